@@ -1,0 +1,62 @@
+/** The spec of a `kind: Scenario` with every default filled in. See docs/scenario-format.md. */
+export interface ClusterConfig {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly seed: number;
+  readonly clusterCIDR: string;
+  readonly serviceCIDR: string;
+  readonly cni: "bridge";
+  readonly podRoutes: "nodes" | "vpc";
+  readonly cloud: "aws" | "ip" | "none";
+  /** Public address of the NAT gateway; absent: the internet routes node addresses both ways, un-NATed. */
+  readonly natGateway?: string;
+  readonly addons: readonly ("kubernetes" | "coredns")[];
+  readonly kubeProxy: KubeProxyConfig;
+  readonly options: NodeOptions;
+}
+
+/** Fields of KubeProxyConfiguration (kubeproxy.config.k8s.io/v1alpha1) that change the rules. */
+export interface KubeProxyConfig {
+  readonly mode: "iptables";
+  /** Absent: the scenario's clusterCIDR. "": none, so no local-traffic detector by CIDR. */
+  readonly clusterCIDR?: string;
+  readonly detectLocalMode?: "ClusterCIDR" | "NodeCIDR" | "BridgeInterface" | "InterfaceNamePrefix";
+  readonly detectLocal?: { readonly bridgeInterface?: string; readonly interfaceNamePrefix?: string };
+  readonly nodePortAddresses?: readonly string[];
+  readonly iptables: {
+    readonly masqueradeAll: boolean;
+    readonly masqueradeBit: number;
+    readonly localhostNodePorts: boolean;
+    /** Microseconds. */
+    readonly minSyncPeriodUs: number;
+  };
+  readonly conntrack: { readonly tcpBeLiberal: boolean };
+}
+
+export interface NodeOptions {
+  readonly hairpinMode: boolean;
+  readonly bridgeNfCallIptables: boolean;
+  readonly rpFilter: 0 | 1 | 2;
+}
+
+export const DEFAULT_CLUSTER_CONFIG: ClusterConfig = {
+  name: "default",
+  title: "",
+  description: "",
+  seed: 1,
+  clusterCIDR: "10.244.0.0/16",
+  serviceCIDR: "10.96.0.0/12",
+  cni: "bridge",
+  podRoutes: "nodes",
+  cloud: "aws",
+  addons: ["kubernetes", "coredns"],
+  kubeProxy: {
+    mode: "iptables",
+    iptables: { masqueradeAll: false, masqueradeBit: 14, localhostNodePorts: true, minSyncPeriodUs: 1_000_000 },
+    conntrack: { tcpBeLiberal: false },
+  },
+  options: { hairpinMode: true, bridgeNfCallIptables: true, rpFilter: 0 },
+};
+
+export const NODE_PORT_RANGE = { from: 30_000, to: 32_767 } as const;

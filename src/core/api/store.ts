@@ -1,0 +1,90 @@
+import { CowMap } from "../sim/cow-map";
+import { type Kind, type KindMap, type KubeObject, type ObjectKey, keyOf, objectKey } from "./types";
+
+export interface StoreChange {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED";
+  readonly object: KubeObject;
+  readonly previous?: KubeObject;
+  readonly resourceVersion: number;
+}
+
+/** The API server's database: objects by key, a resourceVersion that only grows, and the list of changes since
+ *  somebody last looked. Objects are immutable; validation and defaulting happened before they get here. */
+export class Store {
+  #kinds: Map<Kind, CowMap<ObjectKey, KubeObject>>;
+  #resourceVersion: number;
+  #changes: StoreChange[] = [];
+
+  constructor() {
+    this.#kinds = new Map();
+    this.#resourceVersion = 0;
+  }
+
+  /** A snapshot; pending changes go along. */
+  fork(): Store {
+    const copy = new Store();
+    for (const [kind, objects] of this.#kinds) copy.#kinds.set(kind, objects.fork());
+    copy.#resourceVersion = this.#resourceVersion;
+    copy.#changes = this.#changes.slice();
+    return copy;
+  }
+
+  get resourceVersion(): number {
+    return this.#resourceVersion;
+  }
+
+  find<K extends Kind>(kind: K, namespace: string, name: string): KindMap[K] | undefined {
+    return this.#kinds.get(kind)?.get(keyOf(kind, namespace, name)) as KindMap[K] | undefined;
+  }
+
+  findByKey(key: ObjectKey): KubeObject | undefined {
+    return this.#kinds.get(key.slice(0, key.indexOf("/")) as Kind)?.get(key);
+  }
+
+  /** In order of creation. */
+  list<K extends Kind>(kind: K): IterableIterator<KindMap[K]> {
+    return (this.#kinds.get(kind)?.values() ?? [].values()) as IterableIterator<KindMap[K]>;
+  }
+
+  count(kind: Kind): number {
+    return this.#kinds.get(kind)?.size ?? 0;
+  }
+
+  /** Stores a new version; sets its resourceVersion. Answers what is now stored. */
+  put<T extends KubeObject>(object: T): T {
+    const key = objectKey(object);
+    const objects = this.#objectsOf(object.kind);
+    const previous = objects.get(key);
+    const resourceVersion = ++this.#resourceVersion;
+    const stored = { ...object, metadata: { ...object.metadata, resourceVersion: String(resourceVersion) } };
+    objects.set(key, stored);
+    this.#changes.push({ type: previous ? "MODIFIED" : "ADDED", object: stored, ...(previous && { previous }), resourceVersion });
+    return stored;
+  }
+
+  remove(kind: Kind, namespace: string, name: string): KubeObject | undefined {
+    const objects = this.#objectsOf(kind);
+    const key = keyOf(kind, namespace, name);
+    const object = objects.get(key);
+    if (!object) return undefined;
+    objects.delete(key);
+    this.#changes.push({ type: "DELETED", object, previous: object, resourceVersion: ++this.#resourceVersion });
+    return object;
+  }
+
+  /** Changes since the last call: the watch. Whoever drives the cluster hands them to the controllers. */
+  takeChanges(): readonly StoreChange[] {
+    const changes = this.#changes;
+    this.#changes = [];
+    return changes;
+  }
+
+  #objectsOf(kind: Kind): CowMap<ObjectKey, KubeObject> {
+    let objects = this.#kinds.get(kind);
+    if (!objects) {
+      objects = new CowMap();
+      this.#kinds.set(kind, objects);
+    }
+    return objects;
+  }
+}

@@ -1,0 +1,90 @@
+import type { Ipv4 } from "../../net/ipv4";
+import { CowMap } from "../../sim/cow-map";
+import { type Tuple, tupleKey } from "../../net/tuple";
+
+export type TcpState = "SYN_SENT" | "SYN_RECV" | "ESTABLISHED" | "FIN_WAIT" | "CLOSE_WAIT" | "LAST_ACK" | "TIME_WAIT" | "CLOSE";
+
+/** One tracked connection: immutable, replaced when a packet changes it. */
+export interface ConntrackEntry {
+  readonly id: number;
+  readonly original: Tuple;
+  /** What a reply looks like when it arrives: shows what NAT did. */
+  readonly reply: Tuple;
+  readonly tcpState?: TcpState;
+  /** A reply has been seen (no [UNREPLIED]). */
+  readonly seenReply: boolean;
+  readonly assured: boolean;
+  readonly dnat: boolean;
+  readonly snat: boolean;
+  readonly expiresAtUs: number;
+}
+
+/** The entries of one network namespace, found by either direction's tuple. */
+export class ConntrackTable {
+  readonly #entries: CowMap<number, ConntrackEntry>;
+  readonly #byTuple: CowMap<string, number>;
+  #nextId: number;
+
+  constructor(from?: ConntrackTable) {
+    this.#entries = from ? from.#entries.fork() : new CowMap();
+    this.#byTuple = from ? from.#byTuple.fork() : new CowMap();
+    this.#nextId = from ? from.#nextId : 1;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  entries(): MapIterator<ConntrackEntry> {
+    return this.#entries.values();
+  }
+
+  /** The live entry that this tuple belongs to, and in which direction; expired ones are forgotten. */
+  find(tuple: Tuple, nowUs: number): { entry: ConntrackEntry; direction: "original" | "reply" } | undefined {
+    const key = tupleKey(tuple);
+    const id = this.#byTuple.get(key);
+    const entry = id === undefined ? undefined : this.#entries.get(id);
+    if (!entry) return undefined;
+    if (entry.expiresAtUs <= nowUs) {
+      this.remove(entry);
+      return undefined;
+    }
+    return { entry, direction: tupleKey(entry.original) === key ? "original" : "reply" };
+  }
+
+  isTaken(tuple: Tuple, nowUs: number): boolean {
+    return this.find(tuple, nowUs) !== undefined;
+  }
+
+  insert(entry: Omit<ConntrackEntry, "id">): ConntrackEntry {
+    const stored = { ...entry, id: this.#nextId++ };
+    this.#entries.set(stored.id, stored);
+    this.#byTuple.set(tupleKey(stored.original), stored.id);
+    this.#byTuple.set(tupleKey(stored.reply), stored.id);
+    return stored;
+  }
+
+  replace(entry: ConntrackEntry): void {
+    this.#entries.set(entry.id, entry);
+  }
+
+  remove(entry: ConntrackEntry): void {
+    this.#entries.delete(entry.id);
+    for (const tuple of [entry.original, entry.reply]) {
+      const key = tupleKey(tuple);
+      if (this.#byTuple.get(key) === entry.id) this.#byTuple.delete(key);
+    }
+  }
+
+  /** Removes the UDP entries that were sent to an endpoint that is gone, as kube-proxy does. */
+  removeUdpTo(destination: Ipv4, port: number): number {
+    let removed = 0;
+    for (const entry of [...this.#entries.values()]) {
+      if (entry.original.protocol !== "udp") continue;
+      if (entry.reply.src !== destination || entry.reply.sport !== port) continue;
+      this.remove(entry);
+      removed++;
+    }
+    return removed;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Cidr } from "../net/cidr";
+import type { Ipv4 } from "../net/ipv4";
+import type { Protocol } from "../net/packet";
+
+/** `node/NAME`, `pod/NAMESPACE/NAME`, `host/NAME`, `elb/NAMESPACE/NAME`. */
+export type NetnsId = string;
+
+export interface InterfaceAddress {
+  readonly ip: Ipv4;
+  readonly prefix: number;
+}
+
+export interface NetworkInterface {
+  readonly name: string;
+  /** As `ip addr` numbers them, from 1 (lo). */
+  readonly index: number;
+  readonly kind: "loopback" | "ethernet" | "veth" | "bridge";
+  readonly mac: string;
+  readonly mtu: number;
+  readonly addresses: readonly InterfaceAddress[];
+  /** veth: the other end. */
+  readonly peer?: { readonly netns: NetnsId; readonly name: string };
+  /** Bridge that this interface is a port of. */
+  readonly master?: string;
+  /** Bridge ports: may a frame leave by the port it came in on. */
+  readonly hairpin?: boolean;
+}
+
+export interface Route {
+  readonly destination: Cidr;
+  readonly via?: Ipv4;
+  readonly dev: string;
+  readonly src?: Ipv4;
+  /** `proto kernel scope link`: came with the interface's address. */
+  readonly kernel?: boolean;
+  readonly onlink?: boolean;
+}
+
+/** A socket that somebody serves on. */
+export interface Listener {
+  readonly protocol: Protocol;
+  readonly port: number;
+  /** Absent: 0.0.0.0. */
+  readonly ip?: Ipv4;
+  /** Who serves: `pod/NAMESPACE/NAME`, `node/NAME`, `host/NAME`, `elb/NAMESPACE/NAME`. */
+  readonly owner: string;
+  readonly program: ProgramKind;
+}
+
+/** What a server does with what it gets: answers itself, or calls on (a proxy). */
+export type ProgramKind = "http" | "echo" | "dns" | "proxy" | "kubelet" | "healthz";
+
+export interface Sysctls {
+  readonly ipForward: boolean;
+  readonly bridgeNfCallIptables: boolean;
+  /** 0, 1 or 2, as net.ipv4.conf.*.rp_filter. */
+  readonly rpFilter: 0 | 1 | 2;
+  readonly routeLocalnet: boolean;
+}
+
+/** The configuration of one network namespace: immutable, replaced as a whole. What packets change (conntrack,
+ *  counters) is in NetnsState. */
+export interface Netns {
+  readonly id: NetnsId;
+  /** The machine it is on: a node's name; its own name for a host. */
+  readonly machine: string;
+  /** What a hop's first word says. */
+  readonly label: string;
+  readonly interfaces: readonly NetworkInterface[];
+  readonly routes: readonly Route[];
+  readonly listeners: readonly Listener[];
+  readonly sysctls: Sysctls;
+  /** False: the machine is off. */
+  readonly up: boolean;
+}
+
+export const HOST_SYSCTLS: Sysctls = { ipForward: false, bridgeNfCallIptables: false, rpFilter: 0, routeLocalnet: false };
+
+export function findInterface(netns: Netns, name: string): NetworkInterface | undefined {
+  return netns.interfaces.find((candidate) => candidate.name === name);
+}

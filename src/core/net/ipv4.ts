@@ -1,0 +1,37 @@
+import { IPv4 } from "ip-num";
+
+/** An IPv4 address as an unsigned 32-bit integer: 10.0.0.1 is 0x0a000001. */
+export type Ipv4 = number;
+
+export const UNSPECIFIED: Ipv4 = 0;
+
+const DOTTED_QUAD = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
+
+/** Dotted quad to address; undefined when the text is not one (leading zeros are refused, as in Go). */
+export function parseIpv4(text: string): Ipv4 | undefined {
+  const match = DOTTED_QUAD.exec(text);
+  if (!match) return undefined;
+  let value = 0;
+  for (let i = 1; i <= 4; i++) {
+    const octet = Number(match[i]);
+    if (octet > 255) return undefined;
+    value = value * 256 + octet;
+  }
+  return value;
+}
+
+/** For addresses that people typed and validation has let through: throws when it is not one. */
+export function ipv4(text: string): Ipv4 {
+  const value = parseIpv4(text);
+  if (value === undefined) throw new Error(`not an IPv4 address: ${text}`);
+  return value;
+}
+
+export function formatIpv4(ip: Ipv4): string {
+  return `${ip >>> 24}.${(ip >>> 16) & 255}.${(ip >>> 8) & 255}.${ip & 255}`;
+}
+
+/** The library's value, where ranges are split, compared and merged. */
+export function toIpNum(ip: Ipv4): IPv4 {
+  return IPv4.fromNumber(BigInt(ip));
+}

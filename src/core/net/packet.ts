@@ -1,0 +1,75 @@
+import { formatIpv4, type Ipv4 } from "./ipv4";
+
+export type Protocol = "tcp" | "udp" | "sctp" | "icmp";
+
+/** tcpdump's letters: S SYN, S. SYN-ACK, . ACK, P. data, F. FIN, R RST, R. RST-ACK. */
+export type TcpFlags = "S" | "S." | "." | "P." | "F." | "R" | "R.";
+
+/** The header of the packet that an ICMP error quotes. */
+export interface QuotedHeader {
+  readonly protocol: Protocol;
+  readonly src: Ipv4;
+  readonly sport: number;
+  readonly dst: Ipv4;
+  readonly dport: number;
+}
+
+export type IcmpError =
+  | "port-unreachable"
+  | "host-unreachable"
+  | "net-unreachable"
+  | "admin-prohibited"
+  | "ttl-exceeded";
+
+/** One IPv4 packet with the headers that decide its way, and the kernel's mark that travels with it. */
+export interface Packet {
+  readonly protocol: Protocol;
+  readonly src: Ipv4;
+  readonly dst: Ipv4;
+  /** TCP/UDP/SCTP ports; 0 and 0 for ICMP errors. For ICMP echo `sport` is the identifier. */
+  readonly sport: number;
+  readonly dport: number;
+  readonly ttl: number;
+  /** Netfilter mark (skb->mark): lives on one machine only, never on the wire. */
+  readonly mark: number;
+  /** TCP only. */
+  readonly flags?: TcpFlags;
+  /** TCP sequence numbers, relative to the connection's start. */
+  readonly seq: number;
+  readonly ack: number;
+  /** Bytes after the transport header. */
+  readonly payloadBytes: number;
+  /** First line of what the payload says, for people: `GET / HTTP/1.1`. */
+  readonly payload?: string;
+  /** ICMP errors: what is reported about which packet. */
+  readonly icmp?: { readonly error: IcmpError; readonly quoted: QuotedHeader };
+}
+
+const IP_HEADER_BYTES = 20;
+const TRANSPORT_HEADER_BYTES: Record<Protocol, number> = { tcp: 20, udp: 8, sctp: 28, icmp: 36 };
+
+/** Length as the IP header gives it, which is what iptables' byte counters add up. */
+export function packetBytes(packet: Packet): number {
+  return IP_HEADER_BYTES + TRANSPORT_HEADER_BYTES[packet.protocol] + packet.payloadBytes;
+}
+
+export function formatEndpoint(ip: Ipv4, port: number): string {
+  return `${formatIpv4(ip)}:${port}`;
+}
+
+/** `203.0.113.10:40000 > 10.0.1.11:30080 tcp S`; an ICMP error quotes the packet it is about. */
+export function formatPacket(packet: Packet): string {
+  if (packet.icmp) {
+    const { error, quoted } = packet.icmp;
+    const about = `${formatEndpoint(quoted.src, quoted.sport)} > ${formatEndpoint(quoted.dst, quoted.dport)}`;
+    return `${formatIpv4(packet.src)} > ${formatIpv4(packet.dst)} icmp ${error} (${quoted.protocol} ${about})`;
+  }
+  if (packet.protocol === "icmp") return `${formatIpv4(packet.src)} > ${formatIpv4(packet.dst)} icmp`;
+  const ends = `${formatEndpoint(packet.src, packet.sport)} > ${formatEndpoint(packet.dst, packet.dport)}`;
+  return packet.flags ? `${ends} ${packet.protocol} ${packet.flags}` : `${ends} ${packet.protocol}`;
+}
+
+/** The same packet on its way back: addresses and ports swapped. */
+export function reversed(packet: Packet): Packet {
+  return { ...packet, src: packet.dst, dst: packet.src, sport: packet.dport, dport: packet.sport };
+}

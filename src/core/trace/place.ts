@@ -1,0 +1,20 @@
+/** Where a hop happens, as a stable name that the canvas has an anchor for:
+ *
+ *  - `host/NAME`                    an off-cluster host, the API server, the cloud's resolver
+ *  - `internet`, `igw`, `natgw`, `vpc`   the fabric: internet, internet gateway, NAT gateway, VPC router
+ *  - `elb/NAMESPACE/NAME`           the load balancer of a Service
+ *  - `node/NAME/PART`               PART: eth0, iptables, route, cni0, local (the node's own processes)
+ *  - `pod/NAMESPACE/NAME`           a pod's own network namespace
+ */
+export type PlaceId = string;
+
+export type NodePart = "eth0" | "iptables" | "route" | "cni0" | "local";
+
+export const INTERNET: PlaceId = "internet";
+export const INTERNET_GATEWAY: PlaceId = "igw";
+export const NAT_GATEWAY: PlaceId = "natgw";
+export const VPC_ROUTER: PlaceId = "vpc";
+
+export function nodePlace(node: string, part: NodePart): PlaceId {
+  return `node/${node}/${part}`;
+}

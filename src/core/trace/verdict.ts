@@ -1,0 +1,41 @@
+/** A packet's fate. `refused`: a reset or an ICMP error came back. `dropped`: silence. */
+export type VerdictKind = "delivered" | "refused" | "dropped";
+
+/** Why a packet did not arrive. Names follow the kernel's skb_drop_reason where one exists. */
+export type Reason =
+  /** A DROP target or policy of the filter table. */
+  | "NetfilterDrop"
+  /** A REJECT target. */
+  | "NetfilterReject"
+  /** No listener on the destination's port (kernel: NO_SOCKET). */
+  | "NoSocket"
+  /** No route to the destination here. */
+  | "IpInNoRoutes"
+  | "IpOutNoRoutes"
+  /** ARP got no answer: nobody on the link owns the address. */
+  | "NeighFailed"
+  /** The destination is not of this machine, and it does not forward. */
+  | "OtherHost"
+  | "TtlExceeded"
+  /** The reply came from an address the client never spoke to: its kernel resets the stranger. */
+  | "ReplyFromStranger"
+  /** The reply took a way on which it never reached the client. */
+  | "ReplyLost"
+  /** The packet carries its receiver's own address as source (kernel: IP_LOCAL_SOURCE). */
+  | "IpLocalSource"
+  /** The load balancer has no target that passes its health checks. */
+  | "NoHealthyTargets"
+  | "MachineDown"
+  | "ConnectionReset"
+  | "BridgeNoHairpin"
+  | "NotModelled";
+
+export interface Verdict {
+  readonly kind: VerdictKind;
+  /** Absent when delivered. */
+  readonly reason?: Reason;
+  /** One plain sentence: what happened and where. */
+  readonly explanation: string;
+  /** Place at which it was decided. */
+  readonly place: string;
+}

@@ -1,0 +1,229 @@
+/** What the page and the simulation worker say to each other. Everything here survives structured clone. */
+import type { KubeObject, ObjectKey } from "../core/api/types";
+import type { Packet } from "../core/net/packet";
+import type { HopKind, PacketRole } from "../core/trace/hop";
+import type { Verdict } from "../core/trace/verdict";
+
+/** One rule that was tested, or a run of rules too long to list. */
+export interface RuleView {
+  readonly table: string;
+  readonly chain: string;
+  /** 1-based, as `iptables -L --line-numbers` counts. */
+  readonly position: number;
+  /** The rule as `iptables-save` prints it; for a run: `… 412 rules tested, none matched`. */
+  readonly text: string;
+  readonly matched: boolean;
+  /** Chance that this rule took the packet, for `statistic` rules. */
+  readonly probability?: number;
+  /** Objects behind the rule, most specific last. */
+  readonly causes: readonly Cause[];
+}
+
+/** A link in the chain label → selector → EndpointSlice → rule. */
+export interface Cause {
+  readonly kind: "label" | "selector" | "Service" | "EndpointSlice" | "Pod" | "rule" | "node";
+  readonly text: string;
+  /** Object to select when it is clicked. */
+  readonly object?: ObjectKey;
+  /** Rule to show when it is clicked. */
+  readonly rule?: { readonly node: string; readonly table: string; readonly chain: string };
+}
+
+export interface HopView {
+  /** 0-based, in the journey's full list. */
+  readonly index: number;
+  readonly atUs: number;
+  readonly connection: number;
+  readonly role: PacketRole;
+  readonly direction: "original" | "reply";
+  readonly node: string;
+  /** See core/trace/place. */
+  readonly place: string;
+  readonly kind: HopKind;
+  /** The line that `kubehop trace` prints. */
+  readonly text: string;
+  readonly before: Packet;
+  readonly after: Packet;
+  readonly devIn?: string;
+  readonly devOut?: string;
+  readonly rules: readonly RuleView[];
+  readonly rulesTested: number;
+  readonly rulesMatched: number;
+  readonly route?: string;
+  readonly conntrack?: string;
+  /** Chance of this turn, where a random choice was made here. */
+  readonly probability?: number;
+  /** What happened and why, in plain words: one to three sentences. */
+  readonly why: string;
+  /** The chain of causes, in reading order; empty where nothing in the cluster caused it. */
+  readonly causes: readonly Cause[];
+  readonly verdict?: Verdict;
+}
+
+/** One request and all that came of it. */
+export interface JourneyView {
+  readonly id: number;
+  /** `host/user`, as in the CLI's SRC. */
+  readonly from: string;
+  readonly to: string;
+  readonly sentAtUs: number;
+  readonly verdict: Verdict;
+  /** `pod/default/kuard-x`; null unless delivered. */
+  readonly server: string | null;
+  readonly serverSeesSrcIp: string | null;
+  /** Every hop of every packet, in order of time. */
+  readonly hops: readonly HopView[];
+}
+
+/** Which packets of a journey the view follows: the first and its reply, the request, the response, or all. */
+export type Follow = "first" | "request" | "response" | "all";
+
+export interface LoadBalancerView {
+  /** `NAMESPACE/NAME` of its Service. */
+  readonly service: string;
+  readonly hostname?: string;
+  readonly ip: string;
+  readonly vpcIp: string;
+  readonly ports: readonly { readonly protocol: string; readonly port: number; readonly nodePort: number }[];
+  readonly targets: readonly { readonly node: string; readonly healthy: boolean; readonly reason: string }[];
+}
+
+export interface NodeRuntimeView {
+  readonly node: string;
+  readonly up: boolean;
+  readonly proxyRunning: boolean;
+  /** A change that this node's rules do not show yet. */
+  readonly proxyPending: boolean;
+  readonly proxySyncedAtUs: number;
+  readonly rules: number;
+  readonly conntrackEntries: number;
+}
+
+export interface FabricView {
+  readonly clusterName: string;
+  readonly title: string;
+  readonly vpcCidr: string;
+  readonly clusterCIDR: string;
+  readonly serviceCIDR: string;
+  readonly natGateway?: string;
+}
+
+/** Everything the page mirrors, by id. */
+export type MirrorRecord =
+  | { readonly id: string; readonly type: "object"; readonly value: KubeObject }
+  | { readonly id: string; readonly type: "loadBalancer"; readonly value: LoadBalancerView }
+  | { readonly id: string; readonly type: "nodeRuntime"; readonly value: NodeRuntimeView }
+  | { readonly id: string; readonly type: "fabric"; readonly value: FabricView };
+
+/** What changed since the last update. */
+export interface MirrorUpdate {
+  /** Time of the state that is shown. */
+  readonly nowUs: number;
+  /** Latest moment that was ever reached on this run; nowUs < horizonUs means: in the past. */
+  readonly horizonUs: number;
+  readonly added: readonly MirrorRecord[];
+  readonly updated: readonly MirrorRecord[];
+  readonly removed: readonly string[];
+}
+
+/** A mistake in a document, where it is. */
+export interface DocumentError {
+  readonly message: string;
+  /** 1-based. */
+  readonly line?: number;
+  readonly column?: number;
+  /** `Service default/kuard`, where the document could be read. */
+  readonly object?: string;
+}
+
+export interface ApplyReport {
+  readonly ok: boolean;
+  /** `service/kuard configured`, as kubectl prints. */
+  readonly lines: readonly string[];
+  /** Nothing is applied when there is any. */
+  readonly errors: readonly DocumentError[];
+  /** `ServiceAccount default/frontend`: kinds that do not matter to the network. */
+  readonly ignored: readonly string[];
+}
+
+/** A user's action, as the command log keeps it: plain data. */
+export type Command =
+  | { readonly type: "apply"; readonly yaml: string }
+  | { readonly type: "delete"; readonly key: ObjectKey }
+  | { readonly type: "send"; readonly from: string; readonly to: string };
+
+export interface LoggedCommand {
+  readonly atUs: number;
+  readonly command: Command;
+}
+
+/** Enough to get back to a moment: boot the scenario, run the log, stop at `atUs`. */
+export interface SavedRun {
+  readonly scenario: string;
+  readonly log: readonly LoggedCommand[];
+  readonly atUs: number;
+}
+
+export interface Opened {
+  readonly errors: readonly DocumentError[];
+  readonly ignored: readonly string[];
+  /** Journeys of the log's sends, in order. */
+  readonly journeys: readonly JourneyView[];
+}
+
+export interface ConntrackRow {
+  /** The line that `conntrack -L` prints. */
+  readonly text: string;
+  readonly protocol: string;
+  readonly state: string;
+  readonly secondsLeft: number;
+  readonly original: string;
+  readonly reply: string;
+  readonly nat: "DNAT" | "SNAT" | "DNAT+SNAT" | "";
+}
+
+export interface RuleRow {
+  readonly table: string;
+  readonly chain: string;
+  readonly position: number;
+  readonly text: string;
+  readonly packets: number;
+  readonly bytes: number;
+  readonly causes: readonly Cause[];
+}
+
+export interface NodeTables {
+  readonly node: string;
+  readonly rules: readonly RuleRow[];
+  readonly conntrack: readonly ConntrackRow[];
+  /** Lines of `ip route`. */
+  readonly routes: readonly string[];
+  /** Lines of `ip addr`. */
+  readonly addresses: readonly string[];
+}
+
+export type SendReport = { readonly ok: true; readonly journey: JourneyView } | { readonly ok: false; readonly error: string };
+
+/** The worker's side; the page calls it through comlink. Every call answers after its mirror update was posted. */
+export interface Simulation {
+  /** Starts over from a scenario's YAML. With errors the run that was there goes on untouched. */
+  open(scenario: string, saved?: SavedRun): Promise<Opened>;
+  /** Calls back with every change of the mirror; the first call carries everything as added. */
+  subscribe(listener: (update: MirrorUpdate) => void): Promise<void>;
+  /** Sends one request now. The journey is complete at once; time stays where it is. In the past this cuts off the old future. */
+  send(from: string, to: string): Promise<SendReport>;
+  /** Applies every document of a YAML text, or nothing. */
+  apply(yaml: string): Promise<ApplyReport>;
+  delete(key: ObjectKey): Promise<ApplyReport>;
+  /** Lets virtual time pass. */
+  advance(us: number): Promise<void>;
+  /** Shows the state at another moment, earlier or later. */
+  seek(atUs: number): Promise<void>;
+  /** The journeys that belong to the run as it now is (a fork drops those after it). A journey whose packets have not
+   *  all flown yet may be recomputed by an edit: ask again after apply, delete. */
+  journeys(): Promise<readonly JourneyView[]>;
+  tables(node: string): Promise<NodeTables>;
+  /** Object as YAML, as `kubectl get -o yaml` prints it (managed noise left out). */
+  yaml(key: ObjectKey): Promise<string>;
+  save(): Promise<SavedRun>;
+}

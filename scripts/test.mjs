@@ -1,0 +1,26 @@
+// npm test: installs what is missing, packages and a browser, then runs every check in order and stops
+// at the first that fails.
+import { ensureBrowser } from "./browser.mjs";
+import { installPackages, run } from "./install.mjs";
+
+const steps = ["format:check", "lint", "typecheck", "test:unit", "build", "test:e2e"];
+
+if (installPackages() !== 0) process.exit(1);
+const browser = await ensureBrowser();
+if (!browser) {
+  console.error(
+    "No Chromium found, and installing one failed. Install Chromium or Chrome, or name one in KUBEHOP_CHROMIUM.",
+  );
+  process.exit(1);
+}
+console.log(`Browser: ${browser}`);
+
+for (const step of steps) {
+  const startedAt = Date.now();
+  console.log(`\n=== ${step}`);
+  if (run("npm", ["run", "--silent", step]) !== 0) {
+    console.error(`\n${step} failed. To repeat just this: npm run ${step}`);
+    process.exit(1);
+  }
+  console.log(`=== ${step} passed in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+}

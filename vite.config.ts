@@ -1,0 +1,18 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  // Relative, so that the build works from any folder of any static host.
+  base: "./",
+  plugins: [react()],
+  worker: {
+    format: "es",
+    // scripts/budget.mjs knows workers by this name.
+    rolldownOptions: { output: { entryFileNames: "assets/worker-[name]-[hash].js" } },
+  },
+  build: { target: "es2022", sourcemap: false, chunkSizeWarningLimit: 800 },
+  test: {
+    environment: "node",
+    include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
+  },
+});

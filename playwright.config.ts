@@ -36,9 +36,17 @@ export default defineConfig({
     },
   ],
   // The production build, as users get it: `npm run build` first.
-  webServer: {
-    command: `npx vite preview --host 127.0.0.1 --port ${port} --strictPort`,
-    url: `http://127.0.0.1:${port}`,
-    reuseExistingServer: false,
-  },
+  webServer: [
+    {
+      command: `npx vite preview --host 127.0.0.1 --port ${port} --strictPort`,
+      url: `http://127.0.0.1:${port}/`,
+      reuseExistingServer: false,
+    },
+    // The same from a folder of a host, as GitHub Pages or a course site serves it.
+    {
+      command: `npx vite preview --host 127.0.0.1 --port ${port + 1} --strictPort --base /some/folder/`,
+      url: `http://127.0.0.1:${port + 1}/some/folder/`,
+      reuseExistingServer: false,
+    },
+  ],
 });

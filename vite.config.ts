@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   // Relative, so that the build works from any folder of any static host.
   base: "./",
+  // No fallback to index.html: a file that is missing is a 404 here too, as on a static host.
+  appType: "mpa",
   plugins: [react()],
   worker: {
     format: "es",

@@ -32,6 +32,7 @@ export async function ensureBrowser() {
   if (found) return found;
   if (isDebian() && process.getuid?.() === 0) {
     console.log("Installing chromium from Debian's packages …");
+    process.env.DEBIAN_FRONTEND ??= "noninteractive";
     run("apt-get", ["update", "-q"]);
     run("apt-get", ["install", "-q", "-y", "--no-install-recommends", "chromium"]);
   } else {

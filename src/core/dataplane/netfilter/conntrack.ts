@@ -16,6 +16,7 @@ export interface ConntrackEntry {
   readonly assured: boolean;
   readonly dnat: boolean;
   readonly snat: boolean;
+  readonly createdAtUs: number;
   readonly expiresAtUs: number;
 }
 

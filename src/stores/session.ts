@@ -1,0 +1,148 @@
+import { create } from "zustand";
+import type { KubeObject, ObjectKey } from "../core/api/types";
+import type { ApplyReport, DocumentError, Opened, Simulation } from "../worker/protocol";
+import { fabricOf, objectsOf, useMirror } from "./mirror";
+import { notify } from "./notices";
+import { followJourney, play, replaceJourney, resetPlayback, usePlayback } from "./playback";
+import { connectSelection, refreshSelection, useSelection } from "./selection";
+import { defaultTarget } from "./targets";
+
+export type Phase =
+  | { readonly kind: "starting" }
+  | { readonly kind: "running" }
+  | { readonly kind: "failed"; readonly message: string; readonly details: readonly string[] };
+
+interface SessionState {
+  readonly phase: Phase;
+  /** What the simulation is working on, for people; empty when nothing. */
+  readonly busy: string;
+  readonly simulation: Simulation | null;
+  /** The send bar: `host/user`, `lb/default/kuard:80`. */
+  readonly from: string;
+  readonly to: string;
+}
+
+export const useSession = create<SessionState>(() => ({
+  phase: { kind: "starting" },
+  busy: "",
+  simulation: null,
+  from: "host/user",
+  to: "",
+}));
+
+/** Commands go to this simulation from now on; the mirror and the selection follow it. */
+export async function connectSession(simulation: Simulation): Promise<void> {
+  useSession.setState({ simulation });
+  connectSelection(allObjects);
+  useMirror.subscribe((state, before) => {
+    if (state.records !== before.records) refreshSelection();
+  });
+  await simulation.subscribe((update) => useMirror.getState().apply(update));
+}
+
+function* allObjects(): Iterable<KubeObject> {
+  for (const record of useMirror.getState().records.values()) {
+    if (record.type === "object") yield record.value;
+  }
+}
+
+export function setFrom(from: string): void {
+  useSession.setState({ from });
+}
+
+export function setTo(to: string): void {
+  useSession.setState({ to });
+}
+
+export function fail(message: string, details: readonly string[] = []): void {
+  useSession.setState({ phase: { kind: "failed", message, details } });
+}
+
+/** `Service default/x: line 12, column 5: message`, as far as is known. */
+export function describeError({ message, line, column, object }: DocumentError): string {
+  const where =
+    line === undefined ? "" : `line ${line}${column === undefined ? "" : `, column ${column}`}: `;
+  return `${where}${object ? `${object}: ` : ""}${message}`;
+}
+
+/** Starts over from a scenario. With errors everything stays as it was. */
+export async function openScenario(scenario: string): Promise<Opened> {
+  const opened = await command("Opening the cluster", (simulation) => simulation.open(scenario));
+  if (opened.errors.length === 0) showOpened();
+  return opened;
+}
+
+/** A new run is in the mirror: nothing is followed yet, and the cluster lives. */
+function showOpened(): void {
+  resetPlayback();
+  useSelection.getState().select(null);
+  const { records } = useMirror.getState();
+  const hosts = objectsOf(records, "Host").map((host) => `host/${host.metadata.name}`);
+  const from = hosts.includes("host/user") ? "host/user" : (hosts[0] ?? "");
+  useSession.setState({ phase: { kind: "running" }, from, to: defaultTarget(records) });
+  play();
+}
+
+/** The worker was started again: the journey may be another object now. */
+export function showRestarted(opened: Opened): void {
+  const { journey } = usePlayback.getState();
+  replaceJourney(opened.journeys.find((one) => one.id === journey?.id) ?? null);
+  notify("error", "The simulation stopped and was restarted from its last state.");
+}
+
+export async function send(): Promise<void> {
+  const { from, to, phase, busy } = useSession.getState();
+  if (phase.kind !== "running" || busy !== "") return;
+  if (to.trim() === "") {
+    notify("error", "Choose where to send to, or type an address such as 10.96.0.1:443.");
+    return;
+  }
+  const report = await command("Sending", (simulation) => simulation.send(from, to.trim()));
+  if (report.ok) followJourney(report.journey);
+  else notify("error", report.error);
+}
+
+/** Applies a YAML text; says what happened in kubectl's words, unless there were errors: those are the caller's. */
+export async function applyYaml(yaml: string): Promise<ApplyReport> {
+  const report = await command("Applying", (simulation) => simulation.apply(yaml));
+  if (report.ok) await afterEdit(report);
+  return report;
+}
+
+export async function deleteObject(key: ObjectKey): Promise<ApplyReport> {
+  const report = await command("Deleting", (simulation) => simulation.delete(key));
+  if (report.ok) await afterEdit(report);
+  else notify("error", "Nothing was deleted.", report.errors.map(describeError));
+  return report;
+}
+
+async function afterEdit(report: ApplyReport): Promise<void> {
+  const lines = [
+    ...report.lines,
+    ...report.ignored.map((one) => `${one}: ignored, does not matter to the network`),
+  ];
+  notify("ok", lines[0] ?? "Nothing to change.", lines.slice(1));
+  const { journey } = usePlayback.getState();
+  const { simulation } = useSession.getState();
+  if (!journey || !simulation) return;
+  const journeys = await simulation.journeys();
+  const now = journeys.find((one) => one.id === journey.id) ?? null;
+  // Another request may have been followed meanwhile.
+  if (usePlayback.getState().journey === journey) replaceJourney(now);
+}
+
+async function command<T>(busy: string, ask: (simulation: Simulation) => Promise<T>): Promise<T> {
+  const { simulation } = useSession.getState();
+  if (!simulation) throw new Error("no simulation is connected");
+  useSession.setState({ busy });
+  try {
+    return await ask(simulation);
+  } finally {
+    useSession.setState({ busy: "" });
+  }
+}
+
+/** The document's own name for the page's title and top bar. */
+export function useScenarioTitle(): string {
+  return useMirror((state) => fabricOf(state.records)?.title ?? "");
+}

@@ -1,0 +1,74 @@
+import { type MirrorRecords, objectsOf } from "./mirror";
+
+/** Something the send bar offers. */
+export interface TargetChoice {
+  /** As the CLI's SRC or DST: `lb/default/kuard:80`. */
+  readonly value: string;
+  readonly group: string;
+}
+
+export function sourceChoices(records: MirrorRecords): readonly TargetChoice[] {
+  return [
+    ...objectsOf(records, "Host").map(({ metadata }) => ({
+      value: `host/${metadata.name}`,
+      group: "Hosts",
+    })),
+    ...objectsOf(records, "Node").map(({ metadata }) => ({
+      value: `node/${metadata.name}`,
+      group: "Nodes",
+    })),
+    ...objectsOf(records, "Pod").map(({ metadata }) => ({
+      value: `pod/${metadata.namespace}/${metadata.name}`,
+      group: "Pods",
+    })),
+  ];
+}
+
+export function targetChoices(records: MirrorRecords): readonly TargetChoice[] {
+  const choices: TargetChoice[] = [];
+  const nodes = objectsOf(records, "Node").map(({ metadata }) => metadata.name);
+  const services = objectsOf(records, "Service");
+  const each = (group: string, prefix: string, type: (type: string) => boolean) => {
+    for (const { metadata, spec } of services) {
+      if (!type(spec.type)) continue;
+      for (const { port, protocol } of spec.ports ?? []) {
+        const suffix = protocol === "UDP" ? "/udp" : "";
+        choices.push({
+          group,
+          value: `${prefix}${metadata.namespace}/${metadata.name}:${port}${suffix}`,
+        });
+      }
+    }
+  };
+  each("Load balancers", "lb/", (type) => type === "LoadBalancer");
+  for (const node of nodes) {
+    each(
+      "Node ports",
+      `nodeport/${node}/`,
+      (type) => type === "LoadBalancer" || type === "NodePort",
+    );
+  }
+  each("Services", "svc/", (type) => type !== "ExternalName");
+  for (const { metadata, spec } of objectsOf(records, "Pod")) {
+    for (const { containerPort, protocol } of spec.containers.flatMap((one) => one.ports ?? [])) {
+      const suffix = protocol === "UDP" ? "/udp" : "";
+      choices.push({
+        group: "Pods",
+        value: `pod/${metadata.namespace}/${metadata.name}:${containerPort}${suffix}`,
+      });
+    }
+  }
+  return choices;
+}
+
+/** Where a first request goes: through a load balancer if there is one, else to any Service of the user's. */
+export function defaultTarget(records: MirrorRecords): string {
+  const choices = targetChoices(records);
+  const ofUser = choices.find(
+    ({ group, value }) =>
+      group !== "Load balancers" && !/\/(kube-system\/|default\/kubernetes:)/.test(value),
+  );
+  return (
+    (choices.find(({ group }) => group === "Load balancers") ?? ofUser ?? choices[0])?.value ?? ""
+  );
+}

@@ -68,6 +68,8 @@ export interface Rule {
   /** Absent: the rule counts and lets the packet go on. */
   readonly target?: RuleTarget;
   readonly comment?: string;
+  /** How many `-m` matches stand before the comment; absent: none, it comes first. Matters to printing only. */
+  readonly commentAfter?: number;
   /** Who wrote the rule and for what, opaque to the dataplane: shown, never read. See kubeproxy/origin. */
   readonly origin?: string;
 }

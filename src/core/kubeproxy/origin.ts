@@ -1,0 +1,86 @@
+import type { Protocol } from "../net/packet";
+
+/** What a rule of a service port is for. */
+export type ServiceRole =
+  /** KUBE-SERVICES, KUBE-NODEPORTS: where a service port's own chains are entered. */
+  | "cluster-ip"
+  | "external-ip"
+  | "load-balancer-ip"
+  | "node-port"
+  /** REJECT and DROP for what nobody serves. */
+  | "no-endpoints"
+  | "no-local-endpoints"
+  | "source-ranges-drop"
+  | "health-check-node-port"
+  /** KUBE-SVC/SVL, first rule: clients outside the pod network get the node's address. */
+  | "masquerade-cluster-ip"
+  /** KUBE-EXT. */
+  | "masquerade-external"
+  | "pod-traffic"
+  | "masquerade-local"
+  | "route-local"
+  | "external-policy"
+  /** KUBE-FW. */
+  | "source-range"
+  | "source-vip"
+  | "source-rest"
+  /** KUBE-SVC/SVL, one per endpoint. */
+  | "affinity"
+  | "endpoint"
+  /** KUBE-SEP. */
+  | "hairpin"
+  | "dnat";
+
+/** Who wrote a rule, and for what. */
+export type Origin =
+  | {
+      readonly by: "service";
+      /** `namespace/name`. */
+      readonly service: string;
+      /** Name of the Service port; "" when it has none. */
+      readonly port: string;
+      readonly protocol: Protocol;
+      readonly role: ServiceRole;
+      /** `ip:port`, in rules about one endpoint. */
+      readonly endpoint?: string;
+    }
+  /** Rules that kube-proxy writes once per node. */
+  | { readonly by: "kube-proxy"; readonly role: NodeRole }
+  | { readonly by: "cni"; readonly role: "masquerade" };
+
+export type NodeRole =
+  | "jump"
+  | "masquerade"
+  | "mark-masquerade"
+  | "forward"
+  | "node-ports"
+  | "localnet-firewall";
+
+/** `service|ns/name|http|tcp|dnat|10.244.1.2:8080`, `kube-proxy|jump`, `cni|masquerade`. */
+export function formatOrigin(origin: Origin): string {
+  if (origin.by !== "service") return `${origin.by}|${origin.role}`;
+  const { service, port, protocol, role, endpoint } = origin;
+  const text = `service|${service}|${port}|${protocol}|${role}`;
+  return endpoint === undefined ? text : `${text}|${endpoint}`;
+}
+
+export function parseOrigin(text: string): Origin | undefined {
+  const [by, ...rest] = text.split("|");
+  if (by === "service") {
+    const [service, port, protocol, role, endpoint] = rest;
+    if (!service || port === undefined || !protocol || !role) return undefined;
+    return {
+      by,
+      service,
+      port,
+      protocol: protocol as Protocol,
+      role: role as ServiceRole,
+      ...(endpoint !== undefined && { endpoint }),
+    };
+  }
+  const role = rest[0];
+  if (role === undefined) return undefined;
+  if (by === "kube-proxy") return { by, role: role as NodeRole };
+  if (by === "cni") return { by, role: "masquerade" };
+  return undefined;
+}

@@ -1,0 +1,300 @@
+import type { ObjectKey } from "../../core/api/types";
+import { keyOf } from "../../stores/related";
+import type { LoadBalancerView } from "../../worker/protocol";
+import type { CanvasModel, NodeView, ServiceView } from "./model";
+import { type Block, column, rows } from "./pack";
+
+export type BoxKind =
+  | "zone"
+  | "strip"
+  | "host"
+  | "gateway"
+  | "loadBalancer"
+  | "service"
+  | "room"
+  | "part"
+  | "pod";
+
+/** One thing on the canvas. Its id is the object's key, or the place where it has none. */
+export interface Box {
+  readonly id: string;
+  readonly kind: BoxKind;
+  readonly parent?: string;
+  /** Relative to the parent. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Layout {
+  /** Parents come before their children. */
+  readonly boxes: ReadonlyMap<string, Box>;
+  /** Place of every pod in its node's grid: it stays there while others come and go. */
+  readonly slots: ReadonlyMap<ObjectKey, number>;
+  readonly podColumns: number;
+  readonly roomColumns: number;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface LayoutOptions {
+  /** Where things were dragged to, relative to their parents. */
+  readonly moved?: ReadonlyMap<string, Point>;
+  /** The layout before this one, so that pods keep their slots. */
+  readonly previous?: Layout;
+}
+
+export const ZONES = { internet: "zone/internet", vpc: "zone/vpc", cluster: "zone/cluster" } as const;
+export const STRIP = "strip/unscheduled";
+
+export const PARTS = ["eth0", "kube-proxy", "iptables", "route", "cni0", "local"] as const;
+export type PartName = (typeof PARTS)[number];
+
+const ZONE_GAP = 16;
+const ZONE_PADDING = 14;
+const ZONE_HEADER = 38;
+const HOST = { width: 160, height: 56 };
+const GATEWAY = { width: 184, height: 42 };
+const SERVICE = { width: 208, height: 84 };
+const POD = { width: 164, height: 52 };
+const POD_GAP = 8;
+const ROOM_GAP = 14;
+const ROOM_PADDING = 12;
+const ROOM_HEADER = 36;
+const PODS_X = 470;
+/** Width over height that fills most screens. */
+const PREFERRED_ASPECT = 1.5;
+
+/** Places of a node's own parts in its room. kube-proxy stands above iptables, beside the packet's way. */
+const PART_BOXES: Record<PartName, Omit<Box, "id" | "kind">> = {
+  eth0: { x: 12, y: 98, width: 58, height: 34 },
+  "kube-proxy": { x: 88, y: 36, width: 204, height: 38 },
+  iptables: { x: 88, y: 86, width: 204, height: 58 },
+  route: { x: 310, y: 98, width: 58, height: 34 },
+  cni0: { x: 386, y: 98, width: 58, height: 34 },
+  local: { x: 310, y: 36, width: 134, height: 38 },
+};
+const PARTS_HEIGHT = 144 + ROOM_PADDING;
+
+export function layoutCanvas(model: CanvasModel, options: LayoutOptions = {}): Layout {
+  const boxes = new Map<string, Box>();
+  const slots = new Map<ObjectKey, number>();
+  const add = (box: Box) => {
+    const moved = options.moved?.get(box.id);
+    boxes.set(box.id, moved ? { ...box, ...moved } : box);
+  };
+
+  const rooms = model.nodes.map((view) => ({ view, slots: takeSlots(view, options.previous) }));
+  for (const room of rooms) for (const [key, slot] of room.slots) slots.set(key, slot);
+  const cluster = clusterSize(model.services, rooms, options.previous);
+
+  const internet = internetBlocks(model);
+  const vpc = vpcBlocks(model);
+  const spread = Math.max(cluster.height, ...[internet, vpc].map(leastHeight));
+  const strip = stripSize(model.strayPods.length, cluster.width);
+  const height = Math.max(spread, cluster.height + strip.height) + ZONE_HEADER + ZONE_PADDING;
+
+  let x = 0;
+  const zone = (id: string, inner: number) => {
+    add({ id, kind: "zone", x, y: 0, width: inner + 2 * ZONE_PADDING, height });
+    x += inner + 2 * ZONE_PADDING + ZONE_GAP;
+  };
+  zone(ZONES.internet, HOST.width);
+  zone(ZONES.vpc, GATEWAY.width);
+  zone(ZONES.cluster, cluster.width);
+
+  const at = { x: ZONE_PADDING, y: ZONE_HEADER, height: spread };
+  for (const box of column(internet, at)) add({ ...box, parent: ZONES.internet });
+  for (const box of column(vpc, at)) add({ ...box, parent: ZONES.vpc });
+  addServices(model.services, cluster, add);
+  addRooms(rooms, cluster, add);
+  if (model.strayPods.length > 0) {
+    const y = ZONE_HEADER + cluster.height + ROOM_GAP;
+    const size = { width: cluster.width, height: strip.height - ROOM_GAP };
+    add({ id: STRIP, kind: "strip", parent: ZONES.cluster, x: ZONE_PADDING, y, ...size });
+    model.strayPods.forEach((pod, i) => {
+      const cell = cellAt(i, strip.columns, ROOM_PADDING, 28);
+      add({ id: keyOf(pod), kind: "pod", parent: STRIP, ...cell });
+    });
+  }
+  return { boxes, slots, podColumns: cluster.podColumns, roomColumns: cluster.roomColumns };
+}
+
+function internetBlocks(model: CanvasModel): readonly Block[] {
+  const hosts = model.internetHosts.map((host) => ({ host, id: keyOf(host) }));
+  const block = ({ id }: { id: string }): Block => ({ id, kind: "host", ...HOST });
+  const clients = hosts.filter(({ host }) => (host.spec.listens?.length ?? 0) === 0);
+  const servers = hosts.filter(({ host }) => (host.spec.listens?.length ?? 0) > 0);
+  const internet: Block = { id: "internet", kind: "gateway", width: HOST.width, height: 42 };
+  return [...clients.map(block), internet, ...servers.map(block)];
+}
+
+function vpcBlocks(model: CanvasModel): readonly Block[] {
+  const gateway = (id: string): Block => ({ id, kind: "gateway", ...GATEWAY });
+  return [
+    gateway("igw"),
+    ...model.loadBalancers.map((view) => loadBalancerBlock(view)),
+    gateway("vpc"),
+    ...(model.fabric?.natGateway ? [gateway("natgw")] : []),
+    ...model.vpcHosts.map(
+      (host): Block => ({ id: keyOf(host), kind: "host", width: GATEWAY.width, height: HOST.height }),
+    ),
+  ];
+}
+
+/** More targets than these are counted, not listed. */
+export const LISTED_TARGETS = 5;
+export const LISTED_PORTS = 3;
+
+function loadBalancerBlock(view: LoadBalancerView): Block {
+  const targetLines = view.targets.length > LISTED_TARGETS ? 2 : Math.max(1, view.targets.length);
+  const portLines = Math.min(view.ports.length, LISTED_PORTS);
+  const height = 16 + 20 + 15 + 15 * portLines + 16 * targetLines + 4;
+  return { id: `elb/${view.service}`, kind: "loadBalancer", width: GATEWAY.width, height };
+}
+
+function leastHeight(blocks: readonly Block[]): number {
+  return blocks.reduce((sum, block) => sum + block.height + 12, 0);
+}
+
+interface RoomSlots {
+  readonly view: NodeView;
+  readonly slots: ReadonlyMap<ObjectKey, number>;
+}
+
+/** Pods keep the slot they had; new ones take the first that is free. */
+function takeSlots(view: NodeView, previous: Layout | undefined): ReadonlyMap<ObjectKey, number> {
+  const keys = view.pods.map(keyOf);
+  const room = keyOf(view.node);
+  const slots = new Map<ObjectKey, number>();
+  for (const key of keys) {
+    const slot = previous?.boxes.get(key)?.parent === room ? previous.slots.get(key) : undefined;
+    if (slot !== undefined && slot < keys.length + 2) slots.set(key, slot);
+  }
+  const taken = new Set(slots.values());
+  let next = 0;
+  for (const key of keys) {
+    if (slots.has(key)) continue;
+    while (taken.has(next)) next++;
+    taken.add(next);
+    slots.set(key, next);
+  }
+  return slots;
+}
+
+interface ClusterSize {
+  readonly width: number;
+  readonly height: number;
+  readonly servicesHeight: number;
+  readonly servicesPerRow: number;
+  readonly podColumns: number;
+  readonly roomColumns: number;
+  readonly roomWidth: number;
+}
+
+/** Columns stay as they were while only pods come and go, or a rollout would shake the whole picture. */
+function clusterSize(
+  services: readonly ServiceView[],
+  rooms: readonly RoomSlots[],
+  previous: Layout | undefined,
+): ClusterSize {
+  const most = Math.max(0, ...rooms.map(({ slots }) => slotCount(slots)));
+  const sameNodes = previous !== undefined && roomCount(previous) === rooms.length;
+  const podColumns = Math.max(podColumnsFor(most), sameNodes ? previous.podColumns : 1);
+  const roomWidth = PODS_X + podColumns * (POD.width + POD_GAP) - POD_GAP + ROOM_PADDING;
+  const candidates = Array.from({ length: Math.max(1, Math.min(rooms.length, 6)) }, (_, i) => {
+    const roomColumns = i + 1;
+    const width = roomColumns * (roomWidth + ROOM_GAP) - ROOM_GAP;
+    const servicesPerRow = Math.max(1, Math.floor((width + 10) / (SERVICE.width + 10)));
+    const servicesHeight =
+      Math.ceil(services.length / servicesPerRow) * (SERVICE.height + 10) + (services.length > 0 ? 8 : 0);
+    const heights = rows(rooms, roomColumns).map((row) => roomHeight(row, podColumns) + ROOM_GAP);
+    const height = servicesHeight + heights.reduce((sum, one) => sum + one, 0) - ROOM_GAP;
+    return {
+      ...{ width, height: Math.max(height, PARTS_HEIGHT), servicesHeight, servicesPerRow },
+      ...{ podColumns, roomColumns, roomWidth },
+    };
+  });
+  const others = HOST.width + GATEWAY.width + 4 * ZONE_PADDING + 2 * ZONE_GAP;
+  const badness = (size: ClusterSize) =>
+    Math.abs(Math.log((size.width + others) / (size.height + ZONE_HEADER) / PREFERRED_ASPECT));
+  const before = sameNodes && candidates[previous.roomColumns - 1];
+  if (before) return before;
+  return candidates.reduce((best, one) => (badness(one) < badness(best) ? one : best));
+}
+
+function roomCount(layout: Layout): number {
+  return [...layout.boxes.values()].filter((box) => box.kind === "room").length;
+}
+
+function slotCount(slots: ReadonlyMap<ObjectKey, number>): number {
+  return Math.max(-1, ...slots.values()) + 1;
+}
+
+function podColumnsFor(pods: number): number {
+  if (pods <= 2) return 1;
+  if (pods <= 8) return 2;
+  return Math.ceil(Math.sqrt(pods / 1.6));
+}
+
+function roomHeight(row: readonly RoomSlots[], podColumns: number): number {
+  const most = Math.max(...row.map(({ slots }) => slotCount(slots)));
+  const podRows = Math.ceil(most / podColumns);
+  const pods = ROOM_HEADER + podRows * (POD.height + POD_GAP) - POD_GAP + ROOM_PADDING;
+  return Math.max(PARTS_HEIGHT, pods);
+}
+
+function stripSize(pods: number, width: number): { height: number; columns: number } {
+  const columns = Math.max(1, Math.floor((width - 2 * ROOM_PADDING) / (POD.width + POD_GAP)));
+  if (pods === 0) return { height: 0, columns };
+  const height = ROOM_GAP + 28 + Math.ceil(pods / columns) * (POD.height + POD_GAP) + 4;
+  return { height, columns };
+}
+
+function cellAt(slot: number, columns: number, left: number, top: number) {
+  return {
+    x: left + (slot % columns) * (POD.width + POD_GAP),
+    y: top + Math.floor(slot / columns) * (POD.height + POD_GAP),
+    ...POD,
+  };
+}
+
+function addServices(
+  services: readonly ServiceView[],
+  size: ClusterSize,
+  add: (box: Box) => void,
+): void {
+  const gap =
+    services.length >= size.servicesPerRow
+      ? (size.width - size.servicesPerRow * SERVICE.width) / Math.max(1, size.servicesPerRow - 1)
+      : 10;
+  services.forEach(({ service }, i) => {
+    const x = ZONE_PADDING + (i % size.servicesPerRow) * (SERVICE.width + Math.min(gap, 40));
+    const y = ZONE_HEADER + Math.floor(i / size.servicesPerRow) * (SERVICE.height + 10);
+    add({ id: keyOf(service), kind: "service", parent: ZONES.cluster, x, y, ...SERVICE });
+  });
+}
+
+function addRooms(all: readonly RoomSlots[], size: ClusterSize, add: (box: Box) => void): void {
+  let y = ZONE_HEADER + size.servicesHeight;
+  for (const row of rows(all, size.roomColumns)) {
+    const height = roomHeight(row, size.podColumns);
+    row.forEach(({ view, slots }, i) => {
+      const id = keyOf(view.node);
+      const x = ZONE_PADDING + i * (size.roomWidth + ROOM_GAP);
+      add({ id, kind: "room", parent: ZONES.cluster, x, y, width: size.roomWidth, height });
+      for (const part of PARTS) {
+        add({ id: `node/${view.name}/${part}`, kind: "part", parent: id, ...PART_BOXES[part] });
+      }
+      for (const [key, slot] of slots) {
+        const cell = cellAt(slot, size.podColumns, PODS_X, ROOM_HEADER);
+        add({ id: key, kind: "pod", parent: id, ...cell });
+      }
+    });
+    y += height + ROOM_GAP;
+  }
+}

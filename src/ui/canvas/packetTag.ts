@@ -1,0 +1,41 @@
+import { formatEndpoint } from "../../core/net/packet";
+import type { HopView } from "../../worker/protocol";
+
+export type Nat = "DNAT" | "SNAT" | "un-DNAT" | "un-SNAT";
+
+/** A header on the packet's tag. */
+export interface TagField {
+  readonly name: "src" | "dst";
+  readonly value: string;
+  /** Set when this hop rewrote it. */
+  readonly change?: { readonly nat: Nat; readonly symbol: "⇒" | "⇐"; readonly before: string };
+}
+
+export interface PacketTag {
+  /** `SYN`, `request` … */
+  readonly role: string;
+  readonly fields: readonly [TagField, TagField];
+  /** What is inside, where that is more than a handshake. */
+  readonly payload?: string;
+}
+
+/** What the moving packet shows of itself. On the way back a rewritten source takes the DNAT back, a rewritten
+ *  destination the SNAT. */
+export function packetTag(hop: HopView): PacketTag {
+  const { before, after, direction } = hop;
+  const isNew = hop.kind === "connect" || hop.kind === "relay" || hop.kind === "send";
+  const field = (name: "src" | "dst"): TagField => {
+    const port = name === "src" ? "sport" : "dport";
+    const value = formatEndpoint(after[name], after[port]);
+    const was = formatEndpoint(before[name], before[port]);
+    if (value === was || isNew) return { name, value };
+    const isDnat = (name === "dst") === (direction === "original");
+    const nat: Nat = direction === "original" ? (isDnat ? "DNAT" : "SNAT") : isDnat ? "un-DNAT" : "un-SNAT";
+    return { name, value, change: { nat, symbol: isDnat ? "⇒" : "⇐", before: was } };
+  };
+  return {
+    role: hop.role,
+    fields: [field("src"), field("dst")],
+    payload: after.payload,
+  };
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { hop } from "./testing/fixture";
+import { failuresUpTo, packetAt, trailOf } from "./trail";
+
+const hops = [
+  hop(0, "host/user"),
+  hop(1, "igw"),
+  hop(2, "igw"),
+  hop(3, "node/node-1/eth0"),
+  hop(4, "igw", { direction: "reply" }),
+];
+const anchors = [
+  { x: 0, y: 0 },
+  { x: 100, y: 0 },
+  { x: 100, y: 0 },
+  { x: 200, y: 80 },
+  { x: 100, y: 0 },
+];
+const trail = trailOf(hops, anchors);
+const at = (index: number, progress: number) => packetAt(trail, hops, anchors, { index, progress });
+
+describe("trail", () => {
+  it("has no segment between hops at the same place", () => {
+    expect(trail.map((segment) => segment.to)).toEqual([1, 3, 4]);
+    expect(trail.map((segment) => segment.leg)).toEqual(["original", "original", "reply"]);
+  });
+
+  it("moves the packet from this hop to the next", () => {
+    expect(at(0, 0)).toEqual({ x: 0, y: 0 });
+    expect(at(0, 0.5).x).toBeCloseTo(50);
+    expect(at(1, 0.5)).toEqual({ x: 100, y: 0 });
+    expect(at(2, 0.999).x).toBeGreaterThan(199);
+  });
+
+  it("starts a reply where the request ended, and leads it back beside the way there", () => {
+    expect(trail[2]?.from).toEqual({ x: 200, y: 80 });
+    expect(trail[2]?.end.y).toBeGreaterThan(0);
+  });
+
+  it("tells of a failure only once the packet got there", () => {
+    const verdict = {
+      kind: "refused",
+      reason: "NetfilterReject",
+      explanation: "no endpoints",
+      place: "node/node-1/iptables",
+    } as const;
+    const failing = [hop(0, "host/user"), hop(1, "node/node-1/iptables", { verdict })];
+    expect(failuresUpTo(failing, 0)).toEqual([]);
+    expect(failuresUpTo(failing, 1)).toEqual([
+      { index: 1, reason: "NetfilterReject", kind: "refused" },
+    ]);
+  });
+});

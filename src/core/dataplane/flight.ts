@@ -14,12 +14,15 @@ export type Stage =
   | { readonly at: "output"; readonly netns: NetnsId }
   /** A frame arrives at a device; `nextHop` is the address whose MAC it was sent to. */
   | { readonly at: "receive"; readonly netns: NetnsId; readonly dev: string; readonly nextHop: Ipv4 }
-  | { readonly at: "route"; readonly netns: NetnsId; readonly devIn: string }
   | { readonly at: "input"; readonly netns: NetnsId; readonly devIn: string }
   | { readonly at: "forward"; readonly netns: NetnsId; readonly devIn: string; readonly out: Egress; readonly bridged: boolean }
   | { readonly at: "postrouting"; readonly netns: NetnsId; readonly devIn?: string; readonly out: Egress; readonly bridged: boolean }
   /** On the wire between machines, sent by this one. */
-  | { readonly at: "wire"; readonly from: NetnsId; readonly nextHop: Ipv4 };
+  | { readonly at: "wire"; readonly from: NetnsId; readonly nextHop: Ipv4 }
+  /** Out there. */
+  | { readonly at: "internet" }
+  /** At the VPC's edge, coming from the internet. */
+  | { readonly at: "edge" };
 
 export interface Egress {
   readonly dev: string;

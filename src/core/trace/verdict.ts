@@ -26,6 +26,8 @@ export type Reason =
   /** The load balancer has no target that passes its health checks. */
   | "NoHealthyTargets"
   | "MachineDown"
+  /** A NAT gateway was sent a packet that belongs to no connection from inside. */
+  | "NoNatMapping"
   | "ConnectionReset"
   | "BridgeNoHairpin"
   | "NotModelled";

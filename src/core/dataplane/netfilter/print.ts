@@ -77,7 +77,13 @@ function formatCounter(counter: Counter = NO_COUNT): string {
 /** Addresses, interfaces and protocol in iptables' order, then the `-m` matches as they were given. */
 function formatSpecification(rule: Rule): string {
   let text = "";
-  for (const kind of ["source", "destination", "in-interface", "out-interface", "protocol"] as const) {
+  for (const kind of [
+    "source",
+    "destination",
+    "in-interface",
+    "out-interface",
+    "protocol",
+  ] as const) {
     for (const match of rule.matches) if (match.kind === kind) text += formatOption(match);
   }
   const comment = rule.comment === undefined ? "" : ` -m comment --comment ${quote(rule.comment)}`;
@@ -158,7 +164,15 @@ function formatExtension(match: Match): string {
 }
 
 /** The order in which iptables prints states, whatever order they were given in. */
-const CTSTATE_ORDER = ["INVALID", "NEW", "RELATED", "ESTABLISHED", "UNTRACKED", "SNAT", "DNAT"] as const;
+const CTSTATE_ORDER = [
+  "INVALID",
+  "NEW",
+  "RELATED",
+  "ESTABLISHED",
+  "UNTRACKED",
+  "SNAT",
+  "DNAT",
+] as const;
 
 function formatTarget(target: RuleTarget): string {
   switch (target.kind) {
@@ -196,7 +210,9 @@ function formatXmark(op: "set" | "or" | "xor" | "and", value: number): string {
 }
 
 function formatTo(target: { readonly ip: number; readonly port?: number }): string {
-  return target.port === undefined ? formatIpv4(target.ip) : `${formatIpv4(target.ip)}:${target.port}`;
+  return target.port === undefined
+    ? formatIpv4(target.ip)
+    : `${formatIpv4(target.ip)}:${target.port}`;
 }
 
 /** The kernel compares 31 random bits, so every probability is a multiple of 2⁻³¹. */

@@ -1,0 +1,111 @@
+import type { Listener, NetnsId } from "../dataplane/netns";
+import type { Ipv4 } from "../net/ipv4";
+import type { Packet, Protocol, TcpFlags } from "../net/packet";
+import type { Tuple } from "../net/tuple";
+import type { Hop } from "../trace/hop";
+import type { Verdict } from "../trace/verdict";
+
+/** One transport connection, as its client and its server know it. Immutable. */
+export interface Connection {
+  readonly id: number;
+  readonly journey: number;
+  readonly client: NetnsId;
+  /** From the client's side: its own address, and what it dialled. */
+  readonly tuple: Tuple;
+  readonly server?: ConnectionServer;
+  /** A proxy's connection to its target belongs to the client's connection to the proxy, and the other way round. */
+  readonly parent?: number;
+  readonly child?: number;
+  /** Why the connection will be refused, once the news has reached the client. */
+  readonly failure?: Verdict;
+}
+
+export interface ConnectionServer {
+  readonly netns: NetnsId;
+  readonly listener: Listener;
+  /** From the client to the server, as the server sees it. */
+  readonly tuple: Tuple;
+}
+
+/** One request that somebody sends, and all that comes of it. Immutable. */
+export interface Journey {
+  readonly id: number;
+  readonly from: string;
+  readonly to: string;
+  readonly sentAtUs: number;
+  readonly options: JourneyOptions;
+  /** The client's own connection. */
+  readonly connection: number;
+  readonly hops: readonly Hop[];
+  readonly outcome?: Outcome;
+  /** Packets under way. */
+  readonly inFlight: number;
+}
+
+export interface JourneyOptions {
+  /** Stop when the handshake is done: enough to know who answers. */
+  readonly handshakeOnly?: boolean;
+  /** The client waits this long between the handshake and its request. */
+  readonly requestDelayUs?: number;
+}
+
+export interface Outcome {
+  readonly verdict: Verdict;
+  /** `pod/NAMESPACE/NAME`, `node/NAME`, `host/NAME`; only when delivered. */
+  readonly server?: string;
+  readonly serverSeesSrcIp?: Ipv4;
+  /** Address and port at which the server was reached. */
+  readonly serverLocal?: { readonly ip: Ipv4; readonly port: number };
+}
+
+/** What a client wants to reach. */
+export interface Destination {
+  readonly ip: Ipv4;
+  readonly port: number;
+  readonly protocol: Protocol;
+}
+
+export const INITIAL_TTL = 64;
+const REQUEST_BYTES = 80;
+const RESPONSE_BYTES = 1_180;
+const DATAGRAM_BYTES = 40;
+
+/** Sequence numbers and sizes of a connection's packets; relative numbers, as Wireshark shows them. */
+export function clientPacket(tuple: Tuple, what: "SYN" | "ACK" | "request" | "FIN" | "lastACK" | "datagram"): Packet {
+  const base = { ...tuple, ttl: INITIAL_TTL, mark: 0, seq: 0, ack: 0, payloadBytes: 0 };
+  switch (what) {
+    case "SYN":
+      return { ...base, ...flags(tuple, "S") };
+    case "ACK":
+      return { ...base, ...flags(tuple, "."), seq: 1, ack: 1 };
+    case "request":
+      return { ...base, ...flags(tuple, "P."), seq: 1, ack: 1, payloadBytes: REQUEST_BYTES, payload: "GET / HTTP/1.1" };
+    case "FIN":
+      return { ...base, ...flags(tuple, "F."), seq: 1 + REQUEST_BYTES, ack: 1 + RESPONSE_BYTES };
+    case "lastACK":
+      return { ...base, ...flags(tuple, "."), seq: 2 + REQUEST_BYTES, ack: 2 + RESPONSE_BYTES };
+    case "datagram":
+      return { ...base, payloadBytes: DATAGRAM_BYTES, payload: "datagram" };
+  }
+}
+
+/** `tuple` runs from the server to the client. */
+export function serverPacket(tuple: Tuple, what: "SYN-ACK" | "response" | "FIN-ACK" | "RST" | "answer", payload = ""): Packet {
+  const base = { ...tuple, ttl: INITIAL_TTL, mark: 0, seq: 0, ack: 0, payloadBytes: 0 };
+  switch (what) {
+    case "SYN-ACK":
+      return { ...base, ...flags(tuple, "S."), ack: 1 };
+    case "response":
+      return { ...base, ...flags(tuple, "P."), seq: 1, ack: 1 + REQUEST_BYTES, payloadBytes: RESPONSE_BYTES, payload };
+    case "FIN-ACK":
+      return { ...base, ...flags(tuple, "F."), seq: 1 + RESPONSE_BYTES, ack: 2 + REQUEST_BYTES };
+    case "RST":
+      return { ...base, ...flags(tuple, "R."), ack: 1 };
+    case "answer":
+      return { ...base, payloadBytes: DATAGRAM_BYTES, payload };
+  }
+}
+
+function flags(tuple: Tuple, value: TcpFlags): { flags?: TcpFlags } {
+  return tuple.protocol === "tcp" ? { flags: value } : {};
+}

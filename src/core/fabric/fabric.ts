@@ -1,0 +1,70 @@
+import { type Cidr, cidr, contains } from "../net/cidr";
+import type { Ipv4 } from "../net/ipv4";
+import type { NetnsId } from "../dataplane/netns";
+
+export type Zone = "internet" | "vpc";
+
+/** A machine's place outside: which addresses it answers for, and where. */
+export interface Attachment {
+  readonly netns: NetnsId;
+  /** What hops call it. */
+  readonly label: string;
+  readonly zone: Zone;
+  /** Addresses on its own network. */
+  readonly addresses: readonly Ipv4[];
+  /** Internet addresses that lead to it: unchanged (`nat` absent), or 1:1 to a private one. */
+  readonly publicAddresses?: readonly { readonly ip: Ipv4; readonly natTo?: Ipv4 }[];
+}
+
+/** A row of the VPC's route table beside `local` and the default. */
+export interface VpcRoute {
+  readonly destination: Cidr;
+  readonly target: NetnsId;
+}
+
+/** What lies between machines: immutable, made anew when a machine comes or goes. */
+export interface Fabric {
+  readonly vpcCidr: Cidr;
+  readonly natGateway?: Ipv4;
+  readonly routes: readonly VpcRoute[];
+  readonly attachments: ReadonlyMap<NetnsId, Attachment>;
+  readonly vpc: ReadonlyMap<Ipv4, Attachment>;
+  readonly internet: ReadonlyMap<Ipv4, Attachment>;
+  readonly published: ReadonlyMap<Ipv4, { readonly attachment: Attachment; readonly natTo?: Ipv4 }>;
+}
+
+export const VPC_CIDR = cidr("10.0.0.0/16");
+
+export function createFabric(
+  attachments: readonly Attachment[],
+  options: { readonly natGateway?: Ipv4; readonly routes: readonly VpcRoute[] },
+): Fabric {
+  const vpc = new Map<Ipv4, Attachment>();
+  const internet = new Map<Ipv4, Attachment>();
+  const published = new Map<Ipv4, { attachment: Attachment; natTo?: Ipv4 }>();
+  for (const attachment of attachments) {
+    const own = attachment.zone === "vpc" ? vpc : internet;
+    for (const ip of attachment.addresses) own.set(ip, attachment);
+    for (const { ip, natTo } of attachment.publicAddresses ?? []) {
+      published.set(ip, { attachment, ...(natTo !== undefined && { natTo }) });
+    }
+  }
+  return {
+    vpcCidr: VPC_CIDR,
+    ...(options.natGateway !== undefined && { natGateway: options.natGateway }),
+    routes: options.routes,
+    attachments: new Map(attachments.map((attachment) => [attachment.netns, attachment])),
+    vpc,
+    internet,
+    published,
+  };
+}
+
+/** Most specific row of the VPC route table for a destination outside the VPC's own range. */
+export function findVpcRoute(fabric: Fabric, destination: Ipv4): VpcRoute | undefined {
+  let best: VpcRoute | undefined;
+  for (const route of fabric.routes) {
+    if (contains(route.destination, destination) && (!best || route.destination.prefix > best.destination.prefix)) best = route;
+  }
+  return best;
+}

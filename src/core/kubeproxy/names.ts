@@ -14,7 +14,11 @@ export function chainHash(text: string): string {
 export type ServiceChainPrefix = "KUBE-SVC" | "KUBE-SVL" | "KUBE-EXT" | "KUBE-FW";
 
 /** `label` is `namespace/name:portName`, `protocol` in lower case. */
-export function serviceChainName(prefix: ServiceChainPrefix, label: string, protocol: string): string {
+export function serviceChainName(
+  prefix: ServiceChainPrefix,
+  label: string,
+  protocol: string,
+): string {
   return `${prefix}-${chainHash(label + protocol)}`;
 }
 

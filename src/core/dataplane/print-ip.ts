@@ -1,0 +1,92 @@
+import { broadcast, cidrOf, contains, formatCidr } from "../net/cidr";
+import { formatIpv4 } from "../net/ipv4";
+import {
+  findInterface,
+  type InterfaceAddress,
+  type Netns,
+  type NetnsId,
+  type NetworkInterface,
+  type Route,
+} from "./netns";
+
+/** `10.244.2.0/24 via 10.0.1.12 dev eth0`: one line of `ip route`, which `ip route add` takes back. */
+export function formatRoute(route: Route): string {
+  const { destination, via, dev, src } = route;
+  let text = formatDestination(destination);
+  if (via !== undefined) text += ` via ${formatIpv4(via)}`;
+  text += ` dev ${dev}`;
+  if (route.kernel) text += " proto kernel";
+  if (via === undefined) text += " scope link";
+  if (src !== undefined) text += ` src ${formatIpv4(src)}`;
+  return route.onlink ? `${text} onlink` : text;
+}
+
+function formatDestination(destination: Route["destination"]): string {
+  if (destination.prefix === 0) return "default";
+  return destination.prefix === 32 ? formatIpv4(destination.network) : formatCidr(destination);
+}
+
+/** The lines of `ip route`, in the kernel's order: by address, longer prefixes first. iproute2 ends each with a space. */
+export function ipRoute(netns: Netns): string[] {
+  return [...netns.routes]
+    .sort(
+      (a, b) =>
+        a.destination.network - b.destination.network ||
+        b.destination.prefix - a.destination.prefix,
+    )
+    .map((route) => `${formatRoute(route)} `);
+}
+
+/** The lines of iproute2's `ip addr`. `others` finds the namespace of a veth's peer, whose index `@if2` shows.
+ *  Simplified: no IPv6 addresses. */
+export function ipAddr(netns: Netns, others?: { find(id: NetnsId): Netns | undefined }): string[] {
+  return [...netns.interfaces]
+    .sort((a, b) => a.index - b.index)
+    .flatMap((device) => [
+      linkLine(netns, device, others),
+      hardwareLine(device),
+      ...device.addresses.flatMap((address) => addressLines(device, address)),
+    ]);
+}
+
+function linkLine(
+  netns: Netns,
+  device: NetworkInterface,
+  others?: { find(id: NetnsId): Netns | undefined },
+): string {
+  const peer = device.peer && others?.find(device.peer.netns);
+  const peerIndex = peer && device.peer && findInterface(peer, device.peer.name)?.index;
+  const name = peerIndex === undefined ? device.name : `${device.name}@if${peerIndex}`;
+  const master = device.master === undefined ? "" : ` master ${device.master}`;
+  const { flags, state } = linkState(netns, device);
+  const qdisc = device.kind === "ethernet" ? "fq_codel" : "noqueue";
+  return `${device.index}: ${name}: <${flags}> mtu ${device.mtu} qdisc ${qdisc}${master} state ${state} group default qlen 1000`;
+}
+
+/** A bridge without ports has no carrier. */
+function linkState(netns: Netns, device: NetworkInterface): { flags: string; state: string } {
+  if (device.kind === "loopback") return { flags: "LOOPBACK,UP,LOWER_UP", state: "UNKNOWN" };
+  const isEmptyBridge =
+    device.kind === "bridge" && !netns.interfaces.some((port) => port.master === device.name);
+  return isEmptyBridge
+    ? { flags: "NO-CARRIER,BROADCAST,MULTICAST,UP", state: "DOWN" }
+    : { flags: "BROADCAST,MULTICAST,UP,LOWER_UP", state: "UP" };
+}
+
+function hardwareLine(device: NetworkInterface): string {
+  if (device.kind === "loopback")
+    return "    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00";
+  const elsewhere = device.kind === "veth" ? " link-netnsid 0" : "";
+  return `    link/ether ${device.mac} brd ff:ff:ff:ff:ff:ff${elsewhere}`;
+}
+
+function addressLines(device: NetworkInterface, { ip, prefix }: InterfaceAddress): string[] {
+  const range = cidrOf(ip, prefix);
+  const scope = contains({ network: 0x7f000000, prefix: 8 }, ip) ? "host" : "global";
+  const hasBroadcast = scope === "global" && prefix < 31;
+  const brd = hasBroadcast ? ` brd ${formatIpv4(broadcast(range))}` : "";
+  return [
+    `    inet ${formatIpv4(ip)}/${prefix}${brd} scope ${scope} ${device.name}`,
+    "       valid_lft forever preferred_lft forever",
+  ];
+}

@@ -1,0 +1,66 @@
+import type { Chain } from "../dataplane/netfilter/rules";
+import type { ServiceRules } from "./service-rules";
+
+/** The chains of a node's nat table: those that kube-proxy writes whole at every sync, those of others, and each
+ *  Service's own, left where they are. So a sync costs as much as the list of Services, not as all their chains. */
+export class NatChains implements ReadonlyMap<string, Chain> {
+  /** Built-in chains and what others put here. */
+  readonly foreign: ReadonlyMap<string, Chain>;
+  readonly #declared: ReadonlyMap<string, Chain>;
+  readonly #services: ReadonlyMap<string, ServiceRules>;
+  readonly #ownerOf: (chain: string) => string | undefined;
+
+  constructor(
+    foreign: ReadonlyMap<string, Chain>,
+    declared: ReadonlyMap<string, Chain>,
+    services: ReadonlyMap<string, ServiceRules>,
+    ownerOf: (chain: string) => string | undefined,
+  ) {
+    this.foreign = foreign;
+    this.#declared = declared;
+    this.#services = services;
+    this.#ownerOf = ownerOf;
+  }
+
+  get(name: string): Chain | undefined {
+    const fixed = this.#declared.get(name) ?? this.foreign.get(name);
+    if (fixed) return fixed;
+    const owner = this.#ownerOf(name);
+    return owner === undefined ? undefined : this.#services.get(owner)?.chains.get(name);
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== undefined;
+  }
+
+  get size(): number {
+    let size = this.foreign.size + this.#declared.size;
+    for (const service of this.#services.values()) size += service.chains.size;
+    return size;
+  }
+
+  *values(): Generator<Chain, undefined, unknown> {
+    yield* this.foreign.values();
+    yield* this.#declared.values();
+    for (const service of this.#services.values()) yield* service.chains.values();
+    return undefined;
+  }
+
+  *keys(): Generator<string, undefined, unknown> {
+    for (const chain of this.values()) yield chain.name;
+    return undefined;
+  }
+
+  *entries(): Generator<[string, Chain], undefined, unknown> {
+    for (const chain of this.values()) yield [chain.name, chain];
+    return undefined;
+  }
+
+  [Symbol.iterator](): Generator<[string, Chain], undefined, unknown> {
+    return this.entries();
+  }
+
+  forEach(visit: (chain: Chain, name: string, map: ReadonlyMap<string, Chain>) => void): void {
+    for (const chain of this.values()) visit(chain, chain.name, this);
+  }
+}

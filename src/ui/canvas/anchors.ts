@@ -50,7 +50,7 @@ export function anchorOf(layout: Layout, place: PlaceId, near?: PlaceId): Point 
 export function anchorsOf(layout: Layout, hops: readonly HopView[]): readonly Point[] {
   const onNode = (hop: HopView | undefined) => hop?.place.startsWith("node/") ?? false;
   return hops.map((hop, i) => {
-    const before = hops.slice(0, i).findLast(onNode);
+    const before = hops.slice(0, i).reverse().find(onNode);
     return anchorOf(layout, hop.place, (before ?? hops.slice(i).find(onNode))?.place);
   });
 }

@@ -16,7 +16,10 @@ const toNodePort = hop(4, "node/node-1/iptables", {
     rule(EXT, "-j KUBE-MARK-MASQ"),
     rule("KUBE-MARK-MASQ", "-j MARK --or-mark 0x4000"),
     rule(EXT, `-j ${SVC}`),
-    rule(SVC, "--probability 0.3333333333 -j KUBE-SEP-OTHER", { matched: false, probability: 1 / 3 }),
+    rule(SVC, "--probability 0.3333333333 -j KUBE-SEP-OTHER", {
+      matched: false,
+      probability: 1 / 3,
+    }),
     rule(SVC, `--probability 0.5000000000 -j ${SEP}`, { probability: 0.5 }),
     rule(SEP, "-p tcp -j DNAT --to-destination 10.244.2.7:8080"),
   ],
@@ -64,7 +67,10 @@ describe("the iptables card", () => {
       }),
     );
     expect(card?.title).toBe("filter FORWARD");
-    expect(card?.lines.at(-1)).toMatchObject({ lit: true, notes: [{ text: "REJECT", tone: "bad" }] });
+    expect(card?.lines.at(-1)).toMatchObject({
+      lit: true,
+      notes: [{ text: "REJECT", tone: "bad" }],
+    });
   });
 
   it("has none where no rule was asked", () => {

@@ -31,7 +31,8 @@ const ENDS = new Set(["DNAT", "SNAT", "MASQUERADE", "REJECT", "DROP", "ACCEPT", 
 /** What stands in the card of a hop: every chain that was entered, one below the other, with what its matching
  *  rules did. Where several tables were walked, the last one in which anything matched. */
 export function chainCard(hop: HopView): ChainCard | undefined {
-  const table = hop.rules.findLast((rule) => rule.matched)?.table ?? hop.rules.at(-1)?.table;
+  const decisive = hop.rules.filter((rule) => rule.matched).at(-1) ?? hop.rules.at(-1);
+  const table = decisive?.table;
   const rules = hop.rules.filter((rule) => rule.table === table);
   const hook = rules[0];
   if (!hook) return undefined;

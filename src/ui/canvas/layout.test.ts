@@ -56,15 +56,16 @@ describe("layout", () => {
     const layout = layoutOf(3, 3);
     const x = (id: string) => rectOf(layout, id)?.x ?? Number.NaN;
     const order = [ZONES.internet, ZONES.vpc, ZONES.cluster].map(x);
-    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
     const parts = ["eth0", "iptables", "route", "cni0"].map((part) => x(`node/node-1/${part}`));
     const podX = x([...layout.boxes.keys()].find((id) => id.startsWith("Pod/default")) ?? "");
-    expect([...parts, podX]).toEqual([...parts, podX].toSorted((a, b) => a - b));
+    expect([...parts, podX]).toEqual([...parts, podX].sort((a, b) => a - b));
   });
 
   it("uses several columns of rooms when there are many nodes", () => {
     const columns = (layout: Layout) =>
-      new Set([...layout.boxes.values()].filter((box) => box.kind === "room").map((box) => box.x)).size;
+      new Set([...layout.boxes.values()].filter((box) => box.kind === "room").map((box) => box.x))
+        .size;
     expect(columns(layoutOf(3, 3))).toBe(1);
     expect(columns(layoutOf(10, 30))).toBe(2);
   });
@@ -90,7 +91,11 @@ describe("layout", () => {
   });
 
   it("shows pods without a node in a strip of their own", () => {
-    const records = withRecords(world(), pod("waits", undefined), pod("orphan", "node-99", "10.244.99.2"));
+    const records = withRecords(
+      world(),
+      pod("waits", undefined),
+      pod("orphan", "node-99", "10.244.99.2"),
+    );
     const layout = layoutCanvas(canvasModel(records));
     expect(layout.boxes.get("Pod/default/waits")?.parent).toBe(STRIP);
     expect(layout.boxes.get("Pod/default/orphan")?.parent).toBe(STRIP);
@@ -124,7 +129,11 @@ describe("anchors", () => {
   });
 
   it("looks for a pod that is gone at the bridge of its node", () => {
-    const hops = [hop(0, "node/node-1/eth0"), hop(1, "node/node-2/route"), hop(2, "pod/default/gone")];
+    const hops = [
+      hop(0, "node/node-1/eth0"),
+      hop(1, "node/node-2/route"),
+      hop(2, "pod/default/gone"),
+    ];
     expect(anchorsOf(layout, hops)[2]).toEqual(anchorOf(layout, "node/node-2/cni0"));
     const sent = [hop(0, "pod/default/gone"), hop(1, "node/node-3/cni0")];
     expect(anchorsOf(layout, sent)[0]).toEqual(anchorOf(layout, "node/node-3/cni0"));

@@ -48,7 +48,11 @@ export interface LayoutOptions {
   readonly previous?: Layout;
 }
 
-export const ZONES = { internet: "zone/internet", vpc: "zone/vpc", cluster: "zone/cluster" } as const;
+export const ZONES = {
+  internet: "zone/internet",
+  vpc: "zone/vpc",
+  cluster: "zone/cluster",
+} as const;
 export const STRIP = "strip/unscheduled";
 
 export const PARTS = ["eth0", "kube-proxy", "iptables", "route", "cni0", "local"] as const;
@@ -141,7 +145,12 @@ function vpcBlocks(model: CanvasModel): readonly Block[] {
     gateway("vpc"),
     ...(model.fabric?.natGateway ? [gateway("natgw")] : []),
     ...model.vpcHosts.map(
-      (host): Block => ({ id: keyOf(host), kind: "host", width: GATEWAY.width, height: HOST.height }),
+      (host): Block => ({
+        id: keyOf(host),
+        kind: "host",
+        width: GATEWAY.width,
+        height: HOST.height,
+      }),
     ),
   ];
 }
@@ -211,7 +220,8 @@ function clusterSize(
     const width = roomColumns * (roomWidth + ROOM_GAP) - ROOM_GAP;
     const servicesPerRow = Math.max(1, Math.floor((width + 10) / (SERVICE.width + 10)));
     const servicesHeight =
-      Math.ceil(services.length / servicesPerRow) * (SERVICE.height + 10) + (services.length > 0 ? 8 : 0);
+      Math.ceil(services.length / servicesPerRow) * (SERVICE.height + 10) +
+      (services.length > 0 ? 8 : 0);
     const heights = rows(rooms, roomColumns).map((row) => roomHeight(row, podColumns) + ROOM_GAP);
     const height = servicesHeight + heights.reduce((sum, one) => sum + one, 0) - ROOM_GAP;
     return {

@@ -84,7 +84,9 @@ export function canvasModel(records: MirrorRecords): CanvasModel {
 }
 
 export function isKubeProxy(pod: Pod): boolean {
-  return pod.metadata.namespace === "kube-system" && pod.metadata.labels?.["k8s-app"] === "kube-proxy";
+  return (
+    pod.metadata.namespace === "kube-system" && pod.metadata.labels?.["k8s-app"] === "kube-proxy"
+  );
 }
 
 /** Clients on top, servers below. */

@@ -30,7 +30,8 @@ export function packetTag(hop: HopView): PacketTag {
     const was = formatEndpoint(before[name], before[port]);
     if (value === was || isNew) return { name, value };
     const isDnat = (name === "dst") === (direction === "original");
-    const nat: Nat = direction === "original" ? (isDnat ? "DNAT" : "SNAT") : isDnat ? "un-DNAT" : "un-SNAT";
+    const nat: Nat =
+      direction === "original" ? (isDnat ? "DNAT" : "SNAT") : isDnat ? "un-DNAT" : "un-SNAT";
     return { name, value, change: { nat, symbol: isDnat ? "⇒" : "⇐", before: was } };
   };
   return {

@@ -28,7 +28,9 @@ export function podStatus(pod: Pod): PodStatus {
 }
 
 export function isReady(pod: Pod): boolean {
-  return pod.status.conditions?.some((one) => one.type === "Ready" && one.status === "True") ?? false;
+  return (
+    pod.status.conditions?.some((one) => one.type === "Ready" && one.status === "True") ?? false
+  );
 }
 
 const NORMAL_WAITS = new Set(["ContainerCreating", "PodInitializing"]);

@@ -37,7 +37,8 @@ export function packetAt(
   anchors: readonly Point[],
   at: { readonly index: number; readonly progress: number },
 ): Point {
-  const next = at.progress > 0 ? segments.find((segment) => segment.to === at.index + 1) : undefined;
+  const next =
+    at.progress > 0 ? segments.find((segment) => segment.to === at.index + 1) : undefined;
   if (next) return pointOn(next, ease(at.progress));
   return positionAt(hops, anchors, at.index, hops[at.index]?.direction ?? "original");
 }

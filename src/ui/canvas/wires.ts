@@ -1,6 +1,6 @@
 import { keyOf } from "../../stores/related";
 import { type Rect, rectOf } from "./anchors";
-import { type Layout, PARTS, type Point } from "./layout";
+import type { Layout, PARTS, Point } from "./layout";
 import type { CanvasModel } from "./model";
 
 export type WireKind = "link" | "target" | "bad-target" | "endpoint" | "bad-endpoint" | "writes";
@@ -22,7 +22,9 @@ export function wiresOf(model: CanvasModel, layout: Layout): readonly Wire[] {
   return [
     ...fabricWires(model, layout),
     ...targetWires(model, layout),
-    ...model.nodes.flatMap((view) => roomWires(view.name, view.pods.filter(hasOwnIp).map(keyOf), layout)),
+    ...model.nodes.flatMap((view) =>
+      roomWires(view.name, view.pods.filter(hasOwnIp).map(keyOf), layout),
+    ),
     ...endpointWires(model, layout),
   ];
 }

@@ -40,7 +40,12 @@ export interface PodOptions {
   readonly hostNetwork?: boolean;
 }
 
-export function pod(name: string, onNode: string | undefined, ip?: string, more: PodOptions = {}): Pod {
+export function pod(
+  name: string,
+  onNode: string | undefined,
+  ip?: string,
+  more: PodOptions = {},
+): Pod {
   const { namespace = "default", app = "kuard", ready = true, deleted = false } = more;
   const label = namespace === "kube-system" ? "k8s-app" : "app";
   return {
@@ -59,7 +64,12 @@ export function pod(name: string, onNode: string | undefined, ip?: string, more:
   };
 }
 
-export function host(name: string, zone: "internet" | "vpc", ip: string, ports: readonly number[] = []): Host {
+export function host(
+  name: string,
+  zone: "internet" | "vpc",
+  ip: string,
+  ports: readonly number[] = [],
+): Host {
   return {
     apiVersion: "kubehop.dev/v1alpha1",
     kind: "Host",
@@ -73,7 +83,11 @@ export function host(name: string, zone: "internet" | "vpc", ip: string, ports: 
   };
 }
 
-export function service(name: string, spec: Partial<Service["spec"]>, namespace = "default"): Service {
+export function service(
+  name: string,
+  spec: Partial<Service["spec"]>,
+  namespace = "default",
+): Service {
   return {
     apiVersion: "v1",
     kind: "Service",
@@ -111,7 +125,12 @@ export function world({ nodes = 3, pods = 3 } = {}): MirrorRecords {
   const dns = [1, 2].map((i) => {
     const on = Math.min(i, nodes);
     const options = { namespace: "kube-system", app: "kube-dns" };
-    return pod(`coredns-7c65d6cfc9-${hash(50 + i)}`, `node-${on}`, `10.244.${on}.${1 + i}`, options);
+    return pod(
+      `coredns-7c65d6cfc9-${hash(50 + i)}`,
+      `node-${on}`,
+      `10.244.${on}.${1 + i}`,
+      options,
+    );
   });
   const proxies = Array.from({ length: nodes }, (_, i) =>
     pod(`kube-proxy-${hash(80 + i)}`, `node-${i + 1}`, `10.0.1.${11 + i}`, {
@@ -204,7 +223,15 @@ export function withRecords(records: MirrorRecords, ...objects: KubeObject[]): M
 }
 
 export function rule(chain: string, text: string, more: Partial<RuleView> = {}): RuleView {
-  return { table: "nat", chain, position: 1, text: `-A ${chain} ${text}`, matched: true, causes: [], ...more };
+  return {
+    table: "nat",
+    chain,
+    position: 1,
+    text: `-A ${chain} ${text}`,
+    matched: true,
+    causes: [],
+    ...more,
+  };
 }
 
 const PACKET = {

@@ -1,0 +1,175 @@
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef } from "react";
+import {
+  Background,
+  BackgroundVariant,
+  ControlButton,
+  Controls,
+  MiniMap,
+  type NodeChange,
+  ReactFlow,
+  ReactFlowProvider,
+  useStore,
+  ViewportPortal,
+} from "reactflow";
+import "reactflow/dist/style.css";
+import "./canvas.css";
+import { useMirror } from "../../stores/mirror";
+import { currentHop, usePlayback } from "../../stores/playback";
+import { useSelection } from "../../stores/selection";
+import { type CanvasNode, graphNodes, keepUnchanged, selectionKeyOf } from "./graph";
+import { IptablesCard } from "./IptablesCard";
+import { type Layout, layoutCanvas } from "./layout";
+import { canvasModel } from "./model";
+import { NODE_TYPES } from "./nodes";
+import { PacketOverlay } from "./PacketOverlay";
+import { usePositions } from "./positions";
+import { useCamera } from "./useCamera";
+import { PodDots, Wires } from "./Wires";
+import { wiresOf } from "./wires";
+
+/** Below this zoom pods are dots. */
+const FAR_ZOOM = 0.45;
+/** Above this many, only what is in view is mounted, and from afar no pod at all. */
+const MOST_MOUNTED_PODS = 500;
+
+/** The whole picture: internet, VPC and cluster, and the followed packet on top. */
+export function Canvas() {
+  return (
+    <ReactFlowProvider>
+      <Graph />
+    </ReactFlowProvider>
+  );
+}
+
+function Graph() {
+  const records = useMirror((state) => state.records);
+  const model = useMemo(() => canvasModel(records), [records]);
+  const layout = useLayout(model);
+  const wires = useMemo(() => wiresOf(model, layout), [model, layout]);
+  const isFar = useStore((state) => state.transform[2] < FAR_ZOOM);
+  const podCount = layout.slots.size;
+  const hidesPods = isFar && podCount > MOST_MOUNTED_PODS;
+  const nodes = useNodes(model, layout, hidesPods);
+  const { selected, related, select } = useSelection();
+  const camera = useCamera(layout, model.nodes.length);
+
+  const onNodesChange = useCallback((changes: NodeChange<CanvasNode>[]) => {
+    for (const change of changes) {
+      if (change.type !== "position" || !change.position || !change.dragging) continue;
+      usePositions.getState().move(change.id, change.position);
+    }
+  }, []);
+  const pick = (id: string) => select(selectionKeyOf(model, id) ?? null);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape") select(null);
+    if (event.key !== "Enter") return;
+    const id = (event.target as Element).closest(".react-flow__node")?.getAttribute("data-id");
+    if (id) pick(id);
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble up from the focusable nodes
+    <div className={`cv ${isFar ? "cv-far" : ""}`} onKeyDown={onKeyDown}>
+      <ReactFlow<CanvasNode>
+        nodes={nodes}
+        nodeTypes={NODE_TYPES}
+        onNodesChange={onNodesChange}
+        onNodeClick={(_, node) => pick(node.id)}
+        onPaneClick={() => select(null)}
+        onMoveStart={camera.onMoveStart}
+        nodesConnectable={false}
+        elementsSelectable={false}
+        zIndexMode="manual"
+        disableKeyboardA11y
+        deleteKeyCode={null}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={null}
+        panActivationKeyCode={null}
+        onlyRenderVisibleElements={podCount > MOST_MOUNTED_PODS}
+        nodeDragThreshold={4}
+        minZoom={0.1}
+        maxZoom={2.5}
+        aria-label="The network"
+      >
+        <Background variant={BackgroundVariant.Dots} gap={22} size={1} />
+        <ViewportPortal>
+          <Wires wires={wires} selected={selected} related={related} />
+          {hidesPods && <PodDots model={model} layout={layout} />}
+          <IptablesCard layout={layout} />
+        </ViewportPortal>
+        <CanvasControls onFit={camera.showAll} />
+        <MiniMap
+          position="bottom-left"
+          pannable
+          zoomable
+          ariaLabel="Map of the whole canvas"
+          nodeClassName={(node) => `cv-map-${node.type} ${node.className ?? ""}`}
+        />
+      </ReactFlow>
+      <PacketOverlay layout={layout} />
+    </div>
+  );
+}
+
+function CanvasControls({ onFit }: { onFit: () => void }) {
+  const hasMoved = usePositions((state) => state.moved.size > 0);
+  const tidy = usePositions((state) => state.tidy);
+  return (
+    <Controls
+      position="bottom-right"
+      showInteractive={false}
+      showFitView={false}
+      orientation="horizontal"
+    >
+      <ControlButton onClick={onFit} title="Show everything" aria-label="Show everything">
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" />
+        </svg>
+      </ControlButton>
+      <ControlButton
+        onClick={tidy}
+        disabled={!hasMoved}
+        title="Tidy up: put everything back in its place"
+        aria-label="Tidy up"
+      >
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <path d="M2 2h5v5H2zM9 2h5v5H9zM2 9h5v5H2zM9 9h5v5H9z" />
+        </svg>
+      </ControlButton>
+    </Controls>
+  );
+}
+
+/** Each layout starts from the one before, so that things stay where they are; tidying up starts afresh. */
+function useLayout(model: ReturnType<typeof canvasModel>): Layout {
+  const { moved, generation } = usePositions();
+  const before = useRef<{ layout: Layout; generation: number }>(undefined);
+  const layout = useMemo(() => {
+    const known = before.current;
+    const previous = known?.generation === generation ? known.layout : undefined;
+    return layoutCanvas(model, { moved, previous });
+  }, [model, moved, generation]);
+  useEffect(() => {
+    before.current = { layout, generation };
+  }, [layout, generation]);
+  return layout;
+}
+
+function useNodes(
+  model: ReturnType<typeof canvasModel>,
+  layout: Layout,
+  hidesPods: boolean,
+): CanvasNode[] {
+  const { selected, related } = useSelection();
+  const activePlace = usePlayback((state) => currentHop(state)?.place);
+  const before = useRef<ReadonlyMap<string, CanvasNode>>(new Map());
+  const nodes = useMemo(() => {
+    const all = graphNodes(model, layout, { selected, related, activePlace });
+    const shown = hidesPods ? all.filter((node) => node.type !== "pod") : all;
+    return keepUnchanged(before.current, shown);
+  }, [model, layout, selected, related, activePlace, hidesPods]);
+  useEffect(() => {
+    before.current = new Map(nodes.map((node) => [node.id, node]));
+  }, [nodes]);
+  return nodes;
+}

@@ -1,0 +1,62 @@
+import { memo } from "react";
+import { usePlayback } from "../../stores/playback";
+import { rectOf } from "./anchors";
+import { chainCard, openIptablesHop, shortChain } from "./chains";
+import type { Layout } from "./layout";
+
+/** The rules that the packet meets, opened over the iptables of the node that it is on. */
+export const IptablesCard = memo(function IptablesCard({ layout }: { layout: Layout }) {
+  const hop = usePlayback((state) => openIptablesHop(state.hops, state.index));
+  if (!hop) return null;
+  const node = hop.place.split("/")[1];
+  const top = rectOf(layout, `node/${node}/kube-proxy`);
+  const own = rectOf(layout, `node/${node}/iptables`);
+  if (!top || !own) return null;
+  const card = chainCard(hop);
+  const style = {
+    left: own.x - 4,
+    top: Math.min(top.y, own.y) - 4,
+    width: own.width + 8,
+    minHeight: Math.abs(own.y - top.y) + own.height + 8,
+  };
+  return (
+    <section className="cv-chains" style={style} aria-label={`iptables of ${node}`}>
+      <div className="cv-chains-title">iptables{card ? ` · ${card.title}` : ""}</div>
+      {card?.lines.map(({ depth, chain, notes, lit }, i) => (
+        <div
+          // biome-ignore lint/suspicious/noArrayIndexKey: a chain may be entered twice
+          key={i}
+          className={`cv-chain ${lit ? "cv-chain-lit" : ""}`}
+          style={{ paddingLeft: depth * 8 }}
+          title={chain}
+        >
+          {depth > 0 && <span className="cv-chain-branch">└ </span>}
+          {shortChain(chain)}
+          {notes.map(({ text, tone }) => (
+            <span key={text} className={`cv-note cv-note-${tone}`}>
+              {" "}
+              {text}
+            </span>
+          ))}
+        </div>
+      ))}
+      {card?.decided && (
+        <div className={`cv-chain cv-chain-lit cv-note-${card.decided.tone}`}>
+          {card.decided.text}
+        </div>
+      )}
+      {!card && (
+        <p className="cv-chains-none">
+          {hop.conntrack
+            ? "Known to conntrack: the nat table is not asked again."
+            : "No rule was asked."}
+        </p>
+      )}
+      {card && hop.rulesTested > 0 && (
+        <p className="cv-chains-none">
+          {hop.rulesTested} rules tested, {hop.rulesMatched} matched
+        </p>
+      )}
+    </section>
+  );
+});

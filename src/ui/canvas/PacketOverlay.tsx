@@ -1,0 +1,87 @@
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useStoreApi } from "reactflow";
+import { type PlaybackState, usePlayback } from "../../stores/playback";
+import { anchorsOf } from "./anchors";
+import { drawScene, toPixels, type View } from "./draw";
+import type { Layout } from "./layout";
+import { PacketTag } from "./PacketTag";
+import { usePalette } from "./palette";
+import { placeTag } from "./placeTag";
+import { failuresUpTo, packetAt, trailOf } from "./trail";
+
+/** The followed packet, its trail and its tag, over the graph. Draws a frame only when something moved. */
+export function PacketOverlay({ layout }: { layout: Layout }) {
+  const hops = usePlayback((state) => state.hops);
+  const anchors = useMemo(() => anchorsOf(layout, hops), [layout, hops]);
+  const segments = useMemo(() => trailOf(hops, anchors), [hops, anchors]);
+  const [surface, setSurface] = useState<HTMLCanvasElement | null>(null);
+  const tag = useRef<HTMLDivElement>(null);
+  const palette = usePalette(surface);
+  const flow = useStoreApi();
+
+  useEffect(() => {
+    const context = surface?.getContext("2d");
+    if (!surface || !context || !palette) return;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)");
+    let frame = 0;
+
+    const draw = () => {
+      frame = 0;
+      const { transform, width, height } = flow.getState();
+      const view: View = { x: transform[0], y: transform[1], zoom: transform[2] };
+      fitSurface(surface, width, height);
+      const scale = surface.width / Math.max(1, width);
+      context.setTransform(scale, 0, 0, scale, 0, 0);
+      context.clearRect(0, 0, width, height);
+      const state = usePlayback.getState();
+      const hop = state.hops === hops ? hops[state.index] : undefined;
+      if (tag.current) tag.current.hidden = hop === undefined;
+      if (!hop) return;
+      const progress = shownProgress(state, calm.matches);
+      const packet = packetAt(segments, hops, anchors, { index: state.index, progress });
+      const leg =
+        progress > 0 ? (hops[state.index + 1]?.direction ?? hop.direction) : hop.direction;
+      const failures = failuresUpTo(hops, state.index);
+      const scene = { segments, anchors, packet, leg, failures, progress, index: state.index };
+      drawScene(context, scene, view, palette);
+      if (tag.current) placeTag(tag.current, toPixels(packet, view), { width, height });
+    };
+    const schedule = () => {
+      if (frame === 0) frame = requestAnimationFrame(draw);
+    };
+
+    schedule();
+    const stopPlayback = usePlayback.subscribe(schedule);
+    const stopFlow = flow.subscribe((now, before) => {
+      const moved = now.transform !== before.transform;
+      if (moved || now.width !== before.width || now.height !== before.height) schedule();
+    });
+    calm.addEventListener("change", schedule);
+    return () => {
+      cancelAnimationFrame(frame);
+      stopPlayback();
+      stopFlow();
+      calm.removeEventListener("change", schedule);
+    };
+  }, [surface, palette, hops, anchors, segments, flow]);
+
+  return (
+    <div className="cv-overlay" aria-hidden="true">
+      <canvas ref={setSurface} />
+      <PacketTag ref={tag} />
+    </div>
+  );
+}
+
+function shownProgress(state: PlaybackState, isCalm: boolean): number {
+  return isCalm || state.reducedMotion ? 0 : state.progress;
+}
+
+/** As many pixels as the screen has; setting the size clears the surface, so only when it changed. */
+function fitSurface(surface: HTMLCanvasElement, width: number, height: number): void {
+  const ratio = window.devicePixelRatio || 1;
+  const [pixelWidth, pixelHeight] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (surface.width === pixelWidth && surface.height === pixelHeight) return;
+  surface.width = pixelWidth;
+  surface.height = pixelHeight;
+}

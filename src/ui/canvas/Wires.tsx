@@ -1,0 +1,70 @@
+import { memo } from "react";
+import { keyOf } from "../../stores/related";
+import { rectOf } from "./anchors";
+import type { Layout } from "./layout";
+import type { CanvasModel } from "./model";
+import { podStatus } from "./podStatus";
+import type { Wire, WireKind } from "./wires";
+
+const KINDS: readonly WireKind[] = [
+  "link",
+  "target",
+  "bad-target",
+  "writes",
+  "endpoint",
+  "bad-endpoint",
+];
+
+interface WiresProps {
+  readonly wires: readonly Wire[];
+  readonly selected: string | null;
+  readonly related: ReadonlySet<string>;
+}
+
+/** Every line of one kind is one path, however many there are. */
+export const Wires = memo(function Wires({ wires, selected, related }: WiresProps) {
+  const isLit = (id: string) => id === selected || related.has(id);
+  const lit = related.size === 0 ? [] : wires.filter((wire) => isLit(wire.from) && isLit(wire.to));
+  return (
+    <svg className="cv-wires" width="1" height="1" aria-hidden="true">
+      <g className={lit.length > 0 ? "cv-wires-faint" : ""}>
+        {KINDS.map((kind) => (
+          <path key={kind} className={`cv-wire cv-wire-${kind}`} d={joined(wires, kind)} />
+        ))}
+      </g>
+      {KINDS.map((kind) => (
+        <path key={kind} className={`cv-wire cv-wire-${kind} cv-wire-lit`} d={joined(lit, kind)} />
+      ))}
+    </svg>
+  );
+});
+
+function joined(wires: readonly Wire[], kind: WireKind): string {
+  return wires.flatMap((wire) => (wire.kind === kind ? wire.path : [])).join("");
+}
+
+/** Pods from afar when there are too many to mount: just their symbols. */
+export const PodDots = memo(function PodDots({
+  model,
+  layout,
+}: {
+  model: CanvasModel;
+  layout: Layout;
+}) {
+  const pods = [...model.nodes.flatMap((view) => view.pods), ...model.strayPods];
+  return (
+    <svg className="cv-wires cv-dots" width="1" height="1" aria-hidden="true">
+      {pods.map((pod) => {
+        const rect = rectOf(layout, keyOf(pod));
+        if (!rect) return null;
+        const { symbol, tone } = podStatus(pod);
+        const [x, y] = [rect.x + rect.width / 2, rect.y + rect.height / 2];
+        return (
+          <text key={keyOf(pod)} x={x} y={y} className={`cv-${tone}`}>
+            {symbol}
+          </text>
+        );
+      })}
+    </svg>
+  );
+});

@@ -1,0 +1,154 @@
+import type { Point } from "./layout";
+import { type Failure, pointOn, type Segment } from "./trail";
+
+export interface Palette {
+  readonly original: string;
+  readonly reply: string;
+  readonly bad: string;
+  readonly panel: string;
+  readonly text: string;
+  readonly font: string;
+}
+
+export interface Scene {
+  readonly segments: readonly Segment[];
+  readonly anchors: readonly Point[];
+  /** The hop that is shown, and how far the packet is from it to the next. */
+  readonly index: number;
+  readonly progress: number;
+  readonly packet: Point;
+  readonly leg: "original" | "reply";
+  readonly failures: readonly Failure[];
+}
+
+/** Canvas coordinates to pixels: React Flow's viewport. */
+export interface View {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+const SAMPLES = 24;
+
+export function drawScene(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  view: View,
+  palette: Palette,
+): void {
+  const { segments, index, progress } = scene;
+  for (const segment of segments) {
+    if (segment.to <= index) drawSegment(context, segment, view, palette, 1);
+    else if (segment.to === index + 1 && progress > 0) {
+      drawSegment(context, segment, view, palette, "ahead");
+      drawSegment(context, segment, view, palette, progress);
+    } else drawSegment(context, segment, view, palette, "ahead");
+  }
+  for (const failure of scene.failures) {
+    const at = scene.anchors[failure.index];
+    if (at) drawFailure(context, toPixels(at, view), failure, palette);
+  }
+  const isDead = scene.failures.some((failure) => failure.index === index) && progress === 0;
+  if (!isDead) drawPacket(context, toPixels(scene.packet, view), palette[scene.leg]);
+}
+
+export function toPixels(point: Point, view: View): Point {
+  return { x: point.x * view.zoom + view.x, y: point.y * view.zoom + view.y };
+}
+
+/** `until`: how much of it was travelled (eased as the packet is), or `ahead` for all of it, not travelled yet. */
+function drawSegment(
+  context: CanvasRenderingContext2D,
+  segment: Segment,
+  view: View,
+  palette: Palette,
+  until: number | "ahead",
+): void {
+  const isAhead = until === "ahead";
+  const end =
+    isAhead || until === 1 ? 1 : until < 0.5 ? 2 * until * until : 1 - (-2 * until + 2) ** 2 / 2;
+  context.save();
+  context.strokeStyle = palette[segment.leg];
+  context.globalAlpha = isAhead ? 0.28 : 1;
+  context.lineWidth = isAhead ? 1.5 : 2.5;
+  context.lineCap = "round";
+  if (isAhead) context.setLineDash([1, 5]);
+  else if (segment.leg === "reply") context.setLineDash([7, 5]);
+  context.beginPath();
+  for (let i = 0; i <= SAMPLES; i++) {
+    const { x, y } = toPixels(pointOn(segment, (end * i) / SAMPLES), view);
+    if (i === 0) context.moveTo(x, y);
+    else context.lineTo(x, y);
+  }
+  context.stroke();
+  if (!isAhead && until === 1) drawStop(context, toPixels(segment.end, view), palette, segment.leg);
+  context.restore();
+}
+
+function drawStop(
+  context: CanvasRenderingContext2D,
+  at: Point,
+  palette: Palette,
+  leg: "original" | "reply",
+): void {
+  context.setLineDash([]);
+  context.beginPath();
+  context.arc(at.x, at.y, 3, 0, 2 * Math.PI);
+  context.fillStyle = palette.panel;
+  context.strokeStyle = palette[leg];
+  context.lineWidth = 2;
+  context.fill();
+  context.stroke();
+}
+
+function drawPacket(context: CanvasRenderingContext2D, at: Point, color: string): void {
+  context.save();
+  context.fillStyle = color;
+  context.globalAlpha = 0.25;
+  context.beginPath();
+  context.arc(at.x, at.y, 14, 0, 2 * Math.PI);
+  context.fill();
+  context.globalAlpha = 1;
+  context.beginPath();
+  context.arc(at.x, at.y, 7.5, 0, 2 * Math.PI);
+  context.fill();
+  context.restore();
+}
+
+function drawFailure(
+  context: CanvasRenderingContext2D,
+  at: Point,
+  failure: Failure,
+  palette: Palette,
+): void {
+  context.save();
+  context.beginPath();
+  context.arc(at.x, at.y, 11, 0, 2 * Math.PI);
+  context.fillStyle = palette.panel;
+  context.strokeStyle = palette.bad;
+  context.lineWidth = 2;
+  context.fill();
+  context.stroke();
+  context.lineWidth = 3;
+  context.lineCap = "round";
+  context.beginPath();
+  for (const side of [1, -1]) {
+    context.moveTo(at.x - 4.5 * side, at.y - 4.5);
+    context.lineTo(at.x + 4.5 * side, at.y + 4.5);
+  }
+  context.stroke();
+  const text = `${failure.kind}: ${failure.reason}`;
+  context.font = `600 12px ${palette.font}`;
+  const width = context.measureText(text).width + 14;
+  const left = Math.max(4, at.x - width / 2);
+  context.fillStyle = palette.panel;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  context.roundRect(left, at.y - 37, width, 21, 5);
+  context.fill();
+  context.stroke();
+  context.fillStyle = palette.bad;
+  context.textBaseline = "middle";
+  context.fillText(text, left + 7, at.y - 26);
+  context.restore();
+}

@@ -1,0 +1,296 @@
+import type { Node as FlowNode } from "reactflow";
+import type { Host, ObjectKey, Pod, Service } from "../../core/api/types";
+import { keyOf } from "../../stores/related";
+import type { LoadBalancerView } from "../../worker/protocol";
+import { boxIdOf } from "./anchors";
+import { type Box, type Layout, PARTS, type PartName, STRIP, ZONES } from "./layout";
+import {
+  type CanvasModel,
+  externalIp,
+  type NodeView,
+  nodeCondition,
+  nodeIp,
+  type ServiceView,
+} from "./model";
+import { podStatus } from "./podStatus";
+
+export type ZoneNode = FlowNode<{ title: string; detail: string }, "zone">;
+export type HostNode = FlowNode<{ host: Host }, "host">;
+export type GatewayNode = FlowNode<{ title: string; detail: string }, "gateway">;
+export type LoadBalancerNode = FlowNode<{ view: LoadBalancerView }, "loadBalancer">;
+export type ServiceNode = FlowNode<{ service: Service; ready: number; total: number }, "service">;
+export type RoomNode = FlowNode<
+  {
+    name: string;
+    ip: string;
+    publicIp: string | undefined;
+    podCIDR: string;
+    condition: "Ready" | "NotReady" | "down";
+    cordoned: boolean;
+  },
+  "room"
+>;
+export type PartNode = FlowNode<
+  { part: PartName; detail: string; tone: "ok" | "wait" | "bad" | "plain" },
+  "part"
+>;
+export type PodNode = FlowNode<{ pod: Pod }, "pod">;
+export type CanvasNode =
+  | ZoneNode
+  | HostNode
+  | GatewayNode
+  | LoadBalancerNode
+  | ServiceNode
+  | RoomNode
+  | PartNode
+  | PodNode;
+
+export interface GraphState {
+  readonly selected: ObjectKey | null;
+  readonly related: ReadonlySet<string>;
+  /** Where the followed packet is. */
+  readonly activePlace: string | undefined;
+}
+
+type Content = {
+  [T in CanvasNode as T["type"] & string]: {
+    type: T["type"];
+    data: T["data"];
+    label: string;
+    /** What is selected by clicking it. */
+    selects?: ObjectKey;
+  };
+}[CanvasNode["type"] & string];
+
+/** What every box shows. Equal input gives equal nodes, so unchanged ones can be kept. */
+export function graphNodes(
+  model: CanvasModel,
+  layout: Layout,
+  state: GraphState,
+): readonly CanvasNode[] {
+  const nodes: CanvasNode[] = [];
+  for (const [id, content] of contents(model)) {
+    const box = layout.boxes.get(id);
+    if (box) nodes.push(flowNode(box, content, state));
+  }
+  const order = new Map([...layout.boxes.keys()].map((id, i) => [id, i]));
+  return nodes.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+}
+
+/** The object that a box stands for. */
+export function selectionKeyOf(model: CanvasModel, id: string): ObjectKey | undefined {
+  return contents(model).get(id)?.selects;
+}
+
+const contentsOf = new WeakMap<CanvasModel, ReadonlyMap<string, Content>>();
+
+function contents(model: CanvasModel): ReadonlyMap<string, Content> {
+  const known = contentsOf.get(model);
+  if (known) return known;
+  const found = new Map<string, Content>([
+    ...zoneContents(model),
+    ...gatewayContents(model),
+    ...[...model.internetHosts, ...model.vpcHosts].map(hostContent),
+    ...model.loadBalancers.map(loadBalancerContent),
+    ...model.services.map(serviceContent),
+    ...model.nodes.flatMap((view) => [
+      roomContent(view),
+      ...partContents(view),
+      ...view.pods.map(podContent),
+    ]),
+    ...model.strayPods.map(podContent),
+  ]);
+  contentsOf.set(model, found);
+  return found;
+}
+
+type Entry = readonly [string, Content];
+
+function zoneContents({ fabric }: CanvasModel): readonly Entry[] {
+  const zone = (id: string, title: string, detail = ""): Entry => [
+    id,
+    { type: "zone", data: { title, detail }, label: title },
+  ];
+  const ranges = fabric ? `pods ${fabric.clusterCIDR} · Services ${fabric.serviceCIDR}` : "";
+  return [
+    zone(ZONES.internet, "Internet"),
+    zone(ZONES.vpc, "Cloud VPC", fabric?.vpcCidr),
+    zone(ZONES.cluster, "Cluster", ranges),
+    zone(STRIP, "Without a node"),
+  ];
+}
+
+function gatewayContents({ fabric }: CanvasModel): readonly Entry[] {
+  const gateway = (id: string, title: string, detail: string): Entry => [
+    id,
+    { type: "gateway", data: { title, detail }, label: `${title} ${detail}` },
+  ];
+  return [
+    gateway("internet", "internet", "public routes"),
+    gateway("igw", "Internet gateway", "public ↔ private IPs, 1:1"),
+    gateway("vpc", "VPC router", "route table"),
+    gateway("natgw", "NAT gateway", fabric?.natGateway ?? ""),
+  ];
+}
+
+function hostContent(host: Host): Entry {
+  const { name } = host.metadata;
+  const label = `Host ${name}, ${host.spec.ip}`;
+  return [keyOf(host), { type: "host", data: { host }, label, selects: keyOf(host) }];
+}
+
+function loadBalancerContent(view: LoadBalancerView): Entry {
+  const healthy = view.targets.filter((target) => target.healthy).length;
+  const label = `Load balancer of ${view.service}, ${healthy} of ${view.targets.length} targets healthy`;
+  const selects = `Service/${view.service}`;
+  return [`elb/${view.service}`, { type: "loadBalancer", data: { view }, label, selects }];
+}
+
+function serviceContent({ service, endpoints }: ServiceView): Entry {
+  const ready = endpoints.filter((one) => one.ready).length;
+  const data = { service, ready, total: endpoints.length };
+  const { name, namespace } = service.metadata;
+  const label = `Service ${namespace}/${name}, ${service.spec.type}, ${ready} endpoints ready`;
+  return [keyOf(service), { type: "service", data, label, selects: keyOf(service) }];
+}
+
+function roomContent(view: NodeView): Entry {
+  const { node, name } = view;
+  const { word, cordoned } = nodeCondition(view);
+  const data = {
+    ...{ name, cordoned, condition: word },
+    ip: nodeIp(node),
+    publicIp: externalIp(node),
+    podCIDR: node.spec.podCIDR ?? "",
+  };
+  const label = `Node ${name}, ${data.ip}, ${word}${cordoned ? ", cordoned" : ""}`;
+  return [keyOf(node), { type: "room", data, label, selects: keyOf(node) }];
+}
+
+function partContents(view: NodeView): readonly Entry[] {
+  return PARTS.map((part) => {
+    const { detail, tone } = partState(part, view);
+    const isProxy = part === "kube-proxy" && view.kubeProxy;
+    const label = `${part} of ${view.name}${detail ? `, ${detail}` : ""}`;
+    const selects = keyOf(isProxy ? isProxy : view.node);
+    return [
+      `node/${view.name}/${part}`,
+      { type: "part", data: { part, detail, tone }, label, selects },
+    ];
+  });
+}
+
+function partState(
+  part: PartName,
+  { runtime, kubeProxy }: NodeView,
+): Pick<PartNode["data"], "detail" | "tone"> {
+  const plain = { detail: "", tone: "plain" } as const;
+  if (part === "local") return { detail: "the node's own processes", tone: "plain" };
+  if (!runtime) return plain;
+  if (part === "iptables") {
+    const { rules, conntrackEntries } = runtime;
+    return { detail: `${rules} rules · ${conntrackEntries} conntrack`, tone: "plain" };
+  }
+  if (part !== "kube-proxy") return plain;
+  if (!runtime.proxyRunning) {
+    return {
+      detail: kubeProxy ? "✕ stopped: rules are frozen" : "✕ none: rules are frozen",
+      tone: "bad",
+    };
+  }
+  if (runtime.proxyPending) return { detail: "◌ pending: rules are behind", tone: "wait" };
+  return { detail: "● synced: rules are current", tone: "ok" };
+}
+
+function podContent(pod: Pod): Entry {
+  const { name, namespace } = pod.metadata;
+  const where = pod.status.podIP ? `, ${pod.status.podIP}` : "";
+  const label = `Pod ${namespace}/${name}${where}, ${podStatus(pod).word}`;
+  return [keyOf(pod), { type: "pod", data: { pod }, label, selects: keyOf(pod) }];
+}
+
+const Z_INDEX: Record<Box["kind"], number> = {
+  zone: 0,
+  strip: 1,
+  room: 1,
+  // The wires lie at 2.
+  host: 3,
+  gateway: 3,
+  loadBalancer: 3,
+  service: 3,
+  part: 3,
+  pod: 4,
+};
+
+function flowNode(box: Box, content: Content, state: GraphState): CanvasNode {
+  const { id, parent, x, y, width, height } = box;
+  const isFixed = box.kind === "zone" || box.kind === "strip";
+  return {
+    id,
+    type: content.type,
+    data: content.data,
+    position: { x, y },
+    width,
+    height,
+    measured: { width, height },
+    parentId: parent,
+    extent: parent === undefined ? undefined : "parent",
+    zIndex: Z_INDEX[box.kind],
+    className: classOf(box, content.selects, state),
+    ariaLabel: content.label,
+    draggable: !isFixed,
+    selectable: false,
+    focusable: content.selects !== undefined,
+    style: isFixed ? { pointerEvents: "none" } : undefined,
+  } as CanvasNode;
+}
+
+const DIMMABLE = new Set<Box["kind"]>(["host", "loadBalancer", "service", "pod"]);
+
+function classOf(box: Box, selects: ObjectKey | undefined, state: GraphState): string {
+  const { selected, related, activePlace } = state;
+  const classes: string[] = [];
+  const isOwn =
+    selected !== null &&
+    (box.id === selected ||
+      (box.kind === "part" && selects === selected && box.id.endsWith("/kube-proxy")));
+  const isRelated = related.has(box.id);
+  if (isOwn) classes.push("is-selected");
+  else if (isRelated) classes.push("is-related");
+  else if (related.size > 0 && DIMMABLE.has(box.kind)) classes.push("is-dim");
+  if (activePlace !== undefined && boxIdOf(activePlace) === box.id) classes.push("is-active");
+  return classes.join(" ");
+}
+
+/** The nodes of before wherever nothing about them changed, so that React leaves them alone. */
+export function keepUnchanged(
+  before: ReadonlyMap<string, CanvasNode>,
+  now: readonly CanvasNode[],
+): CanvasNode[] {
+  return now.map((node) => {
+    const old = before.get(node.id);
+    return old && isSame(old, node) ? old : node;
+  });
+}
+
+function isSame(a: CanvasNode, b: CanvasNode): boolean {
+  return (
+    a.type === b.type &&
+    a.parentId === b.parentId &&
+    a.position.x === b.position.x &&
+    a.position.y === b.position.y &&
+    a.width === b.width &&
+    a.height === b.height &&
+    a.className === b.className &&
+    a.ariaLabel === b.ariaLabel &&
+    isShallowEqual(a.data, b.data)
+  );
+}
+
+function isShallowEqual(a: object, b: object): boolean {
+  const entries = Object.entries(a);
+  return (
+    entries.length === Object.keys(b).length &&
+    entries.every(([key, value]) => (b as Record<string, unknown>)[key] === value)
+  );
+}

@@ -1,0 +1,215 @@
+import { memo } from "react";
+import type { NodeProps, NodeTypes } from "reactflow";
+import { Glyph } from "./Glyph";
+import type {
+  GatewayNode,
+  HostNode,
+  LoadBalancerNode,
+  PartNode,
+  PodNode,
+  RoomNode,
+  ServiceNode,
+  ZoneNode,
+} from "./graph";
+import { LISTED_PORTS, LISTED_TARGETS } from "./layout";
+import { podStatus } from "./podStatus";
+
+const Zone = memo(function Zone({ id, data }: NodeProps<ZoneNode>) {
+  return (
+    <div className={`cv-zone cv-zone-${id.slice(id.indexOf("/") + 1)}`}>
+      <div className="cv-zone-title">
+        {data.title}
+        {data.detail && <span className="cv-zone-detail">{data.detail}</span>}
+      </div>
+    </div>
+  );
+});
+
+const HostCard = memo(function HostCard({ data: { host } }: NodeProps<HostNode>) {
+  const { ip, hostnames, listens, zone } = host.spec;
+  const isClient = (listens?.length ?? 0) === 0 && zone === "internet";
+  return (
+    <div className={`cv-card cv-host ${isClient ? "cv-client" : ""}`} title={hostnames?.join(", ")}>
+      <div className="cv-title">
+        <Glyph name={isClient ? "user" : "server"} />
+        <span className="cv-clip">{hostnames?.[0] ?? host.metadata.name}</span>
+      </div>
+      <div className="cv-mono">{ip}</div>
+    </div>
+  );
+});
+
+const Gateway = memo(function Gateway({ id, data }: NodeProps<GatewayNode>) {
+  return (
+    <div className={`cv-card cv-gateway cv-gateway-${id}`}>
+      <div className="cv-title">
+        <Glyph name={id === "internet" ? "globe" : id === "vpc" ? "router" : "gate"} />
+        <span className="cv-clip">{data.title}</span>
+      </div>
+      <div className={id === "natgw" ? "cv-mono" : "cv-small"}>{data.detail}</div>
+    </div>
+  );
+});
+
+const LoadBalancer = memo(function LoadBalancer({ data: { view } }: NodeProps<LoadBalancerNode>) {
+  const name = view.service.slice(view.service.indexOf("/") + 1);
+  return (
+    <div className="cv-card cv-elb" title={view.hostname}>
+      <div className="cv-title">
+        <Glyph name="balance" />
+        <span className="cv-clip">ELB {name}</span>
+      </div>
+      <div className="cv-mono">{view.ip}</div>
+      {view.ports.slice(0, LISTED_PORTS).map(({ protocol, port, nodePort }) => (
+        <div className="cv-mono" key={`${protocol}${port}`}>
+          :{port} → nodes:{nodePort}
+        </div>
+      ))}
+      <Targets targets={view.targets} />
+    </div>
+  );
+});
+
+function Targets({ targets }: { targets: LoadBalancerNode["data"]["view"]["targets"] }) {
+  if (targets.length === 0) return <div className="cv-state cv-bad">✕ no targets</div>;
+  if (targets.length > LISTED_TARGETS) {
+    const healthy = targets.filter((target) => target.healthy).length;
+    return (
+      <>
+        <div className="cv-state cv-ok">● {healthy} nodes healthy</div>
+        <div className={`cv-state ${healthy < targets.length ? "cv-bad" : "cv-muted"}`}>
+          ✕ {targets.length - healthy} unhealthy
+        </div>
+      </>
+    );
+  }
+  return targets.map(({ node, healthy, reason }) => (
+    <div className={`cv-state cv-clip ${healthy ? "cv-ok" : "cv-bad"}`} key={node} title={reason}>
+      {healthy ? "●" : "✕"} {node} {healthy ? "healthy" : "unhealthy"}
+    </div>
+  ));
+}
+
+const ServiceCard = memo(function ServiceCard({ data }: NodeProps<ServiceNode>) {
+  const { metadata, spec } = data.service;
+  const selector = Object.entries(spec.selector ?? {}).map((pair) => pair.join("="));
+  const nodePorts = (spec.ports ?? []).flatMap((port) => port.nodePort ?? []);
+  const namespace = metadata.namespace === "default" ? "" : metadata.namespace;
+  return (
+    <div className="cv-card cv-service" title={`Service ${metadata.namespace}/${metadata.name}`}>
+      <div className="cv-title">
+        <span className="cv-clip">{metadata.name}</span>
+        <span className="cv-badge">{spec.clusterIP === "None" ? "headless" : spec.type}</span>
+      </div>
+      <div className="cv-mono cv-clip">{frontOf(data.service)}</div>
+      <div className="cv-mono cv-clip">
+        {[nodePorts.length > 0 && `nodePort ${nodePorts.join(",")}`, ...selector]
+          .filter(Boolean)
+          .join(" · ") || (spec.type === "ExternalName" ? "" : "no selector")}
+      </div>
+      <div className="cv-title">
+        <EndpointCount {...data} />
+        {namespace && <span className="cv-small cv-clip">{namespace}</span>}
+      </div>
+    </div>
+  );
+});
+
+function EndpointCount({ service, ready, total }: ServiceNode["data"]) {
+  if (service.spec.type === "ExternalName")
+    return <span className="cv-state cv-muted">DNS only</span>;
+  if (total === 0) return <span className="cv-state cv-bad">✕ no endpoints</span>;
+  if (ready === 0) return <span className="cv-state cv-bad">✕ 0 of {total} endpoints ready</span>;
+  if (ready < total) {
+    return (
+      <span className="cv-state cv-warn">
+        ○ {ready} of {total} endpoints ready
+      </span>
+    );
+  }
+  return (
+    <span className="cv-state cv-ok">
+      ● {ready === 1 ? "1 endpoint" : `${ready} endpoints`} ready
+    </span>
+  );
+}
+
+function frontOf({ spec }: ServiceNode["data"]["service"]): string {
+  if (spec.type === "ExternalName") return `CNAME → ${spec.externalName ?? ""}`;
+  const ports = (spec.ports ?? []).map(({ port, protocol }) =>
+    protocol === "TCP" ? `${port}` : `${port}/${protocol.toLowerCase()}`,
+  );
+  return spec.clusterIP === "None" ? "no clusterIP" : `${spec.clusterIP ?? "…"}:${ports.join(",")}`;
+}
+
+const Room = memo(function Room({ data }: NodeProps<RoomNode>) {
+  const isReady = data.condition === "Ready";
+  return (
+    <div className={`cv-room ${isReady ? "" : "cv-room-bad"}`}>
+      <div className="cv-room-title">
+        <span className="cv-room-name">{data.name}</span>
+        <span className="cv-mono">{data.ip}</span>
+        {data.publicIp && <span className="cv-mono cv-room-extra">public {data.publicIp}</span>}
+        <span className="cv-mono cv-room-extra">pods {data.podCIDR || "–"}</span>
+        <span className={`cv-state cv-room-state ${isReady ? "cv-ok" : "cv-bad"}`}>
+          {isReady ? "● Ready" : `✕ ${data.condition}`}
+          {data.cordoned && <span className="cv-warn"> · cordoned</span>}
+        </span>
+      </div>
+      {data.condition === "down" && <div className="cv-room-down">machine is down</div>}
+    </div>
+  );
+});
+
+const PART_TITLES: Record<PartNode["data"]["part"], string> = {
+  eth0: "eth0",
+  "kube-proxy": "kube-proxy",
+  iptables: "iptables",
+  route: "route",
+  cni0: "cni0",
+  local: "local",
+};
+
+const Part = memo(function Part({ data: { part, detail, tone } }: NodeProps<PartNode>) {
+  return (
+    <div className={`cv-part cv-part-${part} ${tone === "bad" ? "cv-part-bad" : ""}`}>
+      <div className="cv-part-name">{PART_TITLES[part]}</div>
+      {detail && <div className={`cv-small cv-clip cv-${tone}`}>{detail}</div>}
+    </div>
+  );
+});
+
+const PodCard = memo(function PodCard({ data: { pod } }: NodeProps<PodNode>) {
+  const { symbol, word, tone } = podStatus(pod);
+  const { name, namespace } = pod.metadata;
+  const address = pod.spec.hostNetwork ? "node's network" : (pod.status.podIP ?? "no IP yet");
+  return (
+    <div
+      className={`cv-pod cv-pod-${tone} ${namespace.startsWith("kube-") ? "cv-pod-system" : ""}`}
+      title={`${namespace}/${name}`}
+    >
+      <div className="cv-pod-name cv-clip">{shortPodName(pod)}</div>
+      <div className="cv-mono">{address}</div>
+      <div className={`cv-state cv-clip cv-${tone}`}>
+        <span className="cv-symbol">{symbol}</span> <span className="cv-word">{word}</span>
+      </div>
+    </div>
+  );
+});
+
+/** Without the ReplicaSet's hash: `kuard-6b7f8d9c5-x7k2p` is told from its siblings by `x7k2p`. */
+function shortPodName({ metadata }: PodNode["data"]["pod"]): string {
+  const hash = metadata.labels?.["pod-template-hash"];
+  return hash ? metadata.name.replace(`-${hash}-`, "-…-") : metadata.name;
+}
+
+export const NODE_TYPES: NodeTypes = {
+  zone: Zone,
+  host: HostCard,
+  gateway: Gateway,
+  loadBalancer: LoadBalancer,
+  service: ServiceCard,
+  room: Room,
+  part: Part,
+  pod: PodCard,
+};

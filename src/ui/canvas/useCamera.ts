@@ -1,0 +1,58 @@
+import { useCallback, useEffect, useMemo, useRef } from "react";
+import { useReactFlow, useStore, useStoreApi } from "reactflow";
+import { usePlayback } from "../../stores/playback";
+import { anchorsOf } from "./anchors";
+import { toPixels } from "./draw";
+import type { Layout } from "./layout";
+
+const FIT = { padding: 0.02, maxZoom: 1.25 };
+/** A packet nearer to the edge than this is brought back into view. */
+const EDGE_PX = 24;
+
+/** Shows everything at first, when nodes come or go, and when the canvas changes its size, unless the user has
+ *  chosen a view; brings the followed packet back when it leaves the view. */
+export function useCamera(layout: Layout, nodeCount: number) {
+  const { fitView, setCenter } = useReactFlow();
+  const flow = useStoreApi();
+  const width = useStore((state) => state.width);
+  const height = useStore((state) => state.height);
+  const isUsers = useRef(false);
+
+  const showAll = useCallback(() => {
+    isUsers.current = false;
+    void fitView(FIT);
+  }, [fitView]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: fits anew whenever their number changes
+  useEffect(() => showAll(), [showAll, nodeCount]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: fits anew whenever the size changes
+  useEffect(() => {
+    if (!isUsers.current) void fitView(FIT);
+  }, [fitView, width, height]);
+
+  const hops = usePlayback((state) => state.hops);
+  const index = usePlayback((state) => state.index);
+  const anchors = useMemo(() => anchorsOf(layout, hops), [layout, hops]);
+  useEffect(() => {
+    const anchor = anchors[index];
+    const state = flow.getState();
+    if (!anchor || state.width === 0) return;
+    const [x, y, zoom] = state.transform;
+    const at = toPixels(anchor, { x, y, zoom });
+    const isInside =
+      at.x > EDGE_PX &&
+      at.y > EDGE_PX &&
+      at.x < state.width - EDGE_PX &&
+      at.y < state.height - EDGE_PX;
+    if (!isInside) void setCenter(anchor.x, anchor.y, { zoom, duration: motionMs() });
+  }, [anchors, index, flow, setCenter]);
+
+  const onMoveStart = useCallback((event: MouseEvent | TouchEvent | null) => {
+    if (event) isUsers.current = true;
+  }, []);
+  return { showAll, onMoveStart };
+}
+
+function motionMs(): number {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 300;
+}

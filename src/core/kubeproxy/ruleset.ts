@@ -130,7 +130,10 @@ const topped = new WeakMap<Chain, Chain>();
 function withRulesOnTop(chain: Chain, rules: readonly Rule[]): Chain {
   let result = topped.get(chain);
   if (!result) {
-    result = { ...chain, rules: [...rules, ...chain.rules.filter((rule) => !rules.includes(rule))] };
+    result = {
+      ...chain,
+      rules: [...rules, ...chain.rules.filter((rule) => !rules.includes(rule))],
+    };
     topped.set(chain, result);
   }
   return result;

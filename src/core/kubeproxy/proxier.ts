@@ -1,0 +1,171 @@
+import type { StoreChange } from "../api/store";
+import type { EndpointSlice, Node, Service } from "../api/types";
+import type { ControlContext } from "../controllers/context";
+import { EMPTY_RULESET } from "../dataplane/netfilter/rules";
+import type { SimEvent } from "../sim/event-queue";
+import { MS } from "../sim/time";
+import { nodeBaseRuleset } from "./node-base";
+import type { NodeProxy, ProxierState } from "./proxier-state";
+import { isForeign, isSkipped } from "./service-ports";
+import { nodeView, sameView } from "./settings";
+
+export interface ProxySyncEvent extends SimEvent {
+  readonly type: "proxySync";
+  readonly node: string;
+}
+
+/** From the API server's write to the proxy's knowing of it. Nodes differ a little. */
+const WATCH_LAG_US = { min: 20 * MS, max: 80 * MS } as const;
+
+const SERVICE_NAME_LABEL = "kubernetes.io/service-name";
+
+/** A node joined. Its proxy does not run until `setRunning`. */
+export function nodeAdded(ctx: ControlContext, state: ProxierState, node: Node): void {
+  const { name } = node.metadata;
+  if (state.nodes.has(name)) return;
+  if (ctx.plane.ruleset(`node/${name}`) === EMPTY_RULESET) {
+    ctx.plane.setRuleset(`node/${name}`, nodeBaseRuleset(ctx.config, node));
+  }
+  state.nodes.set(name, {
+    running: false,
+    view: nodeView(node),
+    fullSyncDue: true,
+    syncedChange: 0,
+    services: new Map(),
+  });
+}
+
+export function nodeRemoved(state: ProxierState, node: string): void {
+  state.nodes.delete(node);
+}
+
+/** Starts or stops a node's kube-proxy. Stopped, it leaves its rules as they are; started, it writes all of them. */
+export function setRunning(
+  ctx: ControlContext,
+  state: ProxierState,
+  node: string,
+  running: boolean,
+): void {
+  const proxy = state.nodes.get(node);
+  if (!proxy || proxy.running === running) return;
+  const { lastSyncUs: _, syncAtUs: __, ...rest } = proxy;
+  const changed: NodeProxy = { ...rest, running, fullSyncDue: true };
+  state.nodes.set(node, changed);
+  if (running) scheduleSync(ctx, state, node, changed);
+}
+
+/** A sync of this node is still to come. */
+export function isPending(state: ProxierState, node: string): boolean {
+  return state.nodes.get(node)?.syncAtUs !== undefined;
+}
+
+export function onChange(ctx: ControlContext, state: ProxierState, change: StoreChange): void {
+  const { object, previous } = change;
+  if (object.kind === "Service") {
+    onServiceChange(ctx, state, change, object, previous as Service | undefined);
+  } else if (object.kind === "EndpointSlice") {
+    onSliceChange(ctx, state, change, object, previous as EndpointSlice | undefined);
+  } else if (object.kind === "Node") {
+    onNodeChange(ctx, state, change, object);
+  }
+}
+
+function onServiceChange(
+  ctx: ControlContext,
+  state: ProxierState,
+  { type }: StoreChange,
+  service: Service,
+  previous: Service | undefined,
+): void {
+  if (isSkipped(service) && (!previous || isSkipped(previous))) return;
+  const isSame =
+    type === "MODIFIED" &&
+    previous?.spec === service.spec &&
+    previous.status === service.status &&
+    previous.metadata.labels === service.metadata.labels;
+  if (!isSame) markDirty(ctx, state, `${service.metadata.namespace}/${service.metadata.name}`);
+}
+
+function onSliceChange(
+  ctx: ControlContext,
+  state: ProxierState,
+  { type }: StoreChange,
+  slice: EndpointSlice,
+  previous: EndpointSlice | undefined,
+): void {
+  const owner = type === "DELETED" ? undefined : ownerOfSlice(slice);
+  const formerOwner = previous && ownerOfSlice(previous);
+  if (owner !== formerOwner) {
+    const { name } = slice.metadata;
+    if (formerOwner)
+      setSlices(state, formerOwner, (names) => names.filter((other) => other !== name));
+    if (owner) setSlices(state, owner, (names) => [...names, name]);
+  }
+  if (previous && owner === formerOwner && sameContent(previous, slice)) return;
+  for (const key of new Set([owner, formerOwner])) if (key) markDirty(ctx, state, key);
+}
+
+/** `namespace/name` of the Service; undefined for slices that are not for kube-proxy. */
+function ownerOfSlice(slice: EndpointSlice): string | undefined {
+  const service = slice.metadata.labels?.[SERVICE_NAME_LABEL];
+  return service === undefined || isForeign(slice)
+    ? undefined
+    : `${slice.metadata.namespace}/${service}`;
+}
+
+function setSlices(
+  state: ProxierState,
+  service: string,
+  change: (names: readonly string[]) => readonly string[],
+): void {
+  const names = change(state.slices.get(service) ?? []);
+  if (names.length > 0) state.slices.set(service, names);
+  else state.slices.delete(service);
+}
+
+function sameContent(a: EndpointSlice, b: EndpointSlice): boolean {
+  return a.endpoints === b.endpoints && a.ports === b.ports && a.addressType === b.addressType;
+}
+
+function onNodeChange(
+  ctx: ControlContext,
+  state: ProxierState,
+  { type }: StoreChange,
+  node: Node,
+): void {
+  const { name } = node.metadata;
+  const proxy = state.nodes.get(name);
+  if (!proxy || type === "DELETED") return;
+  const view = nodeView(node);
+  if (sameView(view, proxy.view)) return;
+  const changed = { ...proxy, view, fullSyncDue: true };
+  state.nodes.set(name, changed);
+  if (proxy.running) scheduleSync(ctx, state, name, changed);
+}
+
+function markDirty(ctx: ControlContext, state: ProxierState, service: string): void {
+  state.changes.set(service, ++state.lastChange);
+  for (const [name, proxy] of [...state.nodes]) {
+    if (proxy.running && proxy.syncAtUs === undefined) scheduleSync(ctx, state, name, proxy);
+  }
+}
+
+/** Bursts merge: a sync that is already due will see what changes until then. */
+function scheduleSync(
+  ctx: ControlContext,
+  state: ProxierState,
+  node: string,
+  proxy: NodeProxy,
+): void {
+  if (proxy.syncAtUs !== undefined) return;
+  const { minSyncPeriodUs } = ctx.config.kubeProxy.iptables;
+  const heardAtUs = ctx.nowUs + watchLagUs(ctx, node);
+  const syncAtUs = Math.max(heardAtUs, (proxy.lastSyncUs ?? -minSyncPeriodUs) + minSyncPeriodUs);
+  state.nodes.set(node, { ...proxy, syncAtUs });
+  const event: ProxySyncEvent = { type: "proxySync", node };
+  ctx.schedule(syncAtUs - ctx.nowUs, event);
+}
+
+function watchLagUs(ctx: ControlContext, node: string): number {
+  return ctx.random(`kube-proxy watch lag ${node}`).int(WATCH_LAG_US.min, WATCH_LAG_US.max);
+}

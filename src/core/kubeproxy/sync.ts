@@ -1,0 +1,130 @@
+import type { Store } from "../api/store";
+import type { EndpointSlice, Service } from "../api/types";
+import type { ControlContext } from "../controllers/context";
+import { contains } from "../net/cidr";
+import type { Ipv4 } from "../net/ipv4";
+import type { NodeProxy, ProxierState } from "./proxier-state";
+import { syncRuleset } from "./ruleset";
+import { isSkipped } from "./service-ports";
+import type { ServiceRules } from "./service-rules";
+import { type NodeView, type ProxySettings, proxySettings } from "./settings";
+import { deleteStaleUdpEntries } from "./stale-udp";
+
+/** Above this many, rules about endpoints lose their comments. Source: kube-proxy, largeClusterEndpointsThreshold. */
+const LARGE_CLUSTER_ENDPOINTS = 1_000;
+
+/** The event is due: rewrite the node's rules. Simplified: the proxy reads the store as it is at this moment. */
+export function syncProxyRules(ctx: ControlContext, state: ProxierState, node: string): void {
+  const proxy = state.nodes.get(node);
+  if (!proxy?.running || proxy.syncAtUs !== ctx.nowUs) return;
+  const settings = proxySettings(ctx.config);
+  const { services, rewritten } = writeServices(ctx.store, state, proxy, settings);
+  const id = `node/${node}`;
+  ctx.plane.setRuleset(
+    id,
+    syncRuleset({
+      previous: ctx.plane.ruleset(id),
+      services,
+      settings,
+      nodePortAddresses: nodePortAddresses(ctx, id, proxy.view, settings),
+      cache: state.cache,
+    }),
+  );
+  deleteStaleUdpEntries(ctx.plane, id, rewritten);
+  const { syncAtUs: _, ...rest } = proxy;
+  state.nodes.set(node, {
+    ...rest,
+    fullSyncDue: false,
+    lastSyncUs: ctx.nowUs,
+    syncedChange: state.lastChange,
+    services,
+  });
+}
+
+interface WrittenServices {
+  /** All that the node's rules are made of. */
+  readonly services: ReadonlyMap<string, ServiceRules>;
+  /** Those written by this sync. */
+  readonly rewritten: readonly ServiceRules[];
+}
+
+/** A full sync writes every Service; a partial one keeps the former ones and puts the changed ones in their places. */
+function writeServices(
+  store: Store,
+  state: ProxierState,
+  proxy: NodeProxy,
+  settings: ProxySettings,
+): WrittenServices {
+  const cache = state.cache.services;
+  const dirty = proxy.fullSyncDue ? liveServices(store) : changedServices(store, state, proxy);
+  const services = new Map(proxy.fullSyncDue ? [] : proxy.services);
+  let endpointCount = 0;
+  for (const { view } of services.values()) endpointCount += view.endpointCount;
+  const present = dirty.flatMap(({ key, service }) => {
+    endpointCount -= services.get(key)?.view.endpointCount ?? 0;
+    if (!service) {
+      services.delete(key);
+      return [];
+    }
+    const slices = slicesOf(store, state, service);
+    endpointCount += cache.view(service, slices).endpointCount;
+    return [{ key, service, slices }];
+  });
+  const largeCluster = endpointCount > LARGE_CLUSTER_ENDPOINTS;
+  const rewritten = present.map(({ key, service, slices }) => {
+    const rules = cache.rules(service, slices, proxy.view, settings, largeCluster);
+    services.set(key, rules);
+    return rules;
+  });
+  return { services, rewritten };
+}
+
+interface DirtyService {
+  readonly key: string;
+  /** Absent: gone, or none of kube-proxy's any more. */
+  readonly service?: Service;
+}
+
+function liveServices(store: Store): readonly DirtyService[] {
+  return [...store.list("Service")]
+    .filter((service) => !isSkipped(service))
+    .map((service) => ({ key: `${service.metadata.namespace}/${service.metadata.name}`, service }));
+}
+
+function changedServices(
+  store: Store,
+  state: ProxierState,
+  proxy: NodeProxy,
+): readonly DirtyService[] {
+  const dirty: DirtyService[] = [];
+  for (const [key, change] of state.changes) {
+    if (change <= proxy.syncedChange) continue;
+    const [namespace = "", name = ""] = key.split("/");
+    const service = store.find("Service", namespace, name);
+    dirty.push(service && !isSkipped(service) ? { key, service } : { key });
+  }
+  return dirty;
+}
+
+function slicesOf(store: Store, state: ProxierState, service: Service): readonly EndpointSlice[] {
+  const { namespace, name } = service.metadata;
+  const names = state.slices.get(`${namespace}/${name}`) ?? [];
+  return names.flatMap((slice) => store.find("EndpointSlice", namespace, slice) ?? []);
+}
+
+/** With `nodePortAddresses`: the node's own addresses in those ranges; absent: NodePorts answer on all. */
+function nodePortAddresses(
+  ctx: ControlContext,
+  netns: string,
+  view: NodeView,
+  { nodePortRanges, localhostNodePorts }: ProxySettings,
+): readonly Ipv4[] | undefined {
+  if (!nodePortRanges) return undefined;
+  const own = (ctx.plane.find(netns)?.interfaces ?? []).flatMap((device) =>
+    device.addresses.map(({ ip }) => ip),
+  );
+  const matching = nodePortRanges.flatMap((range) =>
+    range === "primary" ? (view.ip ?? []) : own.filter((ip) => contains(range, ip)),
+  );
+  return [...new Set(matching)].filter((ip) => localhostNodePorts || ip >>> 24 !== 127);
+}

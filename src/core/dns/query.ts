@@ -83,8 +83,8 @@ function answerPodName(
   return noError(type === "A" ? [{ type, name, ip }] : []);
 }
 
-/** The cloud's resolver: names of hosts and of load balancers. */
-function answerUpstream(world: DnsWorld, name: string, type: QueryType): DnsAnswer {
+/** The cloud's resolver: names (lower case, no final dot) of hosts and of load balancers. */
+export function answerUpstream(world: DnsWorld, name: string, type: QueryType): DnsAnswer {
   const ips = externalAddresses(world, name);
   if (!ips) return { ...NXDOMAIN, authoritative: false };
   const answers: readonly DnsRecord[] = type === "A" ? ips.map((ip) => ({ type, name, ip })) : [];

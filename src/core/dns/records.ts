@@ -31,9 +31,11 @@ export interface DnsAnswer {
   readonly additional: readonly DnsRecord[];
 }
 
-/** What the cluster's DNS server knows. */
+/** What the DNS servers of this world know: the cluster's, and the cloud's behind it. */
 export interface DnsWorld {
   readonly store: Store;
+  /** Address of the cloud's resolver, which knows nothing of the cluster. */
+  readonly upstream: string;
   /** Addresses of names outside the cluster that no Host object has: load balancers. Lower case, no final dot. */
   readonly hostnames: ReadonlyMap<string, readonly Ipv4[]>;
 }

@@ -1,5 +1,5 @@
 import { type Ipv4, parseIpv4 } from "../net/ipv4";
-import { answerQuery } from "./query";
+import { answerQuery, answerUpstream, normalize } from "./query";
 import type { DnsAnswer, DnsWorld } from "./records";
 import { candidateNames, type ResolvConf } from "./resolv";
 
@@ -16,7 +16,12 @@ export type Resolution =
       readonly canonicalName: string;
       readonly tried: readonly TriedName[];
     }
-  | { readonly ok: false; readonly tried: readonly TriedName[] };
+  /** `NoSuchName`: no candidate has an address. `NoServer`: nobody answers at the nameserver's address. */
+  | {
+      readonly ok: false;
+      readonly reason: "NoSuchName" | "NoServer";
+      readonly tried: readonly TriedName[];
+    };
 
 /** Finds a name's addresses as glibc does with this resolv.conf: the first candidate that has any. An address needs
  *  no query. Simplified: AAAA queries, which never find anything here, are not listed; musl would stop at a name
@@ -25,8 +30,10 @@ export function resolve(world: DnsWorld, name: string, from: ResolvConf): Resolu
   const literal = parseIpv4(name);
   if (literal !== undefined) return { ok: true, ips: [literal], canonicalName: name, tried: [] };
   const tried: TriedName[] = [];
+  const ask = serverOf(world, from);
+  if (!ask) return { ok: false, reason: "NoServer", tried };
   for (const candidate of candidateNames(from, name)) {
-    const answer = answerQuery(world, candidate, "A");
+    const answer = ask(candidate);
     tried.push({ name: candidate, answer });
     const addresses = answer.answers.filter((record) => record.type === "A");
     if (addresses[0]) {
@@ -34,5 +41,15 @@ export function resolve(world: DnsWorld, name: string, from: ResolvConf): Resolu
       return { ok: true, ips, canonicalName: addresses[0].name, tried };
     }
   }
-  return { ok: false, tried };
+  return { ok: false, reason: "NoSuchName", tried };
+}
+
+/** Who answers at the first nameserver. Simplified: later ones are not asked. */
+function serverOf(world: DnsWorld, { nameservers }: ResolvConf): ((name: string) => DnsAnswer) | undefined {
+  const [nameserver] = nameservers;
+  if (nameserver === undefined) return undefined;
+  const kubeDns = world.store.find("Service", "kube-system", "kube-dns");
+  if (kubeDns?.spec.clusterIP === nameserver) return (name) => answerQuery(world, name, "A");
+  if (nameserver === world.upstream) return (name) => answerUpstream(world, normalize(name), "A");
+  return undefined;
 }

@@ -1,9 +1,19 @@
 import type { ClusterConfig } from "../api/cluster-config";
 import type { Store } from "../api/store";
-import type { KubeObject } from "../api/types";
+import type { Container, KubeObject } from "../api/types";
+import type { NetnsId, ProgramKind } from "../dataplane/netns";
 import type { Plane } from "../dataplane/plane";
+import type { Ipv4 } from "../net/ipv4";
+import type { Protocol } from "../net/packet";
 import type { SimEvent } from "../sim/event-queue";
 import type { RandomStream } from "../sim/random";
+
+/** A port that a container's program serves. */
+export interface ServedPort {
+  readonly protocol: Protocol;
+  readonly port: number;
+  readonly program: ProgramKind;
+}
 
 /** What every controller, kubelet and proxy sees of the world while it handles one event. */
 export interface ControlContext {
@@ -12,9 +22,19 @@ export interface ControlContext {
   readonly store: Store;
   readonly plane: Plane;
   /** Runs an event later; equal times keep the order of calls. */
-  schedule(delayUs: number, event: SimEvent): void;
+  schedule<E extends SimEvent>(delayUs: number, event: E): void;
   /** A seeded stream of that name; asking again for a name starts it again, so put what is unique into it. */
   random(name: string): RandomStream;
   /** Records what `kubectl get events` shows. */
-  recordEvent(about: KubeObject, type: "Normal" | "Warning", reason: string, message: string, component: string): void;
+  recordEvent(
+    about: KubeObject,
+    type: "Normal" | "Warning",
+    reason: string,
+    message: string,
+    component: string,
+  ): void;
+  /** Whether a connection (or datagram) from a namespace gets an answer: a real packet through the dataplane. */
+  readonly reach: (from: NetnsId, ip: Ipv4, port: number, protocol: Protocol) => boolean;
+  /** What a container serves; see programs/images. */
+  readonly programOf: (container: Container) => readonly ServedPort[];
 }

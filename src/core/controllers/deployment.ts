@@ -1,0 +1,216 @@
+import type { Deployment, ReplicaSet } from "../api/types";
+import type { ControlContext } from "./context";
+import {
+  findAll,
+  findByShortKey,
+  findOwner,
+  newMeta,
+  ownerReference,
+  requestDelete,
+} from "./objects";
+import { controllerRef, isTerminating } from "./pod-facts";
+import { planRollout, resolveRollingUpdate } from "./rollout";
+import { matchesSelector } from "./selectors";
+import type { ControllerState } from "./state";
+import { TEMPLATE_HASH_LABEL, templateHash } from "./template-hash";
+
+const COMPONENT = "deployment-controller";
+const REVISION = "deployment.kubernetes.io/revision";
+
+/** Old, empty ReplicaSets that are kept for `kubectl rollout undo`. Source: DeploymentSpec.revisionHistoryLimit. */
+const REVISION_HISTORY_LIMIT = 10;
+
+/** Drives a Deployment's ReplicaSets towards its template and count. */
+export function syncDeployment(ctx: ControlContext, state: ControllerState, key: string): void {
+  const deployment = findByShortKey(ctx.store, "Deployment", key);
+  if (!deployment || isTerminating(deployment)) return;
+  const sets = claimReplicaSets(ctx, state, deployment);
+  const hash = templateHash(deployment.spec.template);
+  const current = sets.find((set) => templateHash(set.spec.template) === hash);
+  const old = sets.filter((set) => set !== current);
+  const oldPodsLeft = old.some((set) => state.dependentsByOwner.size(set.metadata.uid) > 0);
+  const plan = planRollout({
+    desired: deployment.spec.replicas,
+    rolling: resolveRollingUpdate(deployment),
+    current: current && loadOf(current),
+    old: old.map(loadOf),
+    oldPodsLeft,
+  });
+  if (current) {
+    keepRevision(ctx, deployment, current, old);
+    scale(ctx, deployment, current, plan.current);
+  } else if (plan.current !== undefined) {
+    createReplicaSet(ctx, deployment, hash, plan.current, old);
+  }
+  old.forEach((set, index) => scale(ctx, deployment, set, plan.old[index]));
+  forgetOldest(ctx, old);
+  updateStatus(ctx, state, deployment, hash);
+}
+
+function loadOf(set: ReplicaSet) {
+  return { replicas: set.spec.replicas, available: set.status?.availableReplicas ?? 0 };
+}
+
+/** Its own ReplicaSets and matching orphans, oldest first. */
+function claimReplicaSets(
+  ctx: ControlContext,
+  state: ControllerState,
+  deployment: Deployment,
+): readonly ReplicaSet[] {
+  const { namespace, uid } = deployment.metadata;
+  const claimed: ReplicaSet[] = [];
+  const keys = state.workloadsByNamespace.keys(`ReplicaSet ${namespace}`);
+  for (const set of findAll(ctx.store, "ReplicaSet", keys)) {
+    if (isTerminating(set)) continue;
+    const ref = controllerRef(set);
+    if (ref?.uid === uid) claimed.push(set);
+    else if (ref && findOwner(ctx.store, namespace, ref)) continue;
+    else if (matchesSelector(deployment.spec.selector, set.metadata.labels)) {
+      const metadata = { ...set.metadata, ownerReferences: [ownerReference(deployment)] };
+      claimed.push(ctx.store.put({ ...set, metadata }));
+    }
+  }
+  return claimed;
+}
+
+function createReplicaSet(
+  ctx: ControlContext,
+  deployment: Deployment,
+  hash: string,
+  replicas: number,
+  old: readonly ReplicaSet[],
+): void {
+  const { namespace, name } = deployment.metadata;
+  const { template, selector } = deployment.spec;
+  const labels = { ...template.metadata?.labels, [TEMPLATE_HASH_LABEL]: hash };
+  const revision = String(highestRevision(old) + 1);
+  const set = ctx.store.put<ReplicaSet>({
+    apiVersion: "apps/v1",
+    kind: "ReplicaSet",
+    metadata: {
+      ...newMeta(ctx, {
+        kind: "ReplicaSet",
+        namespace,
+        name: `${name}-${hash}`,
+        labels,
+        annotations: { [REVISION]: revision },
+        owner: deployment,
+      }),
+      generation: 1,
+    },
+    spec: {
+      replicas,
+      selector: {
+        ...selector,
+        matchLabels: { ...selector.matchLabels, [TEMPLATE_HASH_LABEL]: hash },
+      },
+      template: { ...template, metadata: { ...template.metadata, labels } },
+    },
+    status: { replicas: 0 },
+  });
+  setRevision(ctx, deployment, revision);
+  if (replicas > 0) {
+    const message = `Scaled up replica set ${set.metadata.name} from 0 to ${replicas}`;
+    ctx.recordEvent(deployment, "Normal", "ScalingReplicaSet", message, COMPONENT);
+  }
+}
+
+function revisionOf(set: ReplicaSet): number {
+  return Number(set.metadata.annotations?.[REVISION] ?? 0);
+}
+
+function highestRevision(sets: readonly ReplicaSet[]): number {
+  return Math.max(0, ...sets.map(revisionOf));
+}
+
+/** A template that comes back (`rollout undo`) becomes the newest revision. */
+function keepRevision(
+  ctx: ControlContext,
+  deployment: Deployment,
+  current: ReplicaSet,
+  old: readonly ReplicaSet[],
+): void {
+  const highest = highestRevision(old);
+  if (old.length === 0 || revisionOf(current) > highest) return;
+  const revision = String(highest + 1);
+  const annotations = { ...current.metadata.annotations, [REVISION]: revision };
+  ctx.store.put({ ...current, metadata: { ...current.metadata, annotations } });
+  setRevision(ctx, deployment, revision);
+}
+
+function setRevision(ctx: ControlContext, deployment: Deployment, revision: string): void {
+  const latest = ctx.store.find(
+    "Deployment",
+    deployment.metadata.namespace,
+    deployment.metadata.name,
+  );
+  if (!latest || latest.metadata.annotations?.[REVISION] === revision) return;
+  const annotations = { ...latest.metadata.annotations, [REVISION]: revision };
+  ctx.store.put({ ...latest, metadata: { ...latest.metadata, annotations } });
+}
+
+function scale(
+  ctx: ControlContext,
+  deployment: Deployment,
+  set: ReplicaSet,
+  replicas: number | undefined,
+): void {
+  const latest = ctx.store.find("ReplicaSet", set.metadata.namespace, set.metadata.name);
+  if (!latest || replicas === undefined || latest.spec.replicas === replicas) return;
+  const from = latest.spec.replicas;
+  ctx.store.put({
+    ...latest,
+    metadata: { ...latest.metadata, generation: (latest.metadata.generation ?? 0) + 1 },
+    spec: { ...latest.spec, replicas },
+  });
+  const direction = replicas > from ? "up" : "down";
+  const message = `Scaled ${direction} replica set ${set.metadata.name} from ${from} to ${replicas}`;
+  ctx.recordEvent(deployment, "Normal", "ScalingReplicaSet", message, COMPONENT);
+}
+
+function forgetOldest(ctx: ControlContext, old: readonly ReplicaSet[]): void {
+  const idle = old.filter((set) => set.spec.replicas === 0 && (set.status?.replicas ?? 0) === 0);
+  idle.sort((a, b) => revisionOf(a) - revisionOf(b));
+  for (const set of idle.slice(0, Math.max(0, idle.length - REVISION_HISTORY_LIMIT))) {
+    requestDelete(ctx, set);
+  }
+}
+
+function updateStatus(
+  ctx: ControlContext,
+  state: ControllerState,
+  deployment: Deployment,
+  hash: string,
+): void {
+  const { namespace, name, uid } = deployment.metadata;
+  const latest = ctx.store.find("Deployment", namespace, name);
+  if (!latest) return;
+  let replicas = 0;
+  let ready = 0;
+  let available = 0;
+  let updated = 0;
+  for (const set of findAll(ctx.store, "ReplicaSet", state.dependentsByOwner.keys(uid))) {
+    replicas += set.status?.replicas ?? 0;
+    ready += set.status?.readyReplicas ?? 0;
+    available += set.status?.availableReplicas ?? 0;
+    if (templateHash(set.spec.template) === hash) updated += set.status?.replicas ?? 0;
+  }
+  const status = {
+    ...latest.status,
+    observedGeneration: latest.metadata.generation ?? 1,
+    replicas,
+    updatedReplicas: updated,
+    readyReplicas: ready,
+    availableReplicas: available,
+    unavailableReplicas: Math.max(0, latest.spec.replicas - available),
+  };
+  const before = latest.status;
+  const same =
+    before?.observedGeneration === status.observedGeneration &&
+    before?.replicas === replicas &&
+    before?.updatedReplicas === updated &&
+    before?.readyReplicas === ready &&
+    before?.availableReplicas === available &&
+    before?.unavailableReplicas === status.unavailableReplicas;
+  if (!same) ctx.store.put({ ...latest, status });
+}

@@ -1,0 +1,171 @@
+import type {
+  EndpointSlice,
+  Pod,
+  Service,
+  ServicePort,
+  SliceEndpoint,
+  SlicePort,
+} from "../api/types";
+import type { ControlContext } from "./context";
+import { allPodsBucket, SERVICE_NAME_LABEL } from "./indexing";
+import { findAll, findByShortKey, generateName, newMeta, ownerReference } from "./objects";
+import { isFinished, isPodReady, isTerminating } from "./pod-facts";
+import { matchesLabels, narrowestBucket } from "./selectors";
+import { packSlices, portsKey, type SliceContent } from "./slice-packing";
+import type { ControllerState } from "./state";
+
+export const MANAGED_BY_LABEL = "endpointslice.kubernetes.io/managed-by";
+export const SLICE_CONTROLLER = "endpointslice-controller.k8s.io";
+export const HEADLESS_LABEL = "service.kubernetes.io/headless";
+const ZONE_LABEL = "topology.kubernetes.io/zone";
+
+/** Writes a Service's EndpointSlices from the pods that its selector finds. */
+export function syncEndpointSlices(
+  ctx: ControlContext,
+  state: ControllerState,
+  service: Service,
+): void {
+  const existing = findAll(
+    ctx.store,
+    "EndpointSlice",
+    state.slicesByService.keys(`${service.metadata.namespace}/${service.metadata.name}`),
+  ).filter((slice) => slice.metadata.labels?.[MANAGED_BY_LABEL] === SLICE_CONTROLLER);
+  const wanted = wantedSlices(ctx, state, service);
+  const plan = packSlices(existing, wanted);
+  for (const { slice, content } of plan.updated) {
+    ctx.store.put({ ...slice, ...content, metadata: withLabels(slice, service) });
+  }
+  for (const content of plan.created) createSlice(ctx, service, content);
+  for (const slice of plan.unchanged) {
+    const metadata = withLabels(slice, service);
+    if (metadata !== slice.metadata) ctx.store.put({ ...slice, metadata });
+  }
+  for (const { metadata } of plan.removed) {
+    ctx.store.remove("EndpointSlice", metadata.namespace, metadata.name);
+  }
+}
+
+/** Pods that a Service's selector finds, whatever their state. */
+export function podsOf(ctx: ControlContext, state: ControllerState, service: Service): Pod[] {
+  const { namespace } = service.metadata;
+  const { selector } = service.spec;
+  const bucket = narrowestBucket(namespace, selector) ?? allPodsBucket(namespace);
+  return findAll(ctx.store, "Pod", state.podsByLabel.keys(bucket)).filter((pod) =>
+    matchesLabels(selector, pod.metadata.labels),
+  );
+}
+
+/** Endpoints by the ports they resolve to: named targetPorts may differ from pod to pod. */
+function wantedSlices(
+  ctx: ControlContext,
+  state: ControllerState,
+  service: Service,
+): ReadonlyMap<string, SliceContent> {
+  const groups = new Map<string, { ports: readonly SlicePort[]; endpoints: SliceEndpoint[] }>();
+  for (const pod of podsOf(ctx, state, service)) {
+    if (isFinished(pod) || !pod.status.podIP) continue;
+    const node = ctx.store.find("Node", "", pod.spec.nodeName ?? "");
+    // A pod whose node is gone is left out. Source: endpointslice reconciler.
+    if (!node) continue;
+    const ports = resolvePorts(service, pod);
+    if (ports.length === 0 && (service.spec.ports ?? []).length > 0) continue;
+    const key = portsKey(ports);
+    const group = groups.get(key) ?? { ports, endpoints: [] };
+    group.endpoints.push(endpointOf(service, pod, node.metadata.labels?.[ZONE_LABEL]));
+    groups.set(key, group);
+  }
+  return groups;
+}
+
+/** The Service's ports as this pod serves them; a name that no container declares is left out. */
+export function resolvePorts(service: Service, pod: Pod): readonly SlicePort[] {
+  const ports: SlicePort[] = [];
+  for (const servicePort of service.spec.ports ?? []) {
+    const port = resolveTargetPort(servicePort, pod);
+    if (port === undefined) continue;
+    const { name = "", protocol, appProtocol } = servicePort;
+    ports.push({ name, protocol, port, ...(appProtocol && { appProtocol }) });
+  }
+  return ports;
+}
+
+function resolveTargetPort({ targetPort, protocol }: ServicePort, pod: Pod): number | undefined {
+  if (typeof targetPort === "number") return targetPort;
+  for (const container of pod.spec.containers) {
+    for (const port of container.ports ?? []) {
+      if (port.name === targetPort && port.protocol === protocol) return port.containerPort;
+    }
+  }
+  return undefined;
+}
+
+function endpointOf(service: Service, pod: Pod, zone: string | undefined): SliceEndpoint {
+  const { namespace, name, uid } = pod.metadata;
+  const serving = isPodReady(pod);
+  const terminating = isTerminating(pod);
+  const ready = service.spec.publishNotReadyAddresses === true || (serving && !terminating);
+  const named = pod.spec.hostname && pod.spec.subdomain === service.metadata.name;
+  return {
+    addresses: [pod.status.podIP ?? ""],
+    conditions: { ready, serving, terminating },
+    ...(named && { hostname: pod.spec.hostname }),
+    ...(pod.spec.nodeName && { nodeName: pod.spec.nodeName }),
+    ...(zone && { zone }),
+    targetRef: { kind: "Pod", namespace, name, uid },
+  };
+}
+
+/** The Service's labels go onto its slices, beside the controller's own. */
+function sliceLabels(service: Service): Readonly<Record<string, string>> {
+  return {
+    ...service.metadata.labels,
+    [SERVICE_NAME_LABEL]: service.metadata.name,
+    [MANAGED_BY_LABEL]: SLICE_CONTROLLER,
+    ...(service.spec.clusterIP === "None" && { [HEADLESS_LABEL]: "" }),
+  };
+}
+
+function withLabels(slice: EndpointSlice, service: Service): EndpointSlice["metadata"] {
+  const labels = sliceLabels(service);
+  const before = slice.metadata.labels ?? {};
+  const keys = Object.keys(labels);
+  const same =
+    keys.length === Object.keys(before).length && keys.every((key) => before[key] === labels[key]);
+  return same ? slice.metadata : { ...slice.metadata, labels };
+}
+
+function createSlice(ctx: ControlContext, service: Service, content: SliceContent): void {
+  const { namespace, name } = service.metadata;
+  const base = `${name}-`;
+  const metadata = newMeta(ctx, {
+    kind: "EndpointSlice",
+    namespace,
+    name: generateName(ctx, "EndpointSlice", namespace, base),
+    generateName: base,
+    labels: sliceLabels(service),
+  });
+  ctx.store.put<EndpointSlice>({
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
+    metadata: {
+      ...metadata,
+      generation: 1,
+      ownerReferences: [{ ...ownerReference(service), ...{ blockOwnerDeletion: true } }],
+    },
+    addressType: "IPv4",
+    ...content,
+  });
+}
+
+/** Whether the endpoint controllers fill in this Service's endpoints. */
+export function isSelecting(service: Service): boolean {
+  return (
+    service.spec.type !== "ExternalName" && Object.keys(service.spec.selector ?? {}).length > 0
+  );
+}
+
+/** The Service behind a key, if its endpoints are the controllers' business. */
+export function findSelecting(ctx: ControlContext, key: string): Service | undefined {
+  const service = findByShortKey(ctx.store, "Service", key);
+  return service && isSelecting(service) ? service : undefined;
+}

@@ -1,0 +1,121 @@
+import type { EndpointAddress, Endpoints, Pod, Service, SlicePort } from "../api/types";
+import { parseIpv4 } from "../net/ipv4";
+import type { ControlContext } from "./context";
+import {
+  findSelecting,
+  HEADLESS_LABEL,
+  podsOf,
+  resolvePorts,
+  syncEndpointSlices,
+} from "./endpoint-slices";
+import { newMeta } from "./objects";
+import { isFinished, isPodReady, isTerminating } from "./pod-facts";
+import { portsKey } from "./slice-packing";
+import type { ControllerState } from "./state";
+
+/** Source: endpoints controller, maxCapacity. */
+const MAX_ADDRESSES = 1_000;
+const OVER_CAPACITY = "endpoints.kubernetes.io/over-capacity";
+
+type Subset = NonNullable<Endpoints["subsets"]>[number];
+
+/** Both views of a Service's endpoints.
+ *  Simplified: one event for the two controllers, so the older view is never ahead or behind. */
+export function syncServiceEndpoints(
+  ctx: ControlContext,
+  state: ControllerState,
+  key: string,
+): void {
+  const service = findSelecting(ctx, key);
+  if (service) {
+    syncEndpointSlices(ctx, state, service);
+    syncEndpoints(ctx, state, service);
+    return;
+  }
+  const [namespace = "", name = ""] = key.split("/");
+  // Endpoints have no owner reference: their controller takes them down with the Service.
+  if (!ctx.store.find("Service", namespace, name)) ctx.store.remove("Endpoints", namespace, name);
+}
+
+function syncEndpoints(ctx: ControlContext, state: ControllerState, service: Service): void {
+  const { namespace, name } = service.metadata;
+  const existing = ctx.store.find("Endpoints", namespace, name);
+  const { subsets, truncated } = subsetsOf(service, podsOf(ctx, state, service));
+  const labels = {
+    ...service.metadata.labels,
+    ...(service.spec.clusterIP === "None" && { [HEADLESS_LABEL]: "" }),
+  };
+  const unchanged =
+    existing &&
+    JSON.stringify(existing.subsets ?? []) === JSON.stringify(subsets) &&
+    JSON.stringify(existing.metadata.labels ?? {}) === JSON.stringify(labels);
+  if (unchanged) return;
+  const metadata = existing?.metadata ?? newMeta(ctx, { kind: "Endpoints", namespace, name });
+  const { [OVER_CAPACITY]: _, ...annotations } = metadata.annotations ?? {};
+  ctx.store.put<Endpoints>({
+    ...(existing ?? { apiVersion: "v1", kind: "Endpoints" }),
+    metadata: {
+      ...metadata,
+      labels,
+      annotations: truncated ? { ...annotations, [OVER_CAPACITY]: "truncated" } : annotations,
+    },
+    subsets,
+  });
+}
+
+/** Addresses grouped by the ports they share. */
+function subsetsOf(
+  service: Service,
+  pods: readonly Pod[],
+): { readonly subsets: readonly Subset[]; readonly truncated: boolean } {
+  const groups = new Map<
+    string,
+    { ports: readonly SlicePort[]; ready: EndpointAddress[]; notReady: EndpointAddress[] }
+  >();
+  let total = 0;
+  for (const pod of pods) {
+    if (isFinished(pod) || isTerminating(pod) || !pod.status.podIP) continue;
+    const ports = resolvePorts(service, pod);
+    if (ports.length === 0 && (service.spec.ports ?? []).length > 0) continue;
+    if (++total > MAX_ADDRESSES) continue;
+    const key = portsKey(ports);
+    const group = groups.get(key) ?? { ports, ready: [], notReady: [] };
+    groups.set(key, group);
+    const ready = isPodReady(pod) || service.spec.publishNotReadyAddresses === true;
+    (ready ? group.ready : group.notReady).push(addressOf(service, pod));
+  }
+  const subsets = [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, group]) => toSubset(group));
+  return { subsets, truncated: total > MAX_ADDRESSES };
+}
+
+function toSubset(group: {
+  readonly ports: readonly SlicePort[];
+  readonly ready: readonly EndpointAddress[];
+  readonly notReady: readonly EndpointAddress[];
+}): Subset {
+  const byIp = (a: EndpointAddress, b: EndpointAddress) =>
+    (parseIpv4(a.ip) ?? 0) - (parseIpv4(b.ip) ?? 0);
+  const ports = group.ports.map(({ name, port = 0, protocol = "TCP" }) => ({
+    ...(name && { name }),
+    port,
+    protocol,
+  }));
+  return {
+    ...(group.ready.length > 0 && { addresses: [...group.ready].sort(byIp) }),
+    ...(group.notReady.length > 0 && { notReadyAddresses: [...group.notReady].sort(byIp) }),
+    ...(ports.length > 0 && { ports }),
+  };
+}
+
+function addressOf(service: Service, pod: Pod): EndpointAddress {
+  const { namespace, name, uid } = pod.metadata;
+  const named = pod.spec.hostname && pod.spec.subdomain === service.metadata.name;
+  return {
+    ip: pod.status.podIP ?? "",
+    ...(named && { hostname: pod.spec.hostname }),
+    ...(pod.spec.nodeName && { nodeName: pod.spec.nodeName }),
+    targetRef: { kind: "Pod", namespace, name, uid },
+  };
+}

@@ -1,0 +1,116 @@
+import type { StoreChange } from "../api/store";
+import { type KubeObject, objectKey, type Pod } from "../api/types";
+import { controllerRef } from "./pod-facts";
+import { labelBucket, narrowestBucket } from "./selectors";
+import type { ControllerState } from "./state";
+
+export const SERVICE_NAME_LABEL = "kubernetes.io/service-name";
+
+/** Keeps the indexes in step with the store: the old version out, the new one in. */
+export function updateIndexes(state: ControllerState, change: StoreChange): void {
+  const { type, object, previous } = change;
+  if (object.kind === "Event" || object.kind === "Host") return;
+  const key = objectKey(object);
+  if (type === "ADDED") index(state, key, object);
+  else if (type === "DELETED") unindex(state, key, object);
+  else if (previous && indexedPartsDiffer(previous, object)) {
+    unindex(state, key, previous);
+    index(state, key, object);
+  }
+}
+
+function indexedPartsDiffer(previous: KubeObject, object: KubeObject): boolean {
+  const before = previous.metadata;
+  const after = object.metadata;
+  if (before.labels !== after.labels || before.ownerReferences !== after.ownerReferences)
+    return true;
+  if (previous.kind === "Pod" && object.kind === "Pod") {
+    return previous.spec.nodeName !== object.spec.nodeName;
+  }
+  return previous.kind === "Service" && object.kind === "Service" && previous.spec !== object.spec;
+}
+
+function index(state: ControllerState, key: string, object: KubeObject): void {
+  const { namespace, ownerReferences = [] } = object.metadata;
+  if (namespace !== "") state.objectsByNamespace.add(namespace, key);
+  for (const owner of ownerReferences) state.dependentsByOwner.add(owner.uid, key);
+  switch (object.kind) {
+    case "Pod":
+      for (const bucket of podBuckets(object)) state.podsByLabel.add(bucket, key);
+      if (object.spec.nodeName) {
+        state.podsByNode.add(object.spec.nodeName, key);
+        countOnNode(state, object, 1);
+      }
+      break;
+    case "Service": {
+      const bucket = narrowestBucket(namespace, object.spec.selector);
+      if (bucket) state.servicesByLabel.add(bucket, key);
+      break;
+    }
+    case "EndpointSlice": {
+      const service = object.metadata.labels?.[SERVICE_NAME_LABEL];
+      if (service) state.slicesByService.add(`${namespace}/${service}`, key);
+      break;
+    }
+    case "ReplicaSet":
+    case "DaemonSet":
+    case "Deployment":
+      state.workloadsByNamespace.add(`${object.kind} ${namespace}`, key);
+      break;
+  }
+}
+
+function unindex(state: ControllerState, key: string, object: KubeObject): void {
+  const { namespace, ownerReferences = [] } = object.metadata;
+  if (namespace !== "") state.objectsByNamespace.remove(namespace, key);
+  for (const owner of ownerReferences) state.dependentsByOwner.remove(owner.uid, key);
+  switch (object.kind) {
+    case "Pod":
+      for (const bucket of podBuckets(object)) state.podsByLabel.remove(bucket, key);
+      if (object.spec.nodeName) {
+        state.podsByNode.remove(object.spec.nodeName, key);
+        countOnNode(state, object, -1);
+      }
+      break;
+    case "Service": {
+      const bucket = narrowestBucket(namespace, object.spec.selector);
+      if (bucket) state.servicesByLabel.remove(bucket, key);
+      break;
+    }
+    case "EndpointSlice": {
+      const service = object.metadata.labels?.[SERVICE_NAME_LABEL];
+      if (service) state.slicesByService.remove(`${namespace}/${service}`, key);
+      break;
+    }
+    case "ReplicaSet":
+    case "DaemonSet":
+    case "Deployment":
+      state.workloadsByNamespace.remove(`${object.kind} ${namespace}`, key);
+      break;
+  }
+}
+
+/** One bucket for each label, and one for all pods of the namespace. */
+export function podBuckets(pod: Pod): readonly string[] {
+  const { namespace, labels = {} } = pod.metadata;
+  const buckets = [allPodsBucket(namespace)];
+  for (const key in labels) buckets.push(labelBucket(namespace, key, labels[key] ?? ""));
+  return buckets;
+}
+
+export function allPodsBucket(namespace: string): string {
+  return namespace;
+}
+
+function countOnNode(state: ControllerState, pod: Pod, by: 1 | -1): void {
+  const owner = controllerRef(pod);
+  if (!owner) return;
+  const key = ownerOnNode(owner.uid, pod.spec.nodeName ?? "");
+  const count = (state.podsOfOwnerOnNode.get(key) ?? 0) + by;
+  if (count === 0) state.podsOfOwnerOnNode.delete(key);
+  else state.podsOfOwnerOnNode.set(key, count);
+}
+
+export function ownerOnNode(ownerUid: string, node: string): string {
+  return `${ownerUid} ${node}`;
+}

@@ -1,0 +1,111 @@
+import type { Node, Pod } from "../api/types";
+import { formatTimestamp } from "../sim/time";
+import type { ControlContext } from "./context";
+import { ownerOnNode } from "./indexing";
+import { findByShortKey } from "./objects";
+import { controllerRef, findCondition, isTerminating, withCondition } from "./pod-facts";
+import type { ControllerState } from "./state";
+import { findUntolerated, matchesNodeSelector } from "./tolerations";
+
+const COMPONENT = "default-scheduler";
+
+/** Pods that a node takes. Source: kubelet --max-pods. */
+const MAX_PODS_PER_NODE = 110;
+
+const TOO_MANY_PODS = "Too many pods";
+
+/** Binds a pod to the node with the fewest pods of its owner, then the fewest pods, then the oldest.
+ *  Simplified: requests, affinity, topology spread and host ports are not weighed. */
+export function schedulePod(ctx: ControlContext, state: ControllerState, key: string): void {
+  const pod = findByShortKey(ctx.store, "Pod", key);
+  if (!pod || pod.spec.nodeName || isTerminating(pod)) return;
+  const refusals = new Map<string, number>();
+  let best: { readonly node: Node; readonly ofOwner: number; readonly pods: number } | undefined;
+  const owner = controllerRef(pod)?.uid;
+  for (const node of ctx.store.list("Node")) {
+    const refusal = refuse(state, pod, node);
+    if (refusal) {
+      refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1);
+      continue;
+    }
+    const { name } = node.metadata;
+    const pods = state.podsByNode.size(name);
+    const ofOwner = owner ? (state.podsOfOwnerOnNode.get(ownerOnNode(owner, name)) ?? 0) : 0;
+    const better =
+      !best || ofOwner < best.ofOwner || (ofOwner === best.ofOwner && pods < best.pods);
+    if (better) best = { node, ofOwner, pods };
+  }
+  if (best) bind(ctx, state, pod, best.node);
+  else leavePending(ctx, state, pod, refusals);
+}
+
+function refuse(state: ControllerState, pod: Pod, node: Node): string | undefined {
+  const { tolerations } = pod.spec;
+  const cordon = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" } as const;
+  if (node.spec.unschedulable && findUntolerated([cordon], tolerations, ["NoSchedule"])) {
+    return "node(s) were unschedulable";
+  }
+  const taint = findUntolerated(node.spec.taints, tolerations, ["NoSchedule", "NoExecute"]);
+  if (taint) return `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ""}}`;
+  if (!matchesNodeSelector(pod.spec, node)) {
+    return "node(s) didn't match Pod's node affinity/selector";
+  }
+  return state.podsByNode.size(node.metadata.name) >= MAX_PODS_PER_NODE ? TOO_MANY_PODS : undefined;
+}
+
+function bind(ctx: ControlContext, state: ControllerState, pod: Pod, node: Node): void {
+  const { namespace, name } = pod.metadata;
+  state.unschedulable.remove("", `${namespace}/${name}`);
+  const nodeName = node.metadata.name;
+  const bound = ctx.store.put<Pod>({
+    ...pod,
+    spec: { ...pod.spec, nodeName },
+    status: {
+      ...pod.status,
+      conditions: withCondition(pod.status.conditions, {
+        type: "PodScheduled",
+        status: "True",
+        lastTransitionTime: formatTimestamp(ctx.nowUs),
+      }),
+    },
+  });
+  const message = `Successfully assigned ${namespace}/${name} to ${nodeName}`;
+  ctx.recordEvent(bound, "Normal", "Scheduled", message, COMPONENT);
+}
+
+function leavePending(
+  ctx: ControlContext,
+  state: ControllerState,
+  pod: Pod,
+  refusals: ReadonlyMap<string, number>,
+): void {
+  state.unschedulable.add("", `${pod.metadata.namespace}/${pod.metadata.name}`);
+  const message = formatRefusals(ctx.store.count("Node"), refusals);
+  if (findCondition(pod.status.conditions, "PodScheduled")?.message === message) return;
+  const refused = ctx.store.put<Pod>({
+    ...pod,
+    status: {
+      ...pod.status,
+      conditions: withCondition(pod.status.conditions, {
+        type: "PodScheduled",
+        status: "False",
+        reason: "Unschedulable",
+        message,
+        lastTransitionTime: formatTimestamp(ctx.nowUs),
+      }),
+    },
+  });
+  ctx.recordEvent(refused, "Warning", "FailedScheduling", message, COMPONENT);
+}
+
+/** Source: kubernetes scheduler framework, FitError.Error and the default preemption plugin's answer. */
+function formatRefusals(nodes: number, refusals: ReadonlyMap<string, number>): string {
+  if (nodes === 0) return "no nodes available to schedule pods";
+  const reasons = [...refusals].map(([reason, count]) => `${count} ${reason}`).sort();
+  const full = refusals.get(TOO_MANY_PODS) ?? 0;
+  const preemption: string[] = [];
+  if (full > 0) preemption.push(`${full} No preemption victims found for incoming pod`);
+  if (full < nodes) preemption.push(`${nodes - full} Preemption is not helpful for scheduling`);
+  const available = `0/${nodes} nodes are available: `;
+  return `${available}${reasons.join(", ")}. preemption: ${available}${preemption.join(", ")}.`;
+}

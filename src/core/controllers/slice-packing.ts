@@ -1,0 +1,97 @@
+import type { EndpointSlice, SliceEndpoint, SlicePort } from "../api/types";
+
+/** Source: kube-controller-manager --max-endpoints-per-slice. */
+export const MAX_ENDPOINTS_PER_SLICE = 100;
+
+export interface SliceContent {
+  readonly ports: readonly SlicePort[];
+  readonly endpoints: readonly SliceEndpoint[];
+}
+
+export interface SlicePlan {
+  readonly updated: readonly { readonly slice: EndpointSlice; readonly content: SliceContent }[];
+  readonly created: readonly SliceContent[];
+  readonly unchanged: readonly EndpointSlice[];
+  readonly removed: readonly EndpointSlice[];
+}
+
+/** The fewest writes that make the slices say what is wanted (by portsKey): endpoints stay in the slice they are
+ *  in, new ones fill its room, a slice that would go gives its name to one that would come, and an empty
+ *  placeholder stands in when there is nothing. Source: endpointslice reconciler. */
+export function packSlices(
+  existing: readonly EndpointSlice[],
+  wanted: ReadonlyMap<string, SliceContent>,
+): SlicePlan {
+  const updated: { slice: EndpointSlice; content: SliceContent }[] = [];
+  const created: SliceContent[] = [];
+  const unchanged: EndpointSlice[] = [];
+  const removed: EndpointSlice[] = [];
+  const byPorts = new Map<string, EndpointSlice[]>();
+  for (const slice of existing) {
+    const key = portsKey(slice.ports);
+    byPorts.set(key, [...(byPorts.get(key) ?? []), slice]);
+  }
+  const targets = wanted.size > 0 ? wanted : new Map([["", { ports: [], endpoints: [] }]]);
+  for (const [key, { ports, endpoints }] of targets) {
+    const left = new Map(endpoints.map((endpoint) => [endpointKey(endpoint), endpoint]));
+    const slices = byPorts.get(key) ?? [];
+    byPorts.delete(key);
+    const kept = slices.map((slice) => takeOwn(slice, left));
+    const rest = [...left.values()];
+    slices.forEach((slice, index) => {
+      const own = kept[index] ?? [];
+      const content = {
+        ports,
+        endpoints: [...own, ...rest.splice(0, MAX_ENDPOINTS_PER_SLICE - own.length)],
+      };
+      const needless = content.endpoints.length === 0 && (endpoints.length > 0 || index > 0);
+      if (needless) removed.push(slice);
+      else if (sameEndpoints(slice.endpoints, content.endpoints)) unchanged.push(slice);
+      else updated.push({ slice, content });
+    });
+    while (rest.length > 0)
+      created.push({ ports, endpoints: rest.splice(0, MAX_ENDPOINTS_PER_SLICE) });
+    if (endpoints.length === 0 && slices.length === 0) created.push({ ports, endpoints: [] });
+  }
+  for (const slices of byPorts.values()) removed.push(...slices);
+  while (created.length > 0 && removed.length > 0) {
+    const slice = removed.shift();
+    const content = created.shift();
+    if (slice && content) updated.push({ slice, content });
+  }
+  return { updated, created, unchanged, removed };
+}
+
+/** What makes two sets of ports the same. */
+export function portsKey(ports: readonly SlicePort[]): string {
+  return ports
+    .map(
+      ({ name = "", protocol, port, appProtocol = "" }) =>
+        `${name}/${protocol}/${port}/${appProtocol}`,
+    )
+    .sort()
+    .join(" ");
+}
+
+function takeOwn(slice: EndpointSlice, left: Map<string, SliceEndpoint>): SliceEndpoint[] {
+  const own: SliceEndpoint[] = [];
+  for (const endpoint of slice.endpoints) {
+    const key = endpointKey(endpoint);
+    const next = left.get(key);
+    if (!next) continue;
+    own.push(next);
+    left.delete(key);
+  }
+  return own;
+}
+
+function endpointKey(endpoint: SliceEndpoint): string {
+  return `${endpoint.targetRef?.uid ?? ""} ${endpoint.addresses[0] ?? ""}`;
+}
+
+function sameEndpoints(before: readonly SliceEndpoint[], after: readonly SliceEndpoint[]): boolean {
+  return (
+    before.length === after.length &&
+    before.every((endpoint, index) => JSON.stringify(endpoint) === JSON.stringify(after[index]))
+  );
+}

@@ -1,0 +1,51 @@
+import { broadcast, type Cidr } from "../../net/cidr";
+import { formatIpv4, type Ipv4 } from "../../net/ipv4";
+
+/** The files of /var/lib/cni/networks/NET on one node. */
+export interface NodeIpam {
+  /** last_reserved_ip.0 */
+  readonly lastReserved?: Ipv4;
+  readonly used: ReadonlySet<Ipv4>;
+}
+
+export const EMPTY_IPAM: NodeIpam = { used: new Set() };
+
+export type Allocation =
+  | { readonly ok: true; readonly ip: Ipv4; readonly ipam: NodeIpam }
+  | { readonly ok: false; readonly message: string };
+
+/** The bridge's address: the first of the range. */
+export function gatewayOf(range: Cidr): Ipv4 {
+  return range.network + 1;
+}
+
+/** Round-robin from the last reserved address + 1; the gateway is skipped, so a fresh node starts at .2.
+ *  Source: containernetworking/plugins, ipam/host-local. */
+export function allocateIp(ipam: NodeIpam, range: Cidr): Allocation {
+  const first = range.network + 1;
+  const last = broadcast(range) - 1;
+  const count = Math.max(0, last - first + 1);
+  const { lastReserved } = ipam;
+  const inRange = lastReserved !== undefined && lastReserved >= first && lastReserved < last;
+  let ip = inRange ? lastReserved + 1 : first;
+  for (let i = 0; i < count; i++) {
+    if (ip !== gatewayOf(range) && !ipam.used.has(ip)) {
+      return { ok: true, ip, ipam: { lastReserved: ip, used: new Set(ipam.used).add(ip) } };
+    }
+    ip = ip === last ? first : ip + 1;
+  }
+  const set = `${formatIpv4(first)}-${formatIpv4(last)}`;
+  const message = `failed to allocate for range 0: no IP addresses available in range set: ${set}`;
+  return { ok: false, message };
+}
+
+/** An address that a pod came with; the round-robin cursor stays where it is. */
+export function reserveIp(ipam: NodeIpam, ip: Ipv4): NodeIpam {
+  return { ...ipam, used: new Set(ipam.used).add(ip) };
+}
+
+export function releaseIp(ipam: NodeIpam, ip: Ipv4): NodeIpam {
+  const used = new Set(ipam.used);
+  used.delete(ip);
+  return { ...ipam, used };
+}

@@ -1,0 +1,86 @@
+import type { StoreChange } from "../api/store";
+import type { Node } from "../api/types";
+import type { ControlContext } from "../controllers/context";
+import { internalIp, isTerminating } from "../controllers/pod-facts";
+import type { ControlState } from "./control";
+import type { KubeletEvent } from "./events";
+import { createNodeNetns } from "./node-network";
+import {
+  admitPod,
+  finishStop,
+  forgetPod,
+  removeObject,
+  resumeNode,
+  startContainers,
+  startSandbox,
+  startStop,
+  unplug,
+} from "./pod-lifecycle";
+import { restartContainer, runProbe } from "./probes";
+import { scheduleRoutes, syncRoutes } from "./routes";
+
+/** Notes what a change means for the machines and pods that kubelets look after. */
+export function wakeKubelets(ctx: ControlContext, state: ControlState, change: StoreChange): void {
+  const { object, type } = change;
+  if (object.kind === "Node") {
+    if (type === "DELETED") removeMachine(ctx, state, object.metadata.name);
+    else addMachine(ctx, state, object);
+    return;
+  }
+  if (object.kind !== "Pod") return;
+  if (type === "DELETED") {
+    forgetPod(ctx, state, object);
+    return;
+  }
+  if (!object.spec.nodeName) return;
+  admitPod(ctx, state, object, type === "ADDED");
+  if (isTerminating(object)) startStop(ctx, state, object);
+}
+
+/** A node whose pod CIDR is known gets its network; a change of address or CIDR rewrites everybody's routes. */
+function addMachine(ctx: ControlContext, state: ControlState, node: Node): void {
+  const { name } = node.metadata;
+  if (!state.controllers.nodes.has(name) || !internalIp(node)) return;
+  if (ctx.plane.find(`node/${name}`)) return;
+  ctx.plane.put(createNodeNetns(node, [], ctx.config));
+  scheduleRoutes(ctx, state);
+  resumeNode(ctx, state, name);
+}
+
+/** The machine is gone, and with it everything on it. */
+function removeMachine(ctx: ControlContext, state: ControlState, name: string): void {
+  const { controllers, kubelets } = state;
+  for (const key of controllers.podsByNode.keys(name)) {
+    const pod = ctx.store.findByKey(key);
+    if (pod?.kind === "Pod") forgetPod(ctx, state, pod);
+  }
+  ctx.plane.remove(`node/${name}`);
+  kubelets.ipam.delete(name);
+  scheduleRoutes(ctx, state);
+}
+
+/** Does what is due now. */
+export function handleKubeletEvent(
+  ctx: ControlContext,
+  state: ControlState,
+  event: KubeletEvent,
+): void {
+  switch (event.type) {
+    case "nodeRoutesDue":
+      return syncRoutes(ctx, state);
+    case "podSandboxDue":
+      return startSandbox(ctx, state, event);
+    case "podContainersDue":
+      return startContainers(ctx, state, event);
+    case "podProcessesStopped":
+      return finishStop(ctx, state, event);
+    case "podSandboxStopped":
+      return unplug(ctx, state, event);
+    case "podRemovalDue":
+      return removeObject(ctx, state, event);
+    case "containerRestartDue":
+      return restartContainer(ctx, state, event);
+    case "probeDue":
+      return runProbe(ctx, state, event);
+  }
+}

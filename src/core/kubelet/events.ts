@@ -1,0 +1,38 @@
+import type { ProbeKind } from "./state";
+
+/** A step in a pod's life on its node. */
+export interface PodStep {
+  readonly type: PodStepType;
+  /** `NAMESPACE/NAME`. */
+  readonly pod: string;
+  readonly ticket: number;
+}
+
+export const POD_STEP_TYPES = [
+  "podSandboxDue",
+  "podContainersDue",
+  "podProcessesStopped",
+  "podSandboxStopped",
+  "podRemovalDue",
+] as const;
+
+export type PodStepType = (typeof POD_STEP_TYPES)[number];
+
+export type KubeletEvent =
+  | PodStep
+  | {
+      readonly type: "containerRestartDue";
+      readonly pod: string;
+      readonly uid: string;
+      readonly container: number;
+      readonly background: boolean;
+    }
+  | {
+      readonly type: "probeDue";
+      readonly pod: string;
+      readonly ticket: number;
+      readonly container: number;
+      readonly probe: ProbeKind;
+      readonly background: boolean;
+    }
+  | { readonly type: "nodeRoutesDue" };

@@ -1,0 +1,62 @@
+import { waitForNextCheck } from "../controllers/cloud/service-controller";
+import type { ControlContext } from "../controllers/context";
+import { observePower } from "../controllers/node-lifecycle";
+import { findAll, findByShortKey, shortKey } from "../controllers/objects";
+import { podNetnsId } from "./cni/bridge";
+import type { ControlState } from "./control";
+import { resumeNode } from "./pod-lifecycle";
+import { writeStatus } from "./pod-status";
+import { reconsiderProbe } from "./probes";
+import type { ProbeKind } from "./state";
+
+/** Lets a pod's program say that it is (not) ready. With a readiness probe the next probes find out, by their
+ *  period and thresholds; a pod without one, or whose readiness came with the object, changes at once. */
+export function setReadiness(
+  ctx: ControlContext,
+  state: ControlState,
+  podKey: string,
+  ready: boolean,
+): void {
+  const { pods } = state.kubelets;
+  const pod = findByShortKey(ctx.store, "Pod", podKey);
+  const runtime = pods.get(podKey);
+  if (!pod || !runtime) return;
+  if (runtime.givenReady === undefined) {
+    pods.set(podKey, { ...runtime, failedByHand: !ready });
+    pod.spec.containers.forEach((_, index) => reconsiderProbe(ctx, state, pod, index, "readiness"));
+  } else {
+    pods.set(podKey, { ...runtime, failedByHand: !ready, givenReady: ready });
+  }
+  writeStatus(ctx, state, pod);
+}
+
+/** Switches a node's machine off or on. Off: no packet is answered, no kubelet acts; pods freeze as they are.
+ *  Simplified: a machine that comes back finds its pods as they were, with their addresses and processes. */
+export function setNodePower(
+  ctx: ControlContext,
+  state: ControlState,
+  node: string,
+  on: boolean,
+): void {
+  const machine = ctx.plane.find(`node/${node}`);
+  if (!machine || machine.up === on) return;
+  ctx.plane.put({ ...machine, up: on });
+  const pods = findAll(ctx.store, "Pod", state.controllers.podsByNode.keys(node));
+  for (const pod of pods) {
+    const netns = ctx.plane.find(podNetnsId(pod));
+    if (netns) ctx.plane.put({ ...netns, up: on });
+  }
+  observePower(ctx, state.controllers, node);
+  for (const key of state.controllers.loadBalancers.keys()) {
+    waitForNextCheck(ctx, state.controllers, key);
+  }
+  if (!on) return;
+  resumeNode(ctx, state, node);
+  const kinds: readonly ProbeKind[] = ["startup", "readiness", "liveness"];
+  for (const pod of pods) {
+    for (const kind of kinds) {
+      pod.spec.containers.forEach((_, index) => reconsiderProbe(ctx, state, pod, index, kind));
+    }
+    if (state.kubelets.pods.get(shortKey(pod))?.stage === "running") writeStatus(ctx, state, pod);
+  }
+}

@@ -1,0 +1,121 @@
+import type { Condition, ContainerStatus, Pod } from "../api/types";
+import type { ControlContext } from "../controllers/context";
+import { shortKey } from "../controllers/objects";
+import { internalIp, withCondition } from "../controllers/pod-facts";
+import { formatTimestamp } from "../sim/time";
+import type { ControlState } from "./control";
+import type { ContainerRuntime, PodRuntime } from "./state";
+
+/** The sandbox stands: from here on the pod has its address. */
+export function writeSandboxStatus(ctx: ControlContext, pod: Pod, podIP: string | undefined): void {
+  const node = ctx.store.find("Node", "", pod.spec.nodeName ?? "");
+  const hostIP = node && internalIp(node);
+  const ip = pod.spec.hostNetwork ? hostIP : podIP;
+  const at = formatTimestamp(ctx.nowUs);
+  const scheduled: Condition = { type: "PodScheduled", status: "True", lastTransitionTime: at };
+  let conditions = withCondition(pod.status.conditions, scheduled);
+  const sandbox = {
+    type: "PodReadyToStartContainers",
+    status: "True",
+    lastTransitionTime: at,
+  } as const;
+  conditions = withCondition(conditions, sandbox);
+  ctx.store.put<Pod>({
+    ...pod,
+    status: {
+      ...pod.status,
+      ...(ip && { podIP: ip, podIPs: [{ ip }] }),
+      ...(hostIP && { hostIP, hostIPs: [{ ip: hostIP }] }),
+      startTime: pod.status.startTime ?? at,
+      conditions,
+      containerStatuses:
+        pod.status.containerStatuses ??
+        pod.spec.containers.map((one) => waiting(one.name, one.image)),
+    },
+  });
+}
+
+function waiting(name: string, image: string): ContainerStatus {
+  return {
+    name,
+    image,
+    ready: false,
+    started: false,
+    restartCount: 0,
+    state: { waiting: { reason: "ContainerCreating" } },
+  };
+}
+
+/** Writes the pod's status as its runtime has it, if that says anything new. */
+export function writeStatus(ctx: ControlContext, state: ControlState, about: Pod): void {
+  const { namespace, name } = about.metadata;
+  const pod = ctx.store.find("Pod", namespace, name);
+  const runtime = state.kubelets.pods.get(shortKey(about));
+  if (!pod || !runtime || runtime.uid !== pod.metadata.uid) return;
+  const at = formatTimestamp(ctx.nowUs);
+  const containerStatuses = pod.spec.containers.map((container, index) => {
+    const before = pod.status.containerStatuses?.find((one) => one.name === container.name);
+    const one = runtime.containers[index];
+    if (!one) return before ?? waiting(container.name, container.image);
+    return containerStatus(before, container, one, isContainerReady(pod, runtime, index));
+  });
+  const unready = containerStatuses.filter((one) => !one.ready).map((one) => one.name);
+  const began = runtime.containers.length > 0;
+  const stopped = runtime.stage === "stopped" || runtime.stage === "unplugged";
+  let conditions: readonly Condition[] = pod.status.conditions ?? [];
+  const set = (type: string, ok: boolean, more: { reason?: string; message?: string } = {}) => {
+    const status = ok ? "True" : "False";
+    conditions = withCondition(conditions, { type, status, ...more, lastTransitionTime: at });
+  };
+  const why =
+    unready.length > 0
+      ? {
+          reason: "ContainersNotReady",
+          message: `containers with unready status: [${unready.join(" ")}]`,
+        }
+      : {};
+  if (began || !pod.spec.initContainers?.length) set("Initialized", true);
+  set("Ready", unready.length === 0, why);
+  set("ContainersReady", unready.length === 0, why);
+  if (stopped && !pod.spec.hostNetwork) set("PodReadyToStartContainers", false);
+  const status = {
+    ...pod.status,
+    phase: began ? ("Running" as const) : pod.status.phase,
+    conditions,
+    containerStatuses,
+  };
+  if (JSON.stringify(status) !== JSON.stringify(pod.status)) ctx.store.put<Pod>({ ...pod, status });
+}
+
+/** Probes decide; a condition that came with the object, then a hand, override them. */
+function isContainerReady(pod: Pod, runtime: PodRuntime, index: number): boolean {
+  const one = runtime.containers[index];
+  if (!one?.running) return false;
+  if (runtime.givenReady !== undefined) return runtime.givenReady;
+  const probed = pod.spec.containers.some((container) => container.readinessProbe);
+  if (!probed && runtime.failedByHand) return false;
+  return one.started && one.ready;
+}
+
+function containerStatus(
+  before: ContainerStatus | undefined,
+  container: Pod["spec"]["containers"][number],
+  runtime: ContainerRuntime,
+  ready: boolean,
+): ContainerStatus {
+  const startedAt = formatTimestamp(runtime.startedAtUs);
+  const state = runtime.running
+    ? { running: before?.state.running ?? { startedAt } }
+    : runtime.restarts > 0 && before?.state.waiting
+      ? before.state
+      : { terminated: { reason: "Completed", exitCode: 0 } };
+  return {
+    ...before,
+    name: container.name,
+    image: container.image,
+    ready,
+    started: runtime.running && runtime.started,
+    restartCount: runtime.restarts,
+    state,
+  };
+}

@@ -1,0 +1,305 @@
+import type { Container, Pod, Probe } from "../api/types";
+import { KUBE_PROXY_HEALTHZ_PORT } from "../controllers/cloud/healthz";
+import type { ControlContext } from "../controllers/context";
+import { enqueue } from "../controllers/events";
+import { isNodeUp } from "../controllers/node-lifecycle";
+import { findByShortKey, shortKey } from "../controllers/objects";
+import type { Listener, NetnsId } from "../dataplane/netns";
+import { MS, SECOND } from "../sim/time";
+import { podNetnsId } from "./cni/bridge";
+import type { ControlState } from "./control";
+import type { KubeletEvent } from "./events";
+import { writeStatus } from "./pod-status";
+import { failureMessage, probePort } from "./probe-messages";
+import type { ContainerRuntime, PodRuntime, ProbeKind, ProbeRuntime } from "./state";
+
+/** Source: Probe defaults, k8s.io/api core/v1. */
+const PERIOD_SECONDS = 10;
+const FAILURE_THRESHOLD = 3;
+
+/** Killing and starting a container again, before any back-off. */
+const RESTART_US = 1_000 * MS;
+/** Source: kubelet, MaxContainerBackOff and its initial back-off. */
+const BACK_OFF_US = { initial: 10 * SECOND, max: 300 * SECOND } as const;
+
+type ProbeDue = Extract<KubeletEvent, { type: "probeDue" }>;
+type RestartDue = Extract<KubeletEvent, { type: "containerRestartDue" }>;
+
+/** The namespace whose sockets a pod's programs open. */
+export function netnsOf(pod: Pod): NetnsId {
+  return pod.spec.hostNetwork ? `node/${pod.spec.nodeName}` : podNetnsId(pod);
+}
+
+export function openPorts(
+  ctx: ControlContext,
+  state: ControlState,
+  pod: Pod,
+  containers: readonly Container[],
+): void {
+  const owner = podNetnsId(pod);
+  const taken = new Set<string>();
+  const listeners: Listener[] = [];
+  for (const { protocol, port, program } of containers.flatMap(ctx.programOf)) {
+    if (taken.has(`${protocol} ${port}`)) continue;
+    taken.add(`${protocol} ${port}`);
+    listeners.push({ protocol, port, owner, program });
+  }
+  if (listeners.length > 0) ctx.plane.addListeners(netnsOf(pod), listeners);
+  noteProxy(ctx, state, listeners);
+}
+
+export function closePorts(
+  ctx: ControlContext,
+  state: ControlState,
+  pod: Pod,
+  containers: readonly Container[],
+): void {
+  const netns = ctx.plane.find(netnsOf(pod));
+  if (!netns) return;
+  const owner = podNetnsId(pod);
+  const served = containers.flatMap(ctx.programOf);
+  const isClosed = (one: Listener) =>
+    one.owner === owner &&
+    served.some(({ protocol, port }) => protocol === one.protocol && port === one.port);
+  noteProxy(ctx, state, netns.listeners.filter(isClosed));
+  ctx.plane.put({ ...netns, listeners: netns.listeners.filter((one) => !isClosed(one)) });
+}
+
+/** A kube-proxy that starts or stops takes its health check node ports along. */
+function noteProxy(ctx: ControlContext, state: ControlState, listeners: readonly Listener[]): void {
+  const isProxy = listeners.some(
+    ({ port, program }) => program === "healthz" && port === KUBE_PROXY_HEALTHZ_PORT,
+  );
+  if (isProxy) enqueue(ctx, state.controllers, "healthzListenersDue", "");
+}
+
+function probeOf(container: Container, kind: ProbeKind): Probe | undefined {
+  switch (kind) {
+    case "readiness":
+      return container.readinessProbe;
+    case "liveness":
+      return container.livenessProbe;
+    case "startup":
+      return container.startupProbe;
+  }
+}
+
+/** A container runs: its start-up probe begins, or at once the other two. */
+export function startProbes(
+  ctx: ControlContext,
+  state: ControlState,
+  pod: Pod,
+  index: number,
+): void {
+  const container = pod.spec.containers[index];
+  const runtime = state.kubelets.pods.get(shortKey(pod));
+  const one = runtime?.containers[index];
+  if (!container || !one || runtime.givenReady !== undefined) return;
+  const kinds: readonly ProbeKind[] = one.started ? ["readiness", "liveness"] : ["startup"];
+  for (const kind of kinds) {
+    const probe = probeOf(container, kind);
+    if (!probe) continue;
+    const firstAtUs = one.startedAtUs + (probe.initialDelaySeconds ?? 0) * SECOND;
+    const delayUs = Math.max(0, firstAtUs - ctx.nowUs);
+    scheduleProbe(ctx, state, { pod, index, kind, delayUs, successes: 0, failures: 0 });
+  }
+}
+
+interface NextProbe {
+  readonly pod: Pod;
+  readonly index: number;
+  readonly kind: ProbeKind;
+  readonly delayUs: number;
+  readonly successes: number;
+  readonly failures: number;
+}
+
+/** A probe that will only confirm what is known is background; one that may change something is not. */
+function scheduleProbe(ctx: ControlContext, state: ControlState, next: NextProbe): void {
+  const { pod, index, kind, delayUs, successes, failures } = next;
+  const ticket = state.kubelets.newTicket();
+  const runtime = setContainer(state, pod, index, (one) => ({
+    ...one,
+    probes: {
+      ...one.probes,
+      [kind]: { ticket, nextAtUs: ctx.nowUs + delayUs, successes, failures } satisfies ProbeRuntime,
+    },
+  }));
+  const one = runtime?.containers[index];
+  if (!runtime || !one) return;
+  const background = isSteady(ctx, pod, runtime, index, kind);
+  ctx.schedule(delayUs, {
+    type: "probeDue",
+    pod: shortKey(pod),
+    ticket,
+    container: index,
+    probe: kind,
+    background,
+  } satisfies ProbeDue);
+}
+
+function isSteady(
+  ctx: ControlContext,
+  pod: Pod,
+  runtime: PodRuntime,
+  index: number,
+  kind: ProbeKind,
+): boolean {
+  const one = runtime.containers[index];
+  const container = pod.spec.containers[index];
+  const probe = container && probeOf(container, kind);
+  if (!one || !probe) return true;
+  const outcome = passes(ctx, pod, runtime, container, probe, kind);
+  if (kind === "readiness") return one.ready === outcome;
+  // A container that fails its probe after a restart will fail it for ever.
+  return kind === "liveness" ? outcome || one.restarts > 0 : !outcome && one.restarts > 0;
+}
+
+/** Simplified: asks the socket table, sends no packet; every served port answers every path with 200. */
+function passes(
+  ctx: ControlContext,
+  pod: Pod,
+  runtime: PodRuntime,
+  container: Container,
+  probe: Probe,
+  kind: ProbeKind,
+): boolean {
+  if (kind === "readiness" && runtime.failedByHand) return false;
+  if (probe.exec) return true;
+  const port = probePort(container, probe);
+  const listeners = ctx.plane.find(netnsOf(pod))?.listeners ?? [];
+  return listeners.some((one) => one.protocol === "tcp" && one.port === port);
+}
+
+/** Runs one probe, counts its result, acts when a threshold is reached, and schedules the next. */
+export function runProbe(ctx: ControlContext, state: ControlState, due: ProbeDue): void {
+  const runtime = state.kubelets.pods.get(due.pod);
+  const pod = findByShortKey(ctx.store, "Pod", due.pod);
+  const { container: index, probe: kind } = due;
+  const one = runtime?.containers[index];
+  const before = one?.probes[kind];
+  const container = pod?.spec.containers[index];
+  const probe = container && probeOf(container, kind);
+  if (!runtime || !one || before?.ticket !== due.ticket || !probe) return;
+  if (pod.metadata.uid !== runtime.uid || !isNodeUp(ctx, runtime.node)) return;
+  const ok = passes(ctx, pod, runtime, container, probe, kind);
+  const successes = ok ? before.successes + 1 : 0;
+  const failures = ok ? 0 : before.failures + 1;
+  if (!ok) {
+    const message = failureMessage(pod, container, probe, kind, runtime.failedByHand);
+    ctx.recordEvent(pod, "Warning", "Unhealthy", message, "kubelet");
+  }
+  const passed = ok && successes >= (probe.successThreshold ?? 1);
+  const failed = !ok && failures >= (probe.failureThreshold ?? FAILURE_THRESHOLD);
+  if (kind !== "readiness" && failed) {
+    stopContainer(ctx, state, pod, index, kind);
+    return;
+  }
+  if (kind === "startup" && passed) {
+    setContainer(state, pod, index, (now) => ({ ...now, started: true, probes: {} }));
+    startProbes(ctx, state, pod, index);
+    writeStatus(ctx, state, pod);
+    return;
+  }
+  if (kind === "readiness" && (passed || failed) && one.ready !== passed) {
+    setContainer(state, pod, index, (now) => ({ ...now, ready: passed }));
+    writeStatus(ctx, state, pod);
+  }
+  const delayUs = (probe.periodSeconds ?? PERIOD_SECONDS) * SECOND;
+  scheduleProbe(ctx, state, { pod, index, kind, delayUs, successes, failures });
+}
+
+function setContainer(
+  state: ControlState,
+  pod: Pod,
+  index: number,
+  change: (one: ContainerRuntime) => ContainerRuntime,
+): PodRuntime | undefined {
+  const key = shortKey(pod);
+  const runtime = state.kubelets.pods.get(key);
+  if (!runtime) return undefined;
+  const containers = runtime.containers.map((one, at) => (at === index ? change(one) : one));
+  const next = { ...runtime, containers };
+  state.kubelets.pods.set(key, next);
+  return next;
+}
+
+/** Liveness or start-up gave up: the container is killed, and started again after a back-off.
+ *  Simplified: restartPolicy is always Always. */
+function stopContainer(
+  ctx: ControlContext,
+  state: ControlState,
+  pod: Pod,
+  index: number,
+  kind: ProbeKind,
+): void {
+  const container = pod.spec.containers[index];
+  if (!container) return;
+  const message = `Container ${container.name} failed ${kind} probe, will be restarted`;
+  ctx.recordEvent(pod, "Normal", "Killing", message, "kubelet");
+  closePorts(ctx, state, pod, [container]);
+  const next = setContainer(state, pod, index, (one) => ({
+    ...one,
+    running: false,
+    ready: false,
+    restarts: one.restarts + 1,
+    probes: {},
+  }));
+  writeStatus(ctx, state, pod);
+  scheduleRestart(ctx, pod, index, next?.containers[index]?.restarts ?? 1);
+}
+
+function scheduleRestart(ctx: ControlContext, pod: Pod, index: number, restarts: number): void {
+  const backOff = Math.min(BACK_OFF_US.initial * 2 ** (restarts - 2), BACK_OFF_US.max);
+  ctx.schedule(restarts === 1 ? RESTART_US : backOff, {
+    type: "containerRestartDue",
+    pod: shortKey(pod),
+    uid: pod.metadata.uid,
+    container: index,
+    background: restarts > 1,
+  } satisfies RestartDue);
+}
+
+/** The machine was off when containers were to start again. */
+export function restartStopped(ctx: ControlContext, state: ControlState, pod: Pod): void {
+  const containers = state.kubelets.pods.get(shortKey(pod))?.containers ?? [];
+  containers.forEach((one, index) => {
+    if (!one.running) scheduleRestart(ctx, pod, index, one.restarts);
+  });
+}
+
+export function restartContainer(ctx: ControlContext, state: ControlState, due: RestartDue): void {
+  const runtime = state.kubelets.pods.get(due.pod);
+  const pod = findByShortKey(ctx.store, "Pod", due.pod);
+  const container = pod?.spec.containers[due.container];
+  const stopped = runtime?.containers[due.container]?.running === false;
+  if (!runtime || !container || !stopped || runtime.stage !== "running") return;
+  if (pod.metadata.uid !== due.uid || !isNodeUp(ctx, runtime.node)) return;
+  setContainer(state, pod, due.container, (one) => ({
+    ...one,
+    running: true,
+    started: container.startupProbe === undefined,
+    ready: container.readinessProbe === undefined,
+    startedAtUs: ctx.nowUs,
+  }));
+  openPorts(ctx, state, pod, [container]);
+  ctx.recordEvent(pod, "Normal", "Created", `Created container: ${container.name}`, "kubelet");
+  ctx.recordEvent(pod, "Normal", "Started", `Started container ${container.name}`, "kubelet");
+  startProbes(ctx, state, pod, due.container);
+  writeStatus(ctx, state, pod);
+}
+
+/** Brings the next probe of a kind forward under a new ticket: what decides its outcome has changed. */
+export function reconsiderProbe(
+  ctx: ControlContext,
+  state: ControlState,
+  pod: Pod,
+  index: number,
+  kind: ProbeKind,
+): void {
+  const before = state.kubelets.pods.get(shortKey(pod))?.containers[index]?.probes[kind];
+  if (!before) return;
+  const delayUs = Math.max(0, before.nextAtUs - ctx.nowUs);
+  const { successes, failures } = before;
+  scheduleProbe(ctx, state, { pod, index, kind, delayUs, successes, failures });
+}

@@ -1,0 +1,82 @@
+import type { Ipv4 } from "../net/ipv4";
+import { CowMap } from "../sim/cow-map";
+import type { NodeIpam } from "./cni/host-local";
+
+export type ProbeKind = "readiness" | "liveness" | "startup";
+
+/** One probe of a running container. */
+export interface ProbeRuntime {
+  /** Of the event that runs it next; an event with another ticket is stale. */
+  readonly ticket: number;
+  readonly nextAtUs: number;
+  /** Results in a row. */
+  readonly successes: number;
+  readonly failures: number;
+}
+
+export interface ContainerRuntime {
+  readonly running: boolean;
+  /** Its start-up probe has passed, or it has none. */
+  readonly started: boolean;
+  /** What the readiness probe says; without one, true while running. */
+  readonly ready: boolean;
+  readonly restarts: number;
+  readonly startedAtUs: number;
+  readonly probes: { readonly [kind in ProbeKind]?: ProbeRuntime };
+}
+
+/** How far a pod has come on its node. */
+export type PodStage =
+  | "waiting"
+  /** The CNI plugin refused; retried when an address comes free. */
+  | "noAddress"
+  | "sandboxed"
+  | "running"
+  | "stopping"
+  | "stopped"
+  | "unplugged";
+
+/** What a kubelet knows of one of its pods beside the API object. */
+export interface PodRuntime {
+  readonly uid: string;
+  readonly node: string;
+  readonly stage: PodStage;
+  /** Of the lifecycle event that is due; an event with another ticket is stale. */
+  readonly ticket: number;
+  readonly ip?: Ipv4;
+  /** It came running from a real cluster: no waiting, no events. */
+  readonly imported: boolean;
+  /** Ready as the object came with it; overrides probes until somebody sets readiness by hand. */
+  readonly givenReady?: boolean;
+  readonly failedByHand: boolean;
+  /** In the order of spec.containers. */
+  readonly containers: readonly ContainerRuntime[];
+}
+
+/** What all kubelets and their CNI plugins remember. */
+export class KubeletState {
+  /** By `NAMESPACE/NAME`. */
+  readonly pods: CowMap<string, PodRuntime>;
+  readonly ipam: CowMap<string, NodeIpam>;
+  /** Imported pod addresses outside their node's pod CIDR, and the node they are on. */
+  readonly foreignIps: CowMap<Ipv4, string>;
+  #nextTicket: number;
+  /** A recomputation of all nodes' routes is scheduled. */
+  routesDue: boolean;
+
+  constructor(from?: KubeletState) {
+    this.pods = from ? from.pods.fork() : new CowMap();
+    this.ipam = from ? from.ipam.fork() : new CowMap();
+    this.foreignIps = from ? from.foreignIps.fork() : new CowMap();
+    this.#nextTicket = from ? from.#nextTicket : 1;
+    this.routesDue = from ? from.routesDue : false;
+  }
+
+  fork(): KubeletState {
+    return new KubeletState(this);
+  }
+
+  newTicket(): number {
+    return this.#nextTicket++;
+  }
+}

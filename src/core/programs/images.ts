@@ -1,0 +1,59 @@
+import type { Container } from "../api/types";
+import type { ServedPort } from "../controllers/context";
+import type { ProgramKind } from "../dataplane/netns";
+import type { Protocol } from "../net/packet";
+
+const tcp = (port: number, program: ProgramKind): ServedPort => ({
+  protocol: "tcp",
+  port,
+  program,
+});
+const udp = (port: number, program: ProgramKind): ServedPort => ({
+  protocol: "udp",
+  port,
+  program,
+});
+
+/** What well-known images serve without being told, by the last part of their name. The first that fits counts. */
+const KNOWN_IMAGES: readonly { readonly name: RegExp; readonly serves: readonly ServedPort[] }[] = [
+  { name: /^kuard(-|$)/, serves: [tcp(8080, "http")] },
+  // 53 the zone, 9153 metrics, 8080 /health, 8181 /ready. Source: kubeadm's Corefile.
+  {
+    name: /^coredns$/,
+    serves: [
+      udp(53, "dns"),
+      tcp(53, "dns"),
+      tcp(9153, "http"),
+      tcp(8080, "http"),
+      tcp(8181, "http"),
+    ],
+  },
+  { name: /^nginx-unprivileged$/, serves: [tcp(8080, "http")] },
+  { name: /^(nginx|httpd)$/, serves: [tcp(80, "http")] },
+  { name: /^whoami$/, serves: [tcp(80, "http")] },
+  { name: /^http-echo$/, serves: [tcp(5678, "http")] },
+  { name: /^kube-proxy(-|$)/, serves: [tcp(10_256, "healthz")] },
+  { name: /^pause$/, serves: [] },
+];
+
+/** What a container serves: its image's own ports and those it declares; an unknown image serves what it declares
+ *  (TCP: HTTP, otherwise an echo).
+ *  Simplified: command, arguments and environment do not change it. */
+export function servedPorts(container: Container): readonly ServedPort[] {
+  const name = imageName(container.image);
+  const ports = [...(KNOWN_IMAGES.find((image) => image.name.test(name))?.serves ?? [])];
+  for (const declared of container.ports ?? []) {
+    const protocol = (declared.protocol ?? "TCP").toLowerCase() as Protocol;
+    const port = declared.containerPort;
+    if (ports.some((one) => one.protocol === protocol && one.port === port)) continue;
+    ports.push({ protocol, port, program: protocol === "tcp" ? "http" : "echo" });
+  }
+  return ports;
+}
+
+/** `gcr.io/kuar-demo/kuard-amd64:blue@sha256:…` is `kuard-amd64`. */
+export function imageName(image: string): string {
+  const withoutDigest = image.split("@")[0] ?? "";
+  const last = withoutDigest.slice(withoutDigest.lastIndexOf("/") + 1);
+  return last.split(":")[0] ?? "";
+}

@@ -1,0 +1,32 @@
+import { useSyncExternalStore } from "react";
+import { Dialogs } from "../ui/dialogs/Dialogs";
+import { DropZone } from "../ui/dialogs/DropZone";
+import { Notices } from "../ui/parts/Notices";
+import { TopBar } from "../ui/topbar/TopBar";
+import { DeskLayout } from "./DeskLayout";
+import { PhoneLayout } from "./PhoneLayout";
+import "./app.css";
+
+export function App() {
+  const narrow = useMediaQuery("(max-width: 760px)");
+  return (
+    <div className="app">
+      <TopBar />
+      {narrow ? <PhoneLayout /> : <DeskLayout />}
+      <Dialogs />
+      <DropZone />
+      <Notices />
+    </div>
+  );
+}
+
+function useMediaQuery(text: string): boolean {
+  return useSyncExternalStore(
+    (onChange) => {
+      const query = matchMedia(text);
+      query.addEventListener("change", onChange);
+      return () => query.removeEventListener("change", onChange);
+    },
+    () => matchMedia(text).matches,
+  );
+}

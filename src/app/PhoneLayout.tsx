@@ -1,0 +1,48 @@
+import { Group, Panel, Separator } from "react-resizable-panels";
+import { type SheetTab, useView } from "../stores/view";
+import { dockTabs } from "../ui/dock/Dock";
+import { HopList } from "../ui/inspector/HopList";
+import { inspectorTabs } from "../ui/inspector/Inspector";
+import { PacketTab } from "../ui/inspector/PacketTab";
+import { ObjectsPanel } from "../ui/objects/ObjectsPanel";
+import { type Tab, Tabs } from "../ui/parts/Tabs";
+import { Stage } from "./Stage";
+
+const SHEET_TABS: readonly Tab<SheetTab>[] = [
+  {
+    id: "packet",
+    label: "Packet",
+    content: (
+      <div>
+        <HopList />
+        <PacketTab />
+      </div>
+    ),
+  },
+  { id: "objects", label: "Objects", content: <ObjectsPanel /> },
+  ...inspectorTabs.filter((tab) => tab.id !== "packet"),
+  ...dockTabs,
+];
+
+/** The canvas over one sheet with everything else in tabs; the border between them can be dragged. */
+export function PhoneLayout() {
+  const current = useView((state) => state.sheetTab);
+  return (
+    <Group className="phone" orientation="vertical">
+      <Panel minSize="150px">
+        <Stage />
+      </Panel>
+      <Separator className="separator handle" aria-label="Resize the sheet" />
+      <Panel defaultSize="50%" minSize="90px">
+        <div className="pane">
+          <Tabs
+            label="Details"
+            tabs={SHEET_TABS}
+            current={current}
+            onChange={(sheetTab) => useView.setState({ sheetTab })}
+          />
+        </div>
+      </Panel>
+    </Group>
+  );
+}

@@ -1,0 +1,56 @@
+import { changeSpeed, first, last, step, togglePlaying, usePlayback } from "../stores/playback";
+import { useSelection } from "../stores/selection";
+import { send } from "../stores/session";
+import { openDialog, showInspector } from "../stores/view";
+
+/** The page's keys. Listed for people in ui/dialogs/HelpDialog. */
+const ACTIONS: Readonly<Record<string, () => void>> = {
+  " ": () => {
+    if (usePlayback.getState().journey) return togglePlaying();
+    showInspector("packet");
+    send();
+  },
+  ArrowLeft: () => step(-1),
+  ArrowRight: () => step(1),
+  Home: first,
+  End: last,
+  "+": () => changeSpeed(1),
+  "=": () => changeSpeed(1),
+  "-": () => changeSpeed(-1),
+  "−": () => changeSpeed(-1),
+  Escape: () => useSelection.getState().select(null),
+  "?": () => openDialog("help"),
+};
+
+const TEXT_FIELDS = "input, textarea, select, [contenteditable=true], .cm-editor, dialog";
+const PRESSED_BY_SPACE = "button, a[href], summary, [role=tab]";
+const MOVED_BY_ARROWS = "[role=separator], [role=tab]";
+
+export function startKeys(): void {
+  window.addEventListener("keydown", onKeyDown);
+  window.addEventListener("click", giveFocusBack);
+}
+
+function onKeyDown(event: KeyboardEvent): void {
+  const action = ACTIONS[event.key];
+  if (!action || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  const target = event.target instanceof Element ? event.target : document.body;
+  if (target.closest(TEXT_FIELDS) || document.querySelector("dialog[open]")) return;
+  if (event.key === " " && (event.repeat || target.closest(PRESSED_BY_SPACE))) return;
+  const isArrow = event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End";
+  if (isArrow && target.closest(MOVED_BY_ARROWS)) return;
+  event.preventDefault();
+  action();
+}
+
+/** A button that was clicked with a pointer does not keep the keyboard: the next Space plays or pauses,
+ *  instead of pressing the button again. Tab goes on from there all the same. */
+function giveFocusBack(event: MouseEvent): void {
+  const byPointer = event.detail > 0;
+  const { activeElement } = document;
+  if (!byPointer || !(activeElement instanceof HTMLElement || activeElement instanceof SVGElement))
+    return;
+  if (activeElement.closest("dialog, [role=tab]") || !activeElement.matches(PRESSED_BY_SPACE))
+    return;
+  activeElement.blur();
+}

@@ -1,0 +1,70 @@
+import { useMirror } from "../stores/mirror";
+import { connectPlayback, tick, usePlayback } from "../stores/playback";
+import {
+  connectSession,
+  describeError,
+  fail,
+  openScenario,
+  showRestarted,
+} from "../stores/session";
+import { createClient, startWorker } from "../worker/client";
+
+/** A tab that slept does not wake up minutes ahead. */
+const MAX_FRAME_MS = 250;
+
+/** Starts the worker, opens the built-in scenario and lets time run. What goes wrong is shown, not thrown. */
+export async function startSimulation(): Promise<void> {
+  const client = createClient(startWorker, {
+    onRestarting: () => useMirror.getState().clear(),
+    onRestarted: showRestarted,
+    onLost: (reason) => fail("The simulation stopped and could not be started again.", [reason]),
+  });
+  if (new URLSearchParams(location.search).has("debug")) {
+    Object.assign(window, { __kubehop: { killWorker: client.killWorker } });
+  }
+  connectPlayback(client);
+  followReducedMotion();
+  runClock();
+  try {
+    const [scenario] = await Promise.all([
+      loadScenario("scenarios/default.yaml"),
+      connectSession(client),
+    ]);
+    const opened = await openScenario(scenario);
+    if (opened.errors.length > 0) {
+      fail("The built-in scenario has mistakes.", opened.errors.map(describeError));
+    }
+  } catch (error) {
+    fail("The cluster could not be loaded.", [
+      error instanceof Error ? error.message : String(error),
+    ]);
+  }
+}
+
+/** Relative to the page, so that it works from any folder of any host. */
+async function loadScenario(path: string): Promise<string> {
+  const url = new URL(path, document.baseURI);
+  const response = await fetch(url);
+  if (!response.ok)
+    throw new Error(
+      `${url.pathname}: the server answered ${response.status} ${response.statusText}`,
+    );
+  return response.text();
+}
+
+function runClock(): void {
+  let beforeMs = performance.now();
+  const onFrame = (nowMs: number) => {
+    tick(Math.min(nowMs - beforeMs, MAX_FRAME_MS));
+    beforeMs = nowMs;
+    requestAnimationFrame(onFrame);
+  };
+  requestAnimationFrame(onFrame);
+}
+
+function followReducedMotion(): void {
+  const query = matchMedia("(prefers-reduced-motion: reduce)");
+  const follow = () => usePlayback.setState({ reducedMotion: query.matches });
+  query.addEventListener("change", follow);
+  follow();
+}

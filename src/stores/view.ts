@@ -1,0 +1,99 @@
+import { create } from "zustand";
+import type { ObjectKey } from "../core/api/types";
+import { useSelection } from "./selection";
+
+export const INSPECTOR_TABS = ["packet", "object", "yaml"] as const;
+export type InspectorTab = (typeof INSPECTOR_TABS)[number];
+
+export const DOCK_TABS = [
+  "timeline",
+  "hops",
+  "iptables",
+  "conntrack",
+  "routes",
+  "endpoints",
+  "events",
+] as const;
+export type DockTab = (typeof DOCK_TABS)[number];
+
+/** What the phone's bottom sheet shows. */
+export type SheetTab = InspectorTab | DockTab | "objects";
+
+export type DialogName = "help" | "import";
+
+export interface RuleFocus {
+  readonly table: string;
+  readonly chain: string;
+}
+
+interface ViewState {
+  readonly inspectorTab: InspectorTab;
+  readonly dockTab: DockTab;
+  readonly sheetTab: SheetTab;
+  readonly dialog: DialogName | null;
+  /** A file that was dropped on the page, for the import dialog. */
+  readonly droppedFiles: readonly File[];
+  /** The object that waits for a yes before it is deleted. */
+  readonly deleting: ObjectKey | null;
+  /** Node whose tables are shown; "" for the first. */
+  readonly node: string;
+  readonly ruleFocus: RuleFocus | null;
+  /** The YAML tab shows a new document instead of the selected object's. */
+  readonly newDocument: boolean;
+}
+
+export const useView = create<ViewState>(() => ({
+  inspectorTab: "packet",
+  dockTab: "timeline",
+  sheetTab: "packet",
+  dialog: null,
+  droppedFiles: [],
+  deleting: null,
+  node: "",
+  ruleFocus: null,
+  newDocument: false,
+}));
+
+export function showInspector(inspectorTab: InspectorTab): void {
+  useView.setState({ inspectorTab, sheetTab: inspectorTab });
+}
+
+export function showDock(dockTab: DockTab): void {
+  useView.setState({ dockTab, sheetTab: dockTab });
+}
+
+export function showRules(node: string, ruleFocus: RuleFocus | null): void {
+  useView.setState({ node, ruleFocus });
+  showDock("iptables");
+}
+
+export function editYaml(key: ObjectKey): void {
+  useSelection.getState().select(key);
+  useView.setState({ newDocument: false });
+  showInspector("yaml");
+}
+
+export function newYaml(): void {
+  useView.setState({ newDocument: true });
+  showInspector("yaml");
+}
+
+export function openDialog(dialog: DialogName, droppedFiles: readonly File[] = []): void {
+  useView.setState({ dialog, droppedFiles });
+}
+
+export function closeDialog(): void {
+  useView.setState({ dialog: null, droppedFiles: [] });
+}
+
+export function askToDelete(deleting: ObjectKey | null): void {
+  useView.setState({ deleting });
+}
+
+/** Whatever is selected, here or on the canvas, is shown; who is reading YAML goes on reading YAML. */
+useSelection.subscribe(({ selected }, before) => {
+  if (selected === before.selected || selected === null) return;
+  useView.setState({ newDocument: false });
+  if (useView.getState().inspectorTab !== "yaml") showInspector("object");
+  else useView.setState({ sheetTab: "yaml" });
+});

@@ -1,0 +1,24 @@
+import { type DockTab, showDock, useView } from "../../stores/view";
+import { type Tab, Tabs } from "../parts/Tabs";
+import { ConntrackTab } from "./ConntrackTab";
+import { EndpointsTab } from "./EndpointsTab";
+import { EventsTab } from "./EventsTab";
+import { HopsTable } from "./HopsTable";
+import { IptablesTab } from "./IptablesTab";
+import { RoutesTab } from "./RoutesTab";
+import { Timeline } from "./Timeline";
+
+export const dockTabs: readonly Tab<DockTab>[] = [
+  { id: "timeline", label: "Timeline", content: <Timeline /> },
+  { id: "hops", label: "Hops", content: <HopsTable /> },
+  { id: "iptables", label: "iptables", content: <IptablesTab /> },
+  { id: "conntrack", label: "Conntrack", content: <ConntrackTab /> },
+  { id: "routes", label: "Routes", content: <RoutesTab /> },
+  { id: "endpoints", label: "Endpoints", content: <EndpointsTab /> },
+  { id: "events", label: "Events", content: <EventsTab /> },
+];
+
+export function Dock() {
+  const current = useView((state) => state.dockTab);
+  return <Tabs label="Dock" tabs={dockTabs} current={current} onChange={showDock} />;
+}

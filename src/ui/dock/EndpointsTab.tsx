@@ -1,0 +1,109 @@
+import type { EndpointSlice, SliceEndpoint } from "../../core/api/types";
+import { objectsOf, useMirror } from "../../stores/mirror";
+import { keyFor, keyOf } from "../../stores/related";
+import { useSelection } from "../../stores/selection";
+
+const SERVICE_LABEL = "kubernetes.io/service-name";
+
+/** Who answers for each Service, as its EndpointSlices say. */
+export function EndpointsTab() {
+  const records = useMirror((state) => state.records);
+  const slices = objectsOf(records, "EndpointSlice");
+  if (slices.length === 0)
+    return <p className="empty">There are no EndpointSlices at this moment.</p>;
+  return (
+    <div className="scroll-box">
+      <table className="data" aria-label="Endpoints">
+        <thead>
+          <tr>
+            <th scope="col">Service</th>
+            <th scope="col">EndpointSlice</th>
+            <th scope="col">Ports</th>
+            <th scope="col">Address</th>
+            <th scope="col">Pod</th>
+            <th scope="col">Node</th>
+            <th scope="col">Ready</th>
+            <th scope="col">Serving</th>
+            <th scope="col">Terminating</th>
+          </tr>
+        </thead>
+        <tbody>{slices.map(SliceRows)}</tbody>
+      </table>
+    </div>
+  );
+}
+
+function SliceRows(slice: EndpointSlice) {
+  const { namespace, name, labels } = slice.metadata;
+  const service = labels?.[SERVICE_LABEL];
+  const endpoints: readonly (SliceEndpoint | undefined)[] =
+    slice.endpoints.length > 0 ? slice.endpoints : [undefined];
+  return endpoints.map((endpoint, position) => (
+    <tr key={`${keyOf(slice)} ${endpoint?.addresses[0] ?? ""}`}>
+      <td>
+        {position === 0 && service && (
+          <KeyLink
+            objectKey={keyFor("Service", namespace, service)}
+            text={`${namespace}/${service}`}
+          />
+        )}
+      </td>
+      <td>{position === 0 && <KeyLink objectKey={keyOf(slice)} text={name} />}</td>
+      <td className="mono">
+        {position === 0 &&
+          slice.ports.map((one) => `${one.port}/${one.protocol ?? "TCP"}`).join(", ")}
+      </td>
+      {endpoint ? (
+        <EndpointCells endpoint={endpoint} namespace={namespace} />
+      ) : (
+        <td colSpan={6} className="muted">
+          no endpoints
+        </td>
+      )}
+    </tr>
+  ));
+}
+
+function EndpointCells({ endpoint, namespace }: { endpoint: SliceEndpoint; namespace: string }) {
+  const { addresses, targetRef, nodeName, conditions } = endpoint;
+  return (
+    <>
+      <td className="mono">{addresses.join(", ")}</td>
+      <td>
+        {targetRef && (
+          <KeyLink
+            objectKey={keyFor(targetRef.kind, targetRef.namespace ?? namespace, targetRef.name)}
+            text={targetRef.name}
+          />
+        )}
+      </td>
+      <td>{nodeName ?? ""}</td>
+      <td>
+        <YesNo value={conditions?.ready !== false} good />
+      </td>
+      <td>
+        <YesNo value={conditions?.serving ?? conditions?.ready !== false} good />
+      </td>
+      <td>
+        <YesNo value={conditions?.terminating === true} good={false} />
+      </td>
+    </>
+  );
+}
+
+function YesNo({ value, good }: { value: boolean; good: boolean }) {
+  const tone = value === good ? "plain" : "warn";
+  return <span className={`badge ${value && good ? "ok" : tone}`}>{value ? "✓ yes" : "no"}</span>;
+}
+
+function KeyLink({ objectKey, text }: { objectKey: string; text: string }) {
+  return (
+    <button
+      type="button"
+      className="link"
+      onClick={() => useSelection.getState().select(objectKey)}
+    >
+      {text}
+    </button>
+  );
+}

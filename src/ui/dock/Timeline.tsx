@@ -1,0 +1,108 @@
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import { jump, usePlayback } from "../../stores/playback";
+import { showInspector } from "../../stores/view";
+import { clockText } from "../parts/describe";
+import { layOutTimeline, type TimelinePoint } from "./timeline-layout";
+import "./timeline.css";
+
+/** The followed packet's way through the machines. Its text alternative is the list Hops. */
+export function Timeline() {
+  const hops = usePlayback((state) => state.hops);
+  const index = usePlayback((state) => state.index);
+  const box = useRef<HTMLDivElement>(null);
+  const size = useSize(box);
+  const layout = useMemo(() => layOutTimeline(hops, size), [hops, size]);
+  const playheadX = layout.points[index]?.x;
+  useEffect(() => keepInView(box.current, playheadX), [playheadX]);
+
+  function seekTo(event: PointerEvent<SVGSVGElement>) {
+    const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
+    const nearest = nearestPoint(layout.points, x);
+    if (nearest !== index) jump(nearest);
+  }
+
+  return (
+    <div className="timeline" ref={box}>
+      {hops.length === 0 ? (
+        <p className="empty">Send a request: its way from machine to machine is drawn here.</p>
+      ) : (
+        <svg
+          width={layout.width}
+          height={layout.height}
+          role="img"
+          aria-label="Timeline of the followed packet; the list Hops has the same as text"
+          onPointerDown={(event) => {
+            event.currentTarget.setPointerCapture(event.pointerId);
+            seekTo(event);
+            showInspector("packet");
+          }}
+          onPointerMove={(event) => event.buttons === 1 && seekTo(event)}
+        >
+          {layout.lanes.map(({ name, y }) => (
+            <g key={name} className="lane">
+              <line x1={110} x2={layout.width} y1={y} y2={y} />
+              <text x={8} y={y + 4}>
+                {name.length > 17 ? `${name.slice(0, 16)}…` : name}
+                <title>{name}</title>
+              </text>
+            </g>
+          ))}
+          {layout.lines.map((line) => (
+            <polyline
+              key={line.points.at(-1)?.hop.index}
+              className={line.direction}
+              points={line.points.map(({ x, y }) => `${x},${y}`).join(" ")}
+            />
+          ))}
+          {playheadX !== undefined && (
+            <line className="playhead" x1={playheadX} x2={playheadX} y1={2} y2={layout.height} />
+          )}
+          {layout.points.map(({ x, y, hop }, position) => (
+            <circle
+              key={hop.index}
+              className={`${hop.direction} ${position === index ? "current" : position > index ? "ahead" : ""}`}
+              cx={x}
+              cy={y}
+              r={position === index ? 7 : 4.5}
+            >
+              <title>{`${position + 1}. ${hop.text} (${clockText(hop.atUs)})`}</title>
+            </circle>
+          ))}
+          {layout.labels.map(({ x, y, text, tone, anchor }) => (
+            <text key={`${x} ${text}`} className={`label ${tone}`} x={x} y={y} textAnchor={anchor}>
+              {text}
+            </text>
+          ))}
+        </svg>
+      )}
+    </div>
+  );
+}
+
+function nearestPoint(points: readonly TimelinePoint[], x: number): number {
+  let nearest = 0;
+  points.forEach((point, position) => {
+    if (Math.abs(point.x - x) < Math.abs((points[nearest]?.x ?? 0) - x)) nearest = position;
+  });
+  return nearest;
+}
+
+function keepInView(box: HTMLElement | null, x: number | undefined): void {
+  if (!box || x === undefined) return;
+  const margin = 100;
+  if (x + margin > box.scrollLeft + box.clientWidth) box.scrollLeft = x + margin - box.clientWidth;
+  else if (x - margin < box.scrollLeft) box.scrollLeft = Math.max(0, x - margin - 60);
+}
+
+function useSize(box: { readonly current: HTMLElement | null }) {
+  const [size, setSize] = useState({ widthPx: 800, heightPx: 180 });
+  useEffect(() => {
+    if (!box.current) return;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) setSize({ widthPx: entry.contentRect.width, heightPx: entry.contentRect.height });
+    });
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, [box]);
+  return size;
+}

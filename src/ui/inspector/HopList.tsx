@@ -1,0 +1,83 @@
+import { useEffect, useRef } from "react";
+import { FOLLOW_LABELS } from "../../stores/follow";
+import { jump, setFollow, usePlayback } from "../../stores/playback";
+import { showInspector } from "../../stores/view";
+import type { Follow } from "../../worker/protocol";
+import "./hop-list.css";
+
+/** The followed packet's hops as text: the twin of timeline and canvas. Each item's text is exactly the line
+ *  that `kubehop trace` prints; numbers are drawn by CSS. */
+export function HopList() {
+  const journey = usePlayback((state) => state.journey);
+  const hops = usePlayback((state) => state.hops);
+  const index = usePlayback((state) => state.index);
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => showItem(list.current, index), [index]);
+
+  return (
+    <section className="hop-list">
+      <header>
+        <h3>
+          Hops <span className="muted">{hops.length > 0 && `${index + 1} of ${hops.length}`}</span>
+        </h3>
+        <FollowSelect />
+      </header>
+      <ol aria-label="Hops" ref={list}>
+        {hops.map((hop, position) => (
+          <li
+            key={hop.index}
+            aria-current={position === index ? "step" : undefined}
+            className={`${position > index ? "ahead" : ""} ${hop.direction}`}
+          >
+            <button
+              type="button"
+              onClick={() => {
+                jump(position);
+                showInspector("packet");
+              }}
+            >
+              {hop.text}
+            </button>
+          </li>
+        ))}
+      </ol>
+      {hops.length === 0 && (
+        <p className="empty">
+          {journey
+            ? `This connection never got as far as its ${FOLLOW_LABELS[usePlayback.getState().follow]}. Follow the first packet to see why.`
+            : "Nothing was sent yet."}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function FollowSelect() {
+  const follow = usePlayback((state) => state.follow);
+  return (
+    <label className="follow">
+      Follow{" "}
+      <select
+        className="field"
+        value={follow}
+        onChange={(event) => setFollow(event.target.value as Follow)}
+      >
+        {Object.entries(FOLLOW_LABELS).map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Scrolls the list alone, never the page. */
+function showItem(list: HTMLOListElement | null, index: number): void {
+  const item = list?.children[index];
+  if (!list || !(item instanceof HTMLElement)) return;
+  const top = item.offsetTop;
+  if (top < list.scrollTop) list.scrollTop = top - 4;
+  const bottom = top + item.offsetHeight;
+  if (bottom > list.scrollTop + list.clientHeight) list.scrollTop = bottom - list.clientHeight + 4;
+}

@@ -1,0 +1,150 @@
+import type { Condition, KubeObject } from "../../core/api/types";
+import {
+  findLoadBalancer,
+  findNodeRuntime,
+  findObject,
+  type MirrorRecords,
+  objectsOf,
+  useMirror,
+} from "../../stores/mirror";
+import { useSelection } from "../../stores/selection";
+import { askToDelete, editYaml, showRules } from "../../stores/view";
+import { balancerFacts, conditionsOf, factsOf, runtimeFacts } from "../objects/object-facts";
+import { statusOf } from "../objects/object-status";
+import { StatusBadge } from "../objects/StatusBadge";
+import { keyText } from "../parts/describe";
+import { Icon } from "../parts/Icon";
+import "./object-tab.css";
+
+/** The selected object: facts, conditions, events, and what it has to do with. */
+export function ObjectTab() {
+  const selected = useSelection((state) => state.selected);
+  const related = useSelection((state) => state.related);
+  const records = useMirror((state) => state.records);
+  const object = selected ? findObject(records, selected) : undefined;
+  if (!selected)
+    return <p className="empty">Click an object on the canvas or in the list to see it here.</p>;
+  if (!object)
+    return <p className="empty">{keyText(selected)} is not in the cluster at this moment.</p>;
+
+  const facts = [...factsOf(object), ...liveFacts(object, records)];
+  const links = [...related].filter((key) => records.has(key));
+  return (
+    <article className="object-tab">
+      <p className="eyebrow">
+        {object.kind}
+        {object.metadata.namespace && ` in ${object.metadata.namespace}`}
+      </p>
+      <h2>{object.metadata.name}</h2>
+      <div className="actions">
+        <StatusBadge status={statusOf(object)} />
+        <button type="button" className="button small" onClick={() => editYaml(selected)}>
+          <Icon name="edit" size={12} /> Edit YAML
+        </button>
+        {object.kind === "Node" && (
+          <button
+            type="button"
+            className="button small"
+            onClick={() => showRules(object.metadata.name, null)}
+          >
+            iptables
+          </button>
+        )}
+        <button type="button" className="button small danger" onClick={() => askToDelete(selected)}>
+          <Icon name="trash" size={12} /> Delete
+        </button>
+      </div>
+      <dl className="facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <Conditions conditions={conditionsOf(object)} />
+      {links.length > 0 && (
+        <section>
+          <h3>Has to do with</h3>
+          <ul className="links">
+            {links.map((key) => (
+              <li key={key}>
+                <button
+                  type="button"
+                  className="link"
+                  onClick={() => useSelection.getState().select(key)}
+                >
+                  {keyText(key)}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <ObjectEvents object={object} records={records} />
+    </article>
+  );
+}
+
+function liveFacts(object: KubeObject, records: MirrorRecords) {
+  const { namespace, name } = object.metadata;
+  if (object.kind === "Node") {
+    const runtime = findNodeRuntime(records, name);
+    return runtime ? runtimeFacts(runtime) : [];
+  }
+  if (object.kind !== "Service") return [];
+  const balancer = findLoadBalancer(records, namespace, name);
+  return balancer ? balancerFacts(balancer) : [];
+}
+
+function Conditions({ conditions }: { conditions: readonly Condition[] }) {
+  if (conditions.length === 0) return null;
+  return (
+    <section>
+      <h3>Conditions</h3>
+      <ul className="conditions">
+        {conditions.map(({ type, status, reason, message }) => (
+          <li key={type}>
+            <strong>{type}</strong>: {status}
+            {(reason || message) && (
+              <span className="muted"> {[reason, message].filter(Boolean).join(": ")}</span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const SHOWN_EVENTS = 12;
+
+function ObjectEvents({ object, records }: { object: KubeObject; records: MirrorRecords }) {
+  const { namespace, name } = object.metadata;
+  const events = objectsOf(records, "Event")
+    .filter(
+      ({ involvedObject: about }) =>
+        about.kind === object.kind &&
+        about.name === name &&
+        (about.namespace || namespace) === namespace,
+    )
+    .sort((a, b) => b.lastTimestamp.localeCompare(a.lastTimestamp))
+    .slice(0, SHOWN_EVENTS);
+  return (
+    <section>
+      <h3>Events</h3>
+      {events.length === 0 && <p className="muted">None.</p>}
+      <ul className="conditions">
+        {events.map((event) => (
+          <li key={event.metadata.name}>
+            <span className={event.type === "Warning" ? "badge warn" : "badge"}>
+              {event.type === "Warning" && "! "}
+              {event.reason}
+            </span>{" "}
+            {event.message}
+            {event.count > 1 && <span className="muted"> (×{event.count})</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,179 @@
+import { type KeyboardEvent, useMemo, useState } from "react";
+import type { Kind, KubeObject } from "../../core/api/types";
+import { objectsOf, useMirror } from "../../stores/mirror";
+import { keyOf } from "../../stores/related";
+import { useSelection } from "../../stores/selection";
+import { askToDelete, editYaml, newYaml } from "../../stores/view";
+import { Icon } from "../parts/Icon";
+import { addressOf, statusOf } from "./object-status";
+import { StatusBadge } from "./StatusBadge";
+import "./objects.css";
+
+const LISTED: readonly Kind[] = [
+  "Service",
+  "Deployment",
+  "Pod",
+  "Node",
+  "Host",
+  "EndpointSlice",
+  "ReplicaSet",
+  "DaemonSet",
+  "Endpoints",
+  "Namespace",
+];
+
+const CLOSED_AT_FIRST: readonly Kind[] = [
+  "EndpointSlice",
+  "ReplicaSet",
+  "DaemonSet",
+  "Endpoints",
+  "Namespace",
+];
+
+/** Every object of the cluster: what the canvas shows, for the keyboard and screen readers. */
+export function ObjectsPanel() {
+  const records = useMirror((state) => state.records);
+  const [filter, setFilter] = useState("");
+  const [closed, setClosed] = useState<ReadonlySet<Kind>>(new Set(CLOSED_AT_FIRST));
+  const groups = useMemo(
+    () =>
+      LISTED.map((kind) => ({
+        kind,
+        objects: objectsOf(records, kind).filter((one) => matches(one, filter)),
+      })).filter(({ objects }) => objects.length > 0),
+    [records, filter],
+  );
+
+  function toggle(kind: Kind) {
+    const next = new Set(closed);
+    if (!next.delete(kind)) next.add(kind);
+    setClosed(next);
+  }
+
+  return (
+    <section className="objects" aria-label="Objects">
+      <header className="panel-head">
+        <h2>Objects</h2>
+        <button type="button" className="button small" onClick={newYaml}>
+          <Icon name="plus" size={12} /> New
+        </button>
+      </header>
+      <input
+        className="field filter"
+        type="search"
+        placeholder="Filter by name, address, label"
+        aria-label="Filter objects"
+        value={filter}
+        onChange={(event) => setFilter(event.target.value)}
+      />
+      <div className="scroll">
+        {groups.map(({ kind, objects }) => {
+          const open = filter !== "" || !closed.has(kind);
+          return (
+            <section key={kind}>
+              <h3>
+                <button
+                  type="button"
+                  className="group"
+                  aria-expanded={open}
+                  onKeyDown={moveBetweenRows}
+                  onClick={() => toggle(kind)}
+                >
+                  <Icon name="chevron" size={11} /> {kind}{" "}
+                  <span className="muted">{objects.length}</span>
+                </button>
+              </h3>
+              {open && (
+                <table aria-label={kind}>
+                  <tbody>
+                    {objects.map((object) => (
+                      <ObjectRow key={keyOf(object)} object={object} />
+                    ))}
+                  </tbody>
+                </table>
+              )}
+            </section>
+          );
+        })}
+        {groups.length === 0 && (
+          <p className="empty">{filter ? "Nothing matches." : "The cluster has no objects yet."}</p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function ObjectRow({ object }: { object: KubeObject }) {
+  const key = keyOf(object);
+  const selected = useSelection((state) => state.selected === key);
+  const related = useSelection((state) => state.related.has(key));
+  const { name, namespace } = object.metadata;
+  const shownNamespace = namespace === "default" ? "" : namespace;
+  const detail = [addressOf(object), shownNamespace].filter(Boolean).join(" · ");
+  return (
+    <tr className={selected ? "selected" : related ? "related" : undefined} data-key={key}>
+      <th scope="row">
+        <button
+          type="button"
+          className="row"
+          aria-pressed={selected}
+          title={`${name}${detail && ` · ${detail}`}${related ? " · related to what is selected" : ""}`}
+          onKeyDown={moveBetweenRows}
+          onClick={() => useSelection.getState().select(selected ? null : key)}
+        >
+          {name}
+          {detail && <small className="mono muted">{detail}</small>}
+        </button>
+      </th>
+      <td>
+        <StatusBadge status={statusOf(object)} />
+        <span className="row-actions">
+          <button
+            type="button"
+            className="button icon small"
+            aria-label={`Edit ${name}`}
+            title="Edit YAML"
+            onClick={() => editYaml(key)}
+          >
+            <Icon name="edit" size={12} />
+          </button>
+          <button
+            type="button"
+            className="button icon small danger"
+            aria-label={`Delete ${name}`}
+            title="Delete"
+            onClick={() => askToDelete(key)}
+          >
+            <Icon name="trash" size={12} />
+          </button>
+        </span>
+      </td>
+    </tr>
+  );
+}
+
+function matches(object: KubeObject, filter: string): boolean {
+  const labels = Object.entries(object.metadata.labels ?? {}).map(
+    ([key, value]) => `${key}=${value}`,
+  );
+  const text = [object.metadata.namespace, object.metadata.name, addressOf(object), ...labels].join(
+    " ",
+  );
+  return text.toLowerCase().includes(filter.trim().toLowerCase());
+}
+
+/** ↑ and ↓ go from row to row, Delete asks to delete, E edits. */
+function moveBetweenRows(event: KeyboardEvent<HTMLElement>): void {
+  const button = event.currentTarget;
+  const key = button.closest("tr")?.dataset.key;
+  if (event.key === "Delete" && key) askToDelete(key);
+  else if (event.key === "e" && key && !event.ctrlKey && !event.metaKey) editYaml(key);
+  else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    const rows = [
+      ...(button.closest(".scroll")?.querySelectorAll<HTMLElement>(".group, .row") ?? []),
+    ];
+    rows[rows.indexOf(button) + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
+  } else return;
+  event.preventDefault();
+  event.stopPropagation();
+}

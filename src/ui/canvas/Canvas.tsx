@@ -13,9 +13,11 @@ import {
 } from "reactflow";
 import "reactflow/dist/style.css";
 import "./canvas.css";
+import { useShallow } from "zustand/react/shallow";
 import { useMirror } from "../../stores/mirror";
-import { currentHop, usePlayback } from "../../stores/playback";
+import { usePlayback } from "../../stores/playback";
 import { useSelection } from "../../stores/selection";
+import { boxIdOf } from "./anchors";
 import { type CanvasNode, graphNodes, keepUnchanged, selectionKeyOf } from "./graph";
 import { IptablesCard } from "./IptablesCard";
 import { type Layout, layoutCanvas } from "./layout";
@@ -44,14 +46,15 @@ export function Canvas() {
 function Graph() {
   const records = useMirror((state) => state.records);
   const model = useMemo(() => canvasModel(records), [records]);
-  const layout = useLayout(model);
+  const isPortrait = useStore((state) => state.width > 0 && state.width < 0.8 * state.height);
+  const layout = useLayout(model, isPortrait);
   const wires = useMemo(() => wiresOf(model, layout), [model, layout]);
   const isFar = useStore((state) => state.transform[2] < FAR_ZOOM);
   const podCount = layout.slots.size;
   const hidesPods = isFar && podCount > MOST_MOUNTED_PODS;
   const nodes = useNodes(model, layout, hidesPods);
   const { selected, related, select } = useSelection();
-  const camera = useCamera(layout, model.nodes.length);
+  const camera = useCamera(layout, `${model.nodes.length} ${isPortrait}`);
 
   const onNodesChange = useCallback((changes: NodeChange<CanvasNode>[]) => {
     for (const change of changes) {
@@ -141,14 +144,14 @@ function CanvasControls({ onFit }: { onFit: () => void }) {
 }
 
 /** Each layout starts from the one before, so that things stay where they are; tidying up starts afresh. */
-function useLayout(model: ReturnType<typeof canvasModel>): Layout {
+function useLayout(model: ReturnType<typeof canvasModel>, portrait: boolean): Layout {
   const { moved, generation } = usePositions();
   const before = useRef<{ layout: Layout; generation: number }>(undefined);
   const layout = useMemo(() => {
     const known = before.current;
     const previous = known?.generation === generation ? known.layout : undefined;
-    return layoutCanvas(model, { moved, previous });
-  }, [model, moved, generation]);
+    return layoutCanvas(model, { moved, previous, portrait });
+  }, [model, moved, generation, portrait]);
   useEffect(() => {
     before.current = { layout, generation };
   }, [layout, generation]);
@@ -161,13 +164,15 @@ function useNodes(
   hidesPods: boolean,
 ): CanvasNode[] {
   const { selected, related } = useSelection();
-  const activePlace = usePlayback((state) => currentHop(state)?.place);
+  const { hops, index } = usePlayback(useShallow(({ hops, index }) => ({ hops, index })));
   const before = useRef<ReadonlyMap<string, CanvasNode>>(new Map());
   const nodes = useMemo(() => {
-    const all = graphNodes(model, layout, { selected, related, activePlace });
+    const activePlace = hops[index]?.place;
+    const passed = new Set(hops.slice(0, index).map((hop) => boxIdOf(hop.place)));
+    const all = graphNodes(model, layout, { selected, related, activePlace, passed });
     const shown = hidesPods ? all.filter((node) => node.type !== "pod") : all;
     return keepUnchanged(before.current, shown);
-  }, [model, layout, selected, related, activePlace, hidesPods]);
+  }, [model, layout, selected, related, hops, index, hidesPods]);
   useEffect(() => {
     before.current = new Map(nodes.map((node) => [node.id, node]));
   }, [nodes]);

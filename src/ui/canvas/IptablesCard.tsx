@@ -1,4 +1,5 @@
 import { memo } from "react";
+import { useStore } from "reactflow";
 import { usePlayback } from "../../stores/playback";
 import { rectOf } from "./anchors";
 import { chainCard, openIptablesHop, shortChain } from "./chains";
@@ -7,6 +8,8 @@ import type { Layout } from "./layout";
 /** The rules that the packet meets, opened over the iptables of the node that it is on. */
 export const IptablesCard = memo(function IptablesCard({ layout }: { layout: Layout }) {
   const hop = usePlayback((state) => openIptablesHop(state.hops, state.index));
+  // From afar the card is drawn larger, to the left, where no pods are.
+  const scale = useStore((state) => Math.max(1, Math.round(7.5 / state.transform[2]) / 10));
   if (!hop) return null;
   const node = hop.place.split("/")[1];
   const top = rectOf(layout, `node/${node}/kube-proxy`);
@@ -15,9 +18,10 @@ export const IptablesCard = memo(function IptablesCard({ layout }: { layout: Lay
   const card = chainCard(hop);
   const style = {
     left: own.x - 4,
-    top: Math.min(top.y, own.y) - 4,
+    top: (card ? Math.min(top.y, own.y) : own.y) - 4,
     width: own.width + 8,
-    minHeight: Math.abs(own.y - top.y) + own.height + 8,
+    minHeight: (card ? Math.abs(own.y - top.y) : 0) + own.height + 8,
+    transform: scale > 1 ? `scale(${scale})` : undefined,
   };
   return (
     <section className="cv-chains" style={style} aria-label={`iptables of ${node}`}>

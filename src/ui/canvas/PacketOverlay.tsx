@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useStoreApi } from "reactflow";
 import { type PlaybackState, usePlayback } from "../../stores/playback";
 import { anchorsOf } from "./anchors";
+import { coversOf } from "./covers";
 import { drawScene, toPixels, type View } from "./draw";
 import type { Layout } from "./layout";
 import { PacketTag } from "./PacketTag";
@@ -14,6 +15,7 @@ export function PacketOverlay({ layout }: { layout: Layout }) {
   const hops = usePlayback((state) => state.hops);
   const anchors = useMemo(() => anchorsOf(layout, hops), [layout, hops]);
   const segments = useMemo(() => trailOf(hops, anchors), [hops, anchors]);
+  const covers = useMemo(() => coversOf(layout, hops), [layout, hops]);
   const [surface, setSurface] = useState<HTMLCanvasElement | null>(null);
   const tag = useRef<HTMLDivElement>(null);
   const palette = usePalette(surface);
@@ -42,7 +44,16 @@ export function PacketOverlay({ layout }: { layout: Layout }) {
       const leg =
         progress > 0 ? (hops[state.index + 1]?.direction ?? hop.direction) : hop.direction;
       const failures = failuresUpTo(hops, state.index);
-      const scene = { segments, anchors, packet, leg, failures, progress, index: state.index };
+      const scene = {
+        segments,
+        anchors,
+        packet,
+        leg,
+        failures,
+        progress,
+        covers,
+        index: state.index,
+      };
       drawScene(context, scene, view, palette);
       if (tag.current) placeTag(tag.current, toPixels(packet, view), { width, height });
     };
@@ -63,7 +74,7 @@ export function PacketOverlay({ layout }: { layout: Layout }) {
       stopFlow();
       calm.removeEventListener("change", schedule);
     };
-  }, [surface, palette, hops, anchors, segments, flow]);
+  }, [surface, palette, hops, anchors, segments, covers, flow]);
 
   return (
     <div className="cv-overlay" aria-hidden="true">

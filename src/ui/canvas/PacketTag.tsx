@@ -42,8 +42,13 @@ function Field({ name, value, change }: TagField) {
   const tone = change.nat.endsWith("DNAT") ? "dnat" : "snat";
   return (
     <div className={`cv-tag-${tone}`}>
-      <span className="cv-tag-name">{name}</span> <s>{change.before}</s> {change.symbol}{" "}
-      <b>{value}</b> <span className="cv-tag-nat">{change.nat}</span>
+      <span className="cv-tag-name">{name}</span> <b>{value}</b>{" "}
+      <span className="cv-tag-nat">
+        {change.symbol} {change.nat}
+      </span>
+      <div>
+        <span className="cv-tag-name">was</span> <s>{change.before}</s>
+      </div>
     </div>
   );
 }

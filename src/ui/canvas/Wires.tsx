@@ -29,18 +29,26 @@ export const Wires = memo(function Wires({ wires, selected, related }: WiresProp
     <svg className="cv-wires" width="1" height="1" aria-hidden="true">
       <g className={lit.length > 0 ? "cv-wires-faint" : ""}>
         {KINDS.map((kind) => (
-          <path key={kind} className={`cv-wire cv-wire-${kind}`} d={joined(wires, kind)} />
+          <path
+            key={kind}
+            className={`cv-wire cv-wire-${kind}`}
+            d={joined(wires, kind, (wire) => wire.branch ?? wire.path)}
+          />
         ))}
       </g>
       {KINDS.map((kind) => (
-        <path key={kind} className={`cv-wire cv-wire-${kind} cv-wire-lit`} d={joined(lit, kind)} />
+        <path
+          key={kind}
+          className={`cv-wire cv-wire-${kind} cv-wire-lit`}
+          d={joined(lit, kind, (wire) => wire.path)}
+        />
       ))}
     </svg>
   );
 });
 
-function joined(wires: readonly Wire[], kind: WireKind): string {
-  return wires.flatMap((wire) => (wire.kind === kind ? wire.path : [])).join("");
+function joined(wires: readonly Wire[], kind: WireKind, pathOf: (wire: Wire) => string): string {
+  return wires.flatMap((wire) => (wire.kind === kind ? pathOf(wire) : [])).join("");
 }
 
 /** Pods from afar when there are too many to mount: just their symbols. */

@@ -1,11 +1,25 @@
 import type { PlaceId } from "../../core/trace/place";
 import type { HopView } from "../../worker/protocol";
-import type { Box, Layout, Point } from "./layout";
+import { type Box, type Layout, type Point, ZONES } from "./layout";
 
 export interface Rect extends Point {
   readonly width: number;
   readonly height: number;
 }
+
+/** Where a packet is drawn at a place. */
+export interface Anchor extends Point {
+  /** Left edge of a card whose anchor is at its right. */
+  readonly left?: number;
+  /** Where the lines from a bridge to its pods run. */
+  readonly bus?: number;
+  readonly isPod?: boolean;
+  /** The last corners of the way in from the VPC, for a node that has others before it. */
+  readonly approach?: readonly Point[];
+}
+
+/** Between a bridge and the pods at its right. */
+export const BUS_OFFSET = 13;
 
 /** Where a box is on the whole canvas; undefined when there is no such box. */
 export function rectOf(layout: Layout, id: string): Rect | undefined {
@@ -34,20 +48,20 @@ export function boxIdOf(place: PlaceId): string {
 
 /** Where a packet at this place is drawn. `near` is another place of the same journey: a pod that is gone is
  *  looked for at the bridge of the node that the packet crossed just before or after. */
-export function anchorOf(layout: Layout, place: PlaceId, near?: PlaceId): Point {
+export function anchorOf(layout: Layout, place: PlaceId, near?: PlaceId): Anchor {
   const rect = rectOf(layout, boxIdOf(place));
-  if (rect) return anchorIn(rect, place);
+  if (rect) return { ...anchorIn(rect, place), ...approachOf(layout, place) };
   const [kind, node] = (place.startsWith("node/") ? place : (near ?? "")).split("/");
   if (kind === "node") {
     const bridge = rectOf(layout, `node/${node}/cni0`) ?? rectOf(layout, `Node/${node}`);
-    if (bridge) return center(bridge);
+    if (bridge) return anchorIn(bridge, `node/${node}/cni0`);
   }
   const fabric = rectOf(layout, place.startsWith("elb/") ? "igw" : "vpc");
-  return fabric ? center(fabric) : { x: 0, y: 0 };
+  return fabric ? anchorIn(fabric, place) : { x: 0, y: 0 };
 }
 
 /** One anchor for every hop. */
-export function anchorsOf(layout: Layout, hops: readonly HopView[]): readonly Point[] {
+export function anchorsOf(layout: Layout, hops: readonly HopView[]): readonly Anchor[] {
   const onNode = (hop: HopView | undefined) => hop?.place.startsWith("node/") ?? false;
   return hops.map((hop, i) => {
     const before = hops.slice(0, i).reverse().find(onNode);
@@ -55,12 +69,35 @@ export function anchorsOf(layout: Layout, hops: readonly HopView[]): readonly Po
   });
 }
 
-/** At the right edge of iptables, where the packet does not cover the rules; at a pod's left, beside its name. */
-function anchorIn(rect: Rect, place: PlaceId): Point {
+/** Round the rooms that stand between the VPC and a node further right: down the cluster's edge, along the gap
+ *  above the room, and down at its left. */
+export function approachOf(layout: Layout, place: PlaceId): Pick<Anchor, "approach"> {
+  const node = /^node\/(.+)\/eth0$/.exec(place)?.[1];
+  if (node === undefined) return {};
+  const room = rectOf(layout, `Node/${node}`);
+  const cluster = rectOf(layout, ZONES.cluster);
+  const eth0 = rectOf(layout, place);
+  if (!room || !cluster || !eth0 || room.x - cluster.x < room.width / 2) return {};
+  const [edge, above, left] = [cluster.x + 7, room.y - 7, room.x - 7];
+  const { y } = center(eth0);
+  return {
+    approach: [
+      { x: edge, y: above },
+      { x: left, y: above },
+      { x: left, y },
+    ],
+  };
+}
+
+const SMALL_PARTS = /^node\/.*\/(eth0|route)$/;
+
+/** On the edge, where the packet does not cover what is written: a pod's left, others' right. */
+function anchorIn(rect: Rect, place: PlaceId): Anchor {
   const { x, y } = center(rect);
-  if (place.endsWith("/iptables")) return { x: rect.x + rect.width, y };
-  if (place.startsWith("pod/")) return { x: rect.x, y };
-  return { x, y };
+  const right = rect.x + rect.width;
+  if (place.endsWith("/cni0")) return { x, y, bus: right + BUS_OFFSET };
+  if (SMALL_PARTS.test(place)) return { x, y };
+  return place.startsWith("pod/") ? { x: rect.x, y, isPod: true } : { x: right, y, left: rect.x };
 }
 
 function center(rect: Rect): Point {

@@ -1,5 +1,6 @@
+import type { Rect } from "./anchors";
 import type { Point } from "./layout";
-import { type Failure, pointOn, type Segment } from "./trail";
+import { ease, type Failure, pointOn, type Segment } from "./trail";
 
 export interface Palette {
   readonly original: string;
@@ -19,6 +20,8 @@ export interface Scene {
   readonly packet: Point;
   readonly leg: "original" | "reply";
   readonly failures: readonly Failure[];
+  /** Things that the trail goes behind, so that they stay readable. */
+  readonly covers: readonly Rect[];
 }
 
 /** Canvas coordinates to pixels: React Flow's viewport. */
@@ -28,7 +31,7 @@ export interface View {
   readonly zoom: number;
 }
 
-const SAMPLES = 24;
+const SAMPLES = 40;
 
 export function drawScene(
   context: CanvasRenderingContext2D,
@@ -44,6 +47,7 @@ export function drawScene(
       drawSegment(context, segment, view, palette, progress);
     } else drawSegment(context, segment, view, palette, "ahead");
   }
+  cutOut(context, scene.covers, view);
   for (const failure of scene.failures) {
     const at = scene.anchors[failure.index];
     if (at) drawFailure(context, toPixels(at, view), failure, palette);
@@ -65,8 +69,7 @@ function drawSegment(
   until: number | "ahead",
 ): void {
   const isAhead = until === "ahead";
-  const end =
-    isAhead || until === 1 ? 1 : until < 0.5 ? 2 * until * until : 1 - (-2 * until + 2) ** 2 / 2;
+  const end = isAhead ? 1 : ease(until);
   context.save();
   context.strokeStyle = palette[segment.leg];
   context.globalAlpha = isAhead ? 0.28 : 1;
@@ -81,24 +84,17 @@ function drawSegment(
     else context.lineTo(x, y);
   }
   context.stroke();
-  if (!isAhead && until === 1) drawStop(context, toPixels(segment.end, view), palette, segment.leg);
   context.restore();
 }
 
-function drawStop(
-  context: CanvasRenderingContext2D,
-  at: Point,
-  palette: Palette,
-  leg: "original" | "reply",
-): void {
-  context.setLineDash([]);
-  context.beginPath();
-  context.arc(at.x, at.y, 3, 0, 2 * Math.PI);
-  context.fillStyle = palette.panel;
-  context.strokeStyle = palette[leg];
-  context.lineWidth = 2;
-  context.fill();
-  context.stroke();
+function cutOut(context: CanvasRenderingContext2D, covers: readonly Rect[], view: View): void {
+  context.save();
+  context.globalCompositeOperation = "destination-out";
+  for (const rect of covers) {
+    const { x, y } = toPixels(rect, view);
+    context.fillRect(x, y, rect.width * view.zoom, rect.height * view.zoom);
+  }
+  context.restore();
 }
 
 function drawPacket(context: CanvasRenderingContext2D, at: Point, color: string): void {

@@ -50,6 +50,8 @@ export interface GraphState {
   readonly related: ReadonlySet<string>;
   /** Where the followed packet is. */
   readonly activePlace: string | undefined;
+  /** Boxes that it has passed on its way. */
+  readonly passed: ReadonlySet<string>;
 }
 
 type Content = {
@@ -185,7 +187,7 @@ function partState(
   { runtime, kubeProxy }: NodeView,
 ): Pick<PartNode["data"], "detail" | "tone"> {
   const plain = { detail: "", tone: "plain" } as const;
-  if (part === "local") return { detail: "the node's own processes", tone: "plain" };
+  if (part === "local") return { detail: "own processes", tone: "plain" };
   if (!runtime) return plain;
   if (part === "iptables") {
     const { rules, conntrackEntries } = runtime;
@@ -248,7 +250,7 @@ function flowNode(box: Box, content: Content, state: GraphState): CanvasNode {
 const DIMMABLE = new Set<Box["kind"]>(["host", "loadBalancer", "service", "pod"]);
 
 function classOf(box: Box, selects: ObjectKey | undefined, state: GraphState): string {
-  const { selected, related, activePlace } = state;
+  const { selected, related, activePlace, passed } = state;
   const classes: string[] = [];
   const isOwn =
     selected !== null &&
@@ -259,6 +261,7 @@ function classOf(box: Box, selects: ObjectKey | undefined, state: GraphState): s
   else if (isRelated) classes.push("is-related");
   else if (related.size > 0 && DIMMABLE.has(box.kind)) classes.push("is-dim");
   if (activePlace !== undefined && boxIdOf(activePlace) === box.id) classes.push("is-active");
+  else if (passed.has(box.id)) classes.push("is-passed");
   return classes.join(" ");
 }
 

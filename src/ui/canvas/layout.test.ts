@@ -44,6 +44,18 @@ describe("layout", () => {
     expect([...layout.boxes.values()].filter((box) => box.kind === "pod")).toHaveLength(pods + 2);
   });
 
+  it("stands upright on a narrow screen, without overlaps", () => {
+    const layout = layoutCanvas(canvasModel(world()), { portrait: true });
+    expect(siblingsThatOverlap(layout)).toEqual([]);
+    expect(boxesOutsideTheirParent(layout)).toEqual([]);
+    const bottom = (id: string) => {
+      const rect = rectOf(layout, id);
+      return rect ? rect.y + rect.height : Number.NaN;
+    };
+    expect(rectOf(layout, ZONES.vpc)?.y).toBeGreaterThan(bottom(ZONES.internet));
+    expect(rectOf(layout, ZONES.cluster)?.y).toBeGreaterThan(bottom(ZONES.vpc));
+  });
+
   it("sets parents before their children, as React Flow needs", () => {
     const seen = new Set<string>();
     for (const { id, parent } of layoutOf(3, 9).boxes.values()) {

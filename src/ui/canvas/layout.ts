@@ -2,7 +2,7 @@ import type { ObjectKey } from "../../core/api/types";
 import { keyOf } from "../../stores/related";
 import type { LoadBalancerView } from "../../worker/protocol";
 import type { CanvasModel, NodeView, ServiceView } from "./model";
-import { type Block, column, rows } from "./pack";
+import { type Block, column, rows, wrapped } from "./pack";
 
 export type BoxKind =
   | "zone"
@@ -44,6 +44,8 @@ export interface Point {
 export interface LayoutOptions {
   /** Where things were dragged to, relative to their parents. */
   readonly moved?: ReadonlyMap<string, Point>;
+  /** Internet, VPC and cluster below each other, for a screen that is higher than wide. */
+  readonly portrait?: boolean;
   /** The layout before this one, so that pods keep their slots. */
   readonly previous?: Layout;
 }
@@ -61,26 +63,28 @@ export type PartName = (typeof PARTS)[number];
 const ZONE_GAP = 16;
 const ZONE_PADDING = 14;
 const ZONE_HEADER = 38;
-const HOST = { width: 160, height: 56 };
-const GATEWAY = { width: 184, height: 42 };
-const SERVICE = { width: 208, height: 84 };
-const POD = { width: 164, height: 52 };
+const HOST = { width: 160, height: 64 };
+const GATEWAY = { width: 184, height: 46 };
+const SERVICE = { width: 206, height: 86 };
+const POD = { width: 164, height: 57 };
 const POD_GAP = 8;
 const ROOM_GAP = 14;
 const ROOM_PADDING = 12;
 const ROOM_HEADER = 36;
-const PODS_X = 470;
+const PODS_X = 454;
+/** The lines from Services to pods run down here. */
+export const GUTTER = 22;
 /** Width over height that fills most screens. */
 const PREFERRED_ASPECT = 1.5;
 
 /** Places of a node's own parts in its room. kube-proxy stands above iptables, beside the packet's way. */
 const PART_BOXES: Record<PartName, Omit<Box, "id" | "kind">> = {
-  eth0: { x: 12, y: 98, width: 58, height: 34 },
-  "kube-proxy": { x: 88, y: 36, width: 204, height: 38 },
-  iptables: { x: 88, y: 86, width: 204, height: 58 },
-  route: { x: 310, y: 98, width: 58, height: 34 },
-  cni0: { x: 386, y: 98, width: 58, height: 34 },
-  local: { x: 310, y: 36, width: 134, height: 38 },
+  eth0: { x: 12, y: 98, width: 50, height: 34 },
+  "kube-proxy": { x: 76, y: 36, width: 220, height: 38 },
+  iptables: { x: 76, y: 86, width: 220, height: 58 },
+  route: { x: 310, y: 98, width: 52, height: 34 },
+  cni0: { x: 376, y: 98, width: 52, height: 34 },
+  local: { x: 310, y: 36, width: 118, height: 38 },
 };
 const PARTS_HEIGHT = 144 + ROOM_PADDING;
 
@@ -98,28 +102,20 @@ export function layoutCanvas(model: CanvasModel, options: LayoutOptions = {}): L
 
   const internet = internetBlocks(model);
   const vpc = vpcBlocks(model);
-  const spread = Math.max(cluster.height, ...[internet, vpc].map(leastHeight));
+  const columns = options.portrait ? [] : [internet, vpc];
+  const spread = Math.max(cluster.height, ...columns.map(leastHeight));
   const strip = stripSize(model.strayPods.length, cluster.width);
   const height = Math.max(spread, cluster.height + strip.height) + ZONE_HEADER + ZONE_PADDING;
 
-  let x = 0;
-  const zone = (id: string, inner: number) => {
-    add({ id, kind: "zone", x, y: 0, width: inner + 2 * ZONE_PADDING, height });
-    x += inner + 2 * ZONE_PADDING + ZONE_GAP;
-  };
-  zone(ZONES.internet, HOST.width);
-  zone(ZONES.vpc, GATEWAY.width);
-  zone(ZONES.cluster, cluster.width);
-
-  const at = { x: ZONE_PADDING, y: ZONE_HEADER, height: spread };
-  for (const box of column(internet, at)) add({ ...box, parent: ZONES.internet });
-  for (const box of column(vpc, at)) add({ ...box, parent: ZONES.vpc });
+  const size = { cluster: cluster.width, height, spread };
+  const zones = options.portrait ? stackedZones : zonesInColumns;
+  for (const box of zones(internet, vpc, size)) add(box);
   addServices(model.services, cluster, add);
   addRooms(rooms, cluster, add);
   if (model.strayPods.length > 0) {
     const y = ZONE_HEADER + cluster.height + ROOM_GAP;
-    const size = { width: cluster.width, height: strip.height - ROOM_GAP };
-    add({ id: STRIP, kind: "strip", parent: ZONES.cluster, x: ZONE_PADDING, y, ...size });
+    const inner = { width: cluster.width, height: strip.height - ROOM_GAP };
+    add({ id: STRIP, kind: "strip", parent: ZONES.cluster, x: ZONE_PADDING, y, ...inner });
     model.strayPods.forEach((pod, i) => {
       const cell = cellAt(i, strip.columns, ROOM_PADDING, 28);
       add({ id: keyOf(pod), kind: "pod", parent: STRIP, ...cell });
@@ -128,12 +124,58 @@ export function layoutCanvas(model: CanvasModel, options: LayoutOptions = {}): L
   return { boxes, slots, podColumns: cluster.podColumns, roomColumns: cluster.roomColumns };
 }
 
+interface ZoneSizes {
+  /** Inner width of the cluster. */
+  readonly cluster: number;
+  readonly height: number;
+  /** Height over which the blocks of a column are spread. */
+  readonly spread: number;
+}
+
+function zonesInColumns(
+  internet: readonly Block[],
+  vpc: readonly Block[],
+  { cluster, height, spread }: ZoneSizes,
+): readonly Box[] {
+  const at = { x: ZONE_PADDING, y: ZONE_HEADER, height: spread };
+  const widths = [HOST.width, GATEWAY.width, cluster].map((inner) => inner + 2 * ZONE_PADDING);
+  const [first = 0, second = 0] = widths;
+  const lefts = [0, first + ZONE_GAP, first + second + 2 * ZONE_GAP];
+  return [
+    ...Object.values(ZONES).map(
+      (id, i): Box => ({ id, kind: "zone", x: lefts[i] ?? 0, y: 0, width: widths[i] ?? 0, height }),
+    ),
+    ...column(internet, at).map((box) => ({ ...box, parent: ZONES.internet })),
+    ...column(vpc, at).map((box) => ({ ...box, parent: ZONES.vpc })),
+  ];
+}
+
+function stackedZones(
+  internet: readonly Block[],
+  vpc: readonly Block[],
+  { cluster, height }: ZoneSizes,
+): readonly Box[] {
+  const at = { x: ZONE_PADDING, y: ZONE_HEADER, width: cluster };
+  const above = [wrapped(internet, at), wrapped(vpc, at)];
+  const heights = [...above.map((zone) => zone.height + ZONE_HEADER + ZONE_PADDING), height];
+  let y = 0;
+  const zones = Object.values(ZONES).map((id, i): Box => {
+    const box = { y, width: cluster + 2 * ZONE_PADDING, height: heights[i] ?? 0 };
+    y += box.height + ZONE_GAP;
+    return { id, kind: "zone", x: 0, ...box };
+  });
+  return [
+    ...zones,
+    ...above.flatMap(({ boxes }, i) => boxes.map((box) => ({ ...box, parent: zones[i]?.id }))),
+  ];
+}
+
 function internetBlocks(model: CanvasModel): readonly Block[] {
   const hosts = model.internetHosts.map((host) => ({ host, id: keyOf(host) }));
   const block = ({ id }: { id: string }): Block => ({ id, kind: "host", ...HOST });
   const clients = hosts.filter(({ host }) => (host.spec.listens?.length ?? 0) === 0);
   const servers = hosts.filter(({ host }) => (host.spec.listens?.length ?? 0) > 0);
-  const internet: Block = { id: "internet", kind: "gateway", width: HOST.width, height: 42 };
+  const internet: Block = { id: "internet", kind: "gateway", width: HOST.width, height: 46 };
   return [...clients.map(block), internet, ...servers.map(block)];
 }
 
@@ -162,7 +204,7 @@ export const LISTED_PORTS = 3;
 function loadBalancerBlock(view: LoadBalancerView): Block {
   const targetLines = view.targets.length > LISTED_TARGETS ? 2 : Math.max(1, view.targets.length);
   const portLines = Math.min(view.ports.length, LISTED_PORTS);
-  const height = 16 + 20 + 15 + 15 * portLines + 16 * targetLines + 4;
+  const height = 14 + 18 + 16 * (1 + portLines + targetLines) + 2;
   return { id: `elb/${view.service}`, kind: "loadBalancer", width: GATEWAY.width, height };
 }
 
@@ -214,14 +256,14 @@ function clusterSize(
   const most = Math.max(0, ...rooms.map(({ slots }) => slotCount(slots)));
   const sameNodes = previous !== undefined && roomCount(previous) === rooms.length;
   const podColumns = Math.max(podColumnsFor(most), sameNodes ? previous.podColumns : 1);
-  const roomWidth = PODS_X + podColumns * (POD.width + POD_GAP) - POD_GAP + ROOM_PADDING;
+  const roomWidth = PODS_X + podColumns * (POD.width + POD_GAP) - POD_GAP + GUTTER;
   const candidates = Array.from({ length: Math.max(1, Math.min(rooms.length, 6)) }, (_, i) => {
     const roomColumns = i + 1;
     const width = roomColumns * (roomWidth + ROOM_GAP) - ROOM_GAP;
     const servicesPerRow = Math.max(1, Math.floor((width + 10) / (SERVICE.width + 10)));
     const servicesHeight =
       Math.ceil(services.length / servicesPerRow) * (SERVICE.height + 10) +
-      (services.length > 0 ? 8 : 0);
+      (services.length > 0 ? 12 : 0);
     const heights = rows(rooms, roomColumns).map((row) => roomHeight(row, podColumns) + ROOM_GAP);
     const height = servicesHeight + heights.reduce((sum, one) => sum + one, 0) - ROOM_GAP;
     return {
@@ -283,7 +325,7 @@ function addServices(
       ? (size.width - size.servicesPerRow * SERVICE.width) / Math.max(1, size.servicesPerRow - 1)
       : 10;
   services.forEach(({ service }, i) => {
-    const x = ZONE_PADDING + (i % size.servicesPerRow) * (SERVICE.width + Math.min(gap, 40));
+    const x = ZONE_PADDING + (i % size.servicesPerRow) * (SERVICE.width + gap);
     const y = ZONE_HEADER + Math.floor(i / size.servicesPerRow) * (SERVICE.height + 10);
     add({ id: keyOf(service), kind: "service", parent: ZONES.cluster, x, y, ...SERVICE });
   });

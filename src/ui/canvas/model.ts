@@ -6,6 +6,7 @@ import {
   type MirrorRecords,
   objectsOf,
 } from "../../stores/mirror";
+import { keyOf } from "../../stores/related";
 import type { FabricView, LoadBalancerView, NodeRuntimeView } from "../../worker/protocol";
 
 /** What the canvas draws, in the order in which it is laid out. */
@@ -29,8 +30,8 @@ export interface ServiceView {
 export interface EndpointView {
   readonly address: string;
   readonly ready: boolean;
-  /** Absent for an address that no pod has. */
-  readonly pod?: ObjectKey;
+  /** The pod or host that has it; absent where nobody known does. */
+  readonly owner?: ObjectKey;
 }
 
 export interface NodeView {
@@ -112,6 +113,7 @@ function isSystem({ metadata: { namespace, name } }: Service): boolean {
 
 function endpointsByService(records: MirrorRecords): ReadonlyMap<string, readonly EndpointView[]> {
   const found = new Map<string, Map<string, EndpointView>>();
+  const hosts = new Map(objectsOf(records, "Host").map((host) => [host.spec.ip, keyOf(host)]));
   for (const slice of objectsOf(records, "EndpointSlice")) {
     const { namespace, labels } = slice.metadata;
     const name = labels?.["kubernetes.io/service-name"];
@@ -123,10 +125,12 @@ function endpointsByService(records: MirrorRecords): ReadonlyMap<string, readonl
       const address = addresses[0] ?? "";
       const ready = conditions?.ready ?? true;
       const isPod = targetRef?.kind === "Pod";
-      const pod = isPod ? `Pod/${targetRef.namespace ?? namespace}/${targetRef.name}` : undefined;
+      const owner = isPod
+        ? `Pod/${targetRef.namespace ?? namespace}/${targetRef.name}`
+        : hosts.get(address);
       // Two slices may name the same address, for different ports.
-      const known = views.get(pod ?? address);
-      views.set(pod ?? address, { address, ready: ready || (known?.ready ?? false), pod });
+      const known = views.get(owner ?? address);
+      views.set(owner ?? address, { address, ready: ready || (known?.ready ?? false), owner });
     }
   }
   return new Map([...found].map(([key, views]) => [key, [...views.values()]]));

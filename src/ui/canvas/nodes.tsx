@@ -26,15 +26,16 @@ const Zone = memo(function Zone({ id, data }: NodeProps<ZoneNode>) {
 });
 
 const HostCard = memo(function HostCard({ data: { host } }: NodeProps<HostNode>) {
-  const { ip, hostnames, listens, zone } = host.spec;
+  const { ip, hostnames = [], listens, zone } = host.spec;
   const isClient = (listens?.length ?? 0) === 0 && zone === "internet";
   return (
-    <div className={`cv-card cv-host ${isClient ? "cv-client" : ""}`} title={hostnames?.join(", ")}>
+    <div className={`cv-card cv-host ${isClient ? "cv-client" : ""}`} title={hostnames.join(", ")}>
       <div className="cv-title">
         <Glyph name={isClient ? "user" : "server"} />
-        <span className="cv-clip">{hostnames?.[0] ?? host.metadata.name}</span>
+        <span className="cv-clip">{host.metadata.name}</span>
       </div>
       <div className="cv-mono">{ip}</div>
+      {hostnames[0] && <div className="cv-small cv-clip">{hostnames[0]}</div>}
     </div>
   );
 });
@@ -199,8 +200,11 @@ const PodCard = memo(function PodCard({ data: { pod } }: NodeProps<PodNode>) {
 
 /** Without the ReplicaSet's hash: `kuard-6b7f8d9c5-x7k2p` is told from its siblings by `x7k2p`. */
 function shortPodName({ metadata }: PodNode["data"]["pod"]): string {
-  const hash = metadata.labels?.["pod-template-hash"];
-  return hash ? metadata.name.replace(`-${hash}-`, "-…-") : metadata.name;
+  const owner = metadata.ownerReferences?.find((one) => one.kind === "ReplicaSet")?.name;
+  const deployment = owner?.slice(0, owner.lastIndexOf("-"));
+  return owner && metadata.name.startsWith(`${owner}-`)
+    ? `${deployment}-…${metadata.name.slice(owner.length)}`
+    : metadata.name;
 }
 
 export const NODE_TYPES: NodeTypes = {

@@ -4,7 +4,7 @@ import type { Box } from "./layout";
 export type Block = Pick<Box, "id" | "kind" | "width" | "height">;
 
 const LEAST_GAP = 12;
-const MOST_GAP = 56;
+const MOST_GAP = 72;
 
 /** Blocks below each other, spread over the height as far as that looks tidy. */
 export function column(
@@ -26,4 +26,25 @@ export function rows<T>(all: readonly T[], perRow: number): readonly (readonly T
   return Array.from({ length: Math.ceil(all.length / perRow) }, (_, i) =>
     all.slice(i * perRow, (i + 1) * perRow),
   );
+}
+
+/** Blocks side by side, as many as fit, then the next row. */
+export function wrapped(
+  blocks: readonly Block[],
+  at: { readonly x: number; readonly y: number; readonly width: number },
+): { readonly boxes: readonly Box[]; readonly height: number } {
+  const gap = 20;
+  const boxes: Box[] = [];
+  let [x, y, rowHeight] = [at.x, at.y, 0];
+  for (const block of blocks) {
+    if (x > at.x && x + block.width > at.x + at.width) {
+      x = at.x;
+      y += rowHeight + gap;
+      rowHeight = 0;
+    }
+    boxes.push({ ...block, x, y });
+    x += block.width + gap;
+    rowHeight = Math.max(rowHeight, block.height);
+  }
+  return { boxes, height: y + rowHeight - at.y };
 }

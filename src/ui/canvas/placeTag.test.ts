@@ -5,8 +5,8 @@ const tag = { width: 200, height: 50 };
 const canvas = { width: 800, height: 600 };
 
 describe("the tag's place", () => {
-  it("is below the packet", () => {
-    expect(tagPosition({ x: 300, y: 300 }, tag, canvas)).toEqual({ x: 282, y: 318 });
+  it("is beside the packet", () => {
+    expect(tagPosition({ x: 300, y: 300 }, tag, canvas)).toEqual({ x: 316, y: 316 });
   });
 
   it.each([

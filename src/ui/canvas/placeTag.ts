@@ -1,6 +1,6 @@
 import type { Point } from "./layout";
 
-const AWAY = 18;
+const AWAY = 16;
 const EDGE = 6;
 
 interface Size {
@@ -15,13 +15,14 @@ export function placeTag(element: HTMLElement, packet: Point, canvas: Size): voi
   element.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
 }
 
-/** Below the packet, a little to the right; above it where there is no room below. */
+/** Right of the packet and a little lower; left of it, or above, where there is no room. */
 export function tagPosition(packet: Point, tag: Size, canvas: Size): Point {
+  const right = packet.x + AWAY;
+  const x = right + tag.width + EDGE <= canvas.width ? right : packet.x - AWAY - tag.width;
   const below = packet.y + AWAY;
-  const fits = below + tag.height + EDGE <= canvas.height;
-  const y = fits ? below : packet.y - AWAY - tag.height;
+  const y = below + tag.height + EDGE <= canvas.height ? below : packet.y - AWAY - tag.height;
   return {
-    x: clamp(packet.x - AWAY, EDGE, canvas.width - tag.width - EDGE),
+    x: clamp(x, EDGE, canvas.width - tag.width - EDGE),
     y: clamp(y, EDGE, canvas.height - tag.height - EDGE),
   };
 }

@@ -33,8 +33,31 @@ describe("trail", () => {
   });
 
   it("starts a reply where the request ended, and leads it back beside the way there", () => {
-    expect(trail[2]?.from).toEqual({ x: 200, y: 80 });
-    expect(trail[2]?.end.y).toBeGreaterThan(0);
+    expect(trail[2]?.curves[0]?.from).toEqual({ x: 200, y: 80 });
+    expect(trail[2]?.curves.at(-1)?.end.y).toBeGreaterThan(0);
+  });
+
+  it("enters a card from its left and runs behind it", () => {
+    const [way] = trailOf(hops.slice(0, 2), [
+      { x: 0, y: 0 },
+      { x: 100, y: 40, left: 60 },
+    ]);
+    expect(way?.curves.map((one) => one.end)).toEqual([
+      { x: 60, y: 40 },
+      { x: 100, y: 40, left: 60 },
+    ]);
+  });
+
+  it("goes from the bridge to a pod along the bus", () => {
+    const [way] = trailOf(hops.slice(0, 2), [
+      { x: 0, y: 0, bus: 20 },
+      { x: 50, y: 40, isPod: true },
+    ]);
+    expect(way?.curves.map(({ end: { x, y } }) => [x, y])).toEqual([
+      [20, 0],
+      [20, 40],
+      [50, 40],
+    ]);
   });
 
   it("tells of a failure only once the packet got there", () => {

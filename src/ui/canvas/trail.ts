@@ -1,4 +1,6 @@
 import type { HopView } from "../../worker/protocol";
+import type { Anchor } from "./anchors";
+import { type Curve, curve, line, pointAlong, turned } from "./curves";
 import type { Point } from "./layout";
 
 export type Leg = "original" | "reply";
@@ -8,24 +10,21 @@ export interface Segment {
   /** Index of the hop it leads to. */
   readonly to: number;
   readonly leg: Leg;
-  readonly from: Point;
-  readonly end: Point;
-  readonly control1: Point;
-  readonly control2: Point;
+  readonly curves: readonly Curve[];
 }
 
 /** The way back runs beside the way there, not over it. */
-const REPLY_OFFSET = 7;
+const REPLY_OFFSET = { x: -6, y: 7 };
 
-/** One curve for every pair of hops that lie at different places. */
-export function trailOf(hops: readonly HopView[], anchors: readonly Point[]): readonly Segment[] {
+/** One segment for every pair of hops that lie at different places. */
+export function trailOf(hops: readonly HopView[], anchors: readonly Anchor[]): readonly Segment[] {
   const segments: Segment[] = [];
   for (let to = 1; to < hops.length; to++) {
     const leg = hops[to]?.direction ?? "original";
-    const from = positionAt(hops, anchors, to - 1, leg);
-    const end = positionAt(hops, anchors, to, leg);
+    const from = anchorAt(hops, anchors, to - 1);
+    const end = anchorAt(hops, anchors, to);
     if (from.x === end.x && from.y === end.y) continue;
-    segments.push({ to, leg, from, end, ...controls(from, end) });
+    segments.push({ to, leg, curves: wayBetween(from, end) });
   }
   return segments;
 }
@@ -34,55 +33,60 @@ export function trailOf(hops: readonly HopView[], anchors: readonly Point[]): re
 export function packetAt(
   segments: readonly Segment[],
   hops: readonly HopView[],
-  anchors: readonly Point[],
+  anchors: readonly Anchor[],
   at: { readonly index: number; readonly progress: number },
 ): Point {
   const next =
     at.progress > 0 ? segments.find((segment) => segment.to === at.index + 1) : undefined;
   if (next) return pointOn(next, ease(at.progress));
-  return positionAt(hops, anchors, at.index, hops[at.index]?.direction ?? "original");
-}
-
-function positionAt(
-  hops: readonly HopView[],
-  anchors: readonly Point[],
-  index: number,
-  leg: Leg,
-): Point {
-  const anchor = anchors[index] ?? { x: 0, y: 0 };
-  // A reply starts where its request ended, so that the packet does not jump.
-  const isReply = leg === "reply" && hops[index]?.direction === "reply";
-  return isReply ? { x: anchor.x, y: anchor.y + REPLY_OFFSET } : anchor;
-}
-
-function controls(from: Point, end: Point): Pick<Segment, "control1" | "control2"> {
-  const dx = end.x - from.x;
-  const dy = end.y - from.y;
-  if (Math.abs(dy) < 2 || Math.abs(dx) < 2) {
-    return {
-      control1: { x: from.x + dx / 3, y: from.y + dy / 3 },
-      control2: { x: from.x + (2 * dx) / 3, y: from.y + (2 * dy) / 3 },
-    };
-  }
-  return {
-    control1: { x: from.x + dx / 2, y: from.y },
-    control2: { x: from.x + dx / 2, y: end.y },
-  };
+  const { x, y } = anchorAt(hops, anchors, at.index);
+  return { x, y };
 }
 
 export function pointOn(segment: Segment, t: number): Point {
-  const { from, control1, control2, end } = segment;
-  const u = 1 - t;
-  const mix = (a: number, b: number, c: number, d: number) =>
-    u * u * u * a + 3 * u * u * t * b + 3 * u * t * t * c + t * t * t * d;
-  return {
-    x: mix(from.x, control1.x, control2.x, end.x),
-    y: mix(from.y, control1.y, control2.y, end.y),
-  };
+  return pointAlong(segment.curves, t);
 }
 
-function ease(t: number): number {
+/** Slow at both ends. */
+export function ease(t: number): number {
   return t < 0.5 ? 2 * t * t : 1 - (-2 * t + 2) ** 2 / 2;
+}
+
+function anchorAt(hops: readonly HopView[], anchors: readonly Anchor[], index: number): Anchor {
+  const anchor = anchors[index] ?? { x: 0, y: 0 };
+  if (hops[index]?.direction !== "reply") return anchor;
+  return { ...anchor, x: anchor.x + REPLY_OFFSET.x, y: anchor.y + REPLY_OFFSET.y };
+}
+
+/** Into a card from its left side, and out of it there, so that the line seems to run behind it; between the
+ *  bridge and a pod along the bus. */
+function wayBetween(from: Anchor, end: Anchor): readonly Curve[] {
+  const bus = from.bus ?? end.bus;
+  if (bus !== undefined && from.isPod !== end.isPod) {
+    const corners = [from, { x: bus, y: from.y }, { x: bus, y: end.y }, end];
+    return corners.slice(1).map((corner, i) => line(corners[i] ?? from, corner));
+  }
+  const corners = end.approach ?? from.approach;
+  if (corners?.[0] && Math.min(from.x, end.x) < corners[0].x) {
+    const inward = throughCorners(end.approach ? from : end, corners, end.approach ? end : from);
+    return end.approach ? inward : inward.map(turned).reverse();
+  }
+  const exit = from.left !== undefined && end.x < from.left ? { x: from.left, y: from.y } : from;
+  const entry = end.left !== undefined && from.x < end.left ? { x: end.left, y: end.y } : end;
+  return [
+    ...(exit === from ? [] : [line(from, exit)]),
+    curve(exit, entry),
+    ...(entry === end ? [] : [line(entry, end)]),
+  ];
+}
+
+function throughCorners(from: Point, corners: readonly Point[], end: Point): readonly Curve[] {
+  const [first = end] = corners;
+  const points = [...corners, end];
+  return [
+    curve(from, first),
+    ...points.slice(1).map((point, i) => line(points[i] ?? first, point)),
+  ];
 }
 
 /** A packet that did not arrive, and why. */

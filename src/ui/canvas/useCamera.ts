@@ -9,9 +9,9 @@ const FIT = { padding: 0.02, maxZoom: 1.25 };
 /** A packet nearer to the edge than this is brought back into view. */
 const EDGE_PX = 24;
 
-/** Shows everything at first, when nodes come or go, and when the canvas changes its size, unless the user has
+/** Shows everything at first, when `shape` changes, and when the canvas changes its size, unless the user has
  *  chosen a view; brings the followed packet back when it leaves the view. */
-export function useCamera(layout: Layout, nodeCount: number) {
+export function useCamera(layout: Layout, shape: string) {
   const { fitView, setCenter } = useReactFlow();
   const flow = useStoreApi();
   const width = useStore((state) => state.width);
@@ -23,8 +23,8 @@ export function useCamera(layout: Layout, nodeCount: number) {
     void fitView(FIT);
   }, [fitView]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: fits anew whenever their number changes
-  useEffect(() => showAll(), [showAll, nodeCount]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: fits anew whenever the picture's shape changes
+  useEffect(() => showAll(), [showAll, shape]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: fits anew whenever the size changes
   useEffect(() => {
     if (!isUsers.current) void fitView(FIT);

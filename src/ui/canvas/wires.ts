@@ -1,7 +1,7 @@
 import { keyOf } from "../../stores/related";
-import { type Rect, rectOf } from "./anchors";
+import { approachOf, BUS_OFFSET, type Rect, rectOf } from "./anchors";
 import type { Layout, PARTS, Point } from "./layout";
-import type { CanvasModel } from "./model";
+import type { CanvasModel, ServiceView } from "./model";
 
 export type WireKind = "link" | "target" | "bad-target" | "endpoint" | "bad-endpoint" | "writes";
 
@@ -13,6 +13,8 @@ export interface Wire {
   readonly to: string;
   /** SVG path in canvas coordinates. */
   readonly path: string;
+  /** What is left to draw of it where another line of the same bundle is drawn in full. */
+  readonly branch?: string;
 }
 
 /** Beyond this many, the load balancers' lines to their targets say nothing any more. */
@@ -41,24 +43,25 @@ function fabricWires(model: CanvasModel, layout: Layout): readonly Wire[] {
     ["igw", "vpc"],
     ["natgw", "vpc"],
     ...model.vpcHosts.map((host) => [keyOf(host), "vpc"] as const),
-    ...model.nodes.map(({ name }) => ["vpc", `node/${name}/eth0`] as const),
   ];
-  return pairs.flatMap(([from, to]) => wire("link", from, to, layout, sideways));
+  return [
+    ...pairs.flatMap(([from, to]) => wire("link", from, to, layout, sideways)),
+    ...model.nodes.flatMap(({ name }) => {
+      const to = `node/${name}/eth0`;
+      return wire("link", "vpc", to, layout, intoNode(layout, to));
+    }),
+  ];
 }
 
 function targetWires(model: CanvasModel, layout: Layout): readonly Wire[] {
   const count = model.loadBalancers.reduce((sum, one) => sum + one.targets.length, 0);
   if (count > MOST_TARGET_WIRES) return [];
   return model.loadBalancers.flatMap(({ service, targets }) =>
-    targets.flatMap(({ node, healthy }) =>
-      wire(
-        healthy ? "target" : "bad-target",
-        `elb/${service}`,
-        `node/${node}/eth0`,
-        layout,
-        sideways,
-      ),
-    ),
+    targets.flatMap(({ node, healthy }) => {
+      const kind = healthy ? "target" : "bad-target";
+      const to = `node/${node}/eth0`;
+      return wire(kind, `elb/${service}`, to, layout, intoNode(layout, to));
+    }),
   );
 }
 
@@ -79,19 +82,71 @@ function roomWires(node: string, pods: readonly string[], layout: Layout): reado
     if (!rect) return [];
     const start = center(bridge);
     const end = center(rect);
-    const bus = bridge.x + bridge.width + 13;
+    const bus = bridge.x + bridge.width + BUS_OFFSET;
     const path = `M${start.x} ${start.y}H${bus}V${end.y}H${end.x}`;
     return [{ id: `${part("cni0")}>${pod}`, kind: "link", from: part("cni0"), to: pod, path }];
   });
   return [...inner, ...branches];
 }
 
+/** From a Service down to the rooms, along them to the gutter at their right, and down there to the pod.
+ *  Neighbouring Services take tracks beside each other. */
 function endpointWires(model: CanvasModel, layout: Layout): readonly Wire[] {
-  return model.services.flatMap(({ service, endpoints }) =>
-    endpoints.flatMap(({ pod, ready }) => {
-      const kind = ready ? "endpoint" : "bad-endpoint";
-      return pod ? wire(kind, keyOf(service), pod, layout, downwards) : [];
-    }),
+  const used = model.services.filter(({ endpoints }) => endpoints.length > 0);
+  const level = topOfRooms(layout) - 5;
+  return used.flatMap((view, i) =>
+    bundle(view, layout, { level, offset: (i % TRACKS) * TRACK_GAP }),
+  );
+}
+
+/** One Service's lines. Down each gutter only the longest is drawn in full. */
+function bundle(
+  { service, endpoints }: ServiceView,
+  layout: Layout,
+  { level, offset }: { readonly level: number; readonly offset: number },
+): readonly Wire[] {
+  const longest = new Map<number, number>();
+  const lines = endpoints.flatMap(({ owner, ready }) => {
+    const rect = owner === undefined ? undefined : rectOf(layout, owner);
+    if (owner === undefined || !rect) return [];
+    const room = roomOf(layout, owner);
+    const gutter = room && room.x + room.width - 5 - offset;
+    if (gutter) longest.set(gutter, Math.max(longest.get(gutter) ?? 0, rect.y));
+    return [{ owner, ready, rect, gutter }];
+  });
+  return lines.flatMap(({ owner, ready, rect, gutter }) => {
+    const kind = ready ? "endpoint" : "bad-endpoint";
+    if (gutter === undefined) return wire(kind, keyOf(service), owner, layout, sideways);
+    const way = { gutter, level: level - offset };
+    const [full] = wire(kind, keyOf(service), owner, layout, (a, b) => elbows(a, b, way));
+    if (!full || longest.get(gutter) === rect.y) return full ?? [];
+    return { ...full, branch: `M${gutter} ${center(rect).y}H${rect.x + rect.width}` };
+  });
+}
+
+const TRACKS = 4;
+const TRACK_GAP = 4;
+
+function roomOf(layout: Layout, id: string): Rect | undefined {
+  const parent = layout.boxes.get(id)?.parent;
+  return parent?.startsWith("Node/") ? rectOf(layout, parent) : undefined;
+}
+
+function topOfRooms(layout: Layout): number {
+  const rooms = [...layout.boxes.values()].filter((box) => box.kind === "room");
+  return Math.min(...rooms.map(({ id }) => rectOf(layout, id)?.y ?? Number.POSITIVE_INFINITY));
+}
+
+function elbows(service: Rect, pod: Rect, way: { gutter: number; level: number }): string {
+  const { gutter, level } = way;
+  const x = center(service).x;
+  const y = center(pod).y;
+  const r = 5;
+  const turn = x < gutter ? r : -r;
+  return (
+    `M${x} ${service.y + service.height}V${level - r}Q${x} ${level} ${x + turn} ${level}` +
+    `H${gutter - turn}Q${gutter} ${level} ${gutter} ${level + r}` +
+    `V${y - r}Q${gutter} ${y} ${gutter - r} ${y}H${pod.x + pod.width}`
   );
 }
 
@@ -116,6 +171,20 @@ function straight(a: Rect, b: Rect): string {
   return `M${from.x} ${from.y}L${to.x} ${to.y}`;
 }
 
+/** To a node's eth0, round the rooms before it. */
+function intoNode(layout: Layout, eth0: string): (a: Rect, b: Rect) => string {
+  const { approach } = approachOf(layout, eth0);
+  if (!approach?.[0]) return sideways;
+  const [first, ...others] = approach;
+  return (a, b) => {
+    const start = { x: a.x + a.width, y: center(a).y };
+    const middle = (start.x + first.x) / 2;
+    const corners = others.map(({ x, y }) => `L${x} ${y}`).join("");
+    const enter = `C${middle} ${start.y} ${middle} ${first.y} ${first.x} ${first.y}`;
+    return `M${start.x} ${start.y}${enter}${corners}H${b.x}`;
+  };
+}
+
 /** From side to side; between two things of the same column from bottom to top. */
 function sideways(a: Rect, b: Rect): string {
   const [from, to] = [center(a), center(b)];
@@ -133,13 +202,4 @@ function sideways(a: Rect, b: Rect): string {
   const [y1, y2] = [center(left).y, center(right).y];
   const middle = (x1 + right.x) / 2;
   return `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${right.x} ${y2}`;
-}
-
-/** From a Service's lower edge to a pod's right side, past the pods above it. */
-function downwards(service: Rect, pod: Rect): string {
-  const x1 = center(service).x;
-  const y1 = service.y + service.height;
-  const x2 = pod.x + pod.width;
-  const y2 = center(pod).y;
-  return `M${x1} ${y1}C${x1} ${y1 + 60} ${x2 + 60} ${y2} ${x2} ${y2}`;
 }

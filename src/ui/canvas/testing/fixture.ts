@@ -47,12 +47,16 @@ export function pod(
   more: PodOptions = {},
 ): Pod {
   const { namespace = "default", app = "kuard", ready = true, deleted = false } = more;
+  const owner = /^(.+-[0-9a-f]{9})-/.exec(name)?.[1];
   const label = namespace === "kube-system" ? "k8s-app" : "app";
   return {
     apiVersion: "v1",
     kind: "Pod",
     metadata: {
       ...meta(name, namespace, { [label]: app }),
+      ownerReferences: owner
+        ? [{ apiVersion: "apps/v1", kind: "ReplicaSet", name: owner, uid: owner }]
+        : [],
       deletionTimestamp: deleted ? "2026-01-01T00:00:00Z" : undefined,
     },
     spec: { nodeName: onNode, hostNetwork: more.hostNetwork, containers: [] },
@@ -125,12 +129,7 @@ export function world({ nodes = 3, pods = 3 } = {}): MirrorRecords {
   const dns = [1, 2].map((i) => {
     const on = Math.min(i, nodes);
     const options = { namespace: "kube-system", app: "kube-dns" };
-    return pod(
-      `coredns-7c65d6cfc9-${hash(50 + i)}`,
-      `node-${on}`,
-      `10.244.${on}.${1 + i}`,
-      options,
-    );
+    return pod(`coredns-7c65d6cfc-${hash(50 + i)}`, `node-${on}`, `10.244.${on}.${1 + i}`, options);
   });
   const proxies = Array.from({ length: nodes }, (_, i) =>
     pod(`kube-proxy-${hash(80 + i)}`, `node-${i + 1}`, `10.0.1.${11 + i}`, {

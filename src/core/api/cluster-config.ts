@@ -22,7 +22,10 @@ export interface KubeProxyConfig {
   /** Absent: the scenario's clusterCIDR. "": none, so no local-traffic detector by CIDR. */
   readonly clusterCIDR?: string;
   readonly detectLocalMode?: "ClusterCIDR" | "NodeCIDR" | "BridgeInterface" | "InterfaceNamePrefix";
-  readonly detectLocal?: { readonly bridgeInterface?: string; readonly interfaceNamePrefix?: string };
+  readonly detectLocal?: {
+    readonly bridgeInterface?: string;
+    readonly interfaceNamePrefix?: string;
+  };
   readonly nodePortAddresses?: readonly string[];
   readonly iptables: {
     readonly masqueradeAll: boolean;
@@ -53,7 +56,12 @@ export const DEFAULT_CLUSTER_CONFIG: ClusterConfig = {
   addons: ["kubernetes", "coredns"],
   kubeProxy: {
     mode: "iptables",
-    iptables: { masqueradeAll: false, masqueradeBit: 14, localhostNodePorts: true, minSyncPeriodUs: 1_000_000 },
+    iptables: {
+      masqueradeAll: false,
+      masqueradeBit: 14,
+      localhostNodePorts: true,
+      minSyncPeriodUs: 1_000_000,
+    },
     conntrack: { tcpBeLiberal: false },
   },
   options: { hairpinMode: true, bridgeNfCallIptables: true, rpFilter: 0 },

@@ -1,5 +1,12 @@
 import { CowMap } from "../sim/cow-map";
-import { type Kind, type KindMap, type KubeObject, type ObjectKey, keyOf, objectKey } from "./types";
+import {
+  type Kind,
+  type KindMap,
+  type KubeObject,
+  keyOf,
+  type ObjectKey,
+  objectKey,
+} from "./types";
 
 export interface StoreChange {
   readonly type: "ADDED" | "MODIFIED" | "DELETED";
@@ -56,9 +63,17 @@ export class Store {
     const objects = this.#objectsOf(object.kind);
     const previous = objects.get(key);
     const resourceVersion = ++this.#resourceVersion;
-    const stored = { ...object, metadata: { ...object.metadata, resourceVersion: String(resourceVersion) } };
+    const stored = {
+      ...object,
+      metadata: { ...object.metadata, resourceVersion: String(resourceVersion) },
+    };
     objects.set(key, stored);
-    this.#changes.push({ type: previous ? "MODIFIED" : "ADDED", object: stored, ...(previous && { previous }), resourceVersion });
+    this.#changes.push({
+      type: previous ? "MODIFIED" : "ADDED",
+      object: stored,
+      ...(previous && { previous }),
+      resourceVersion,
+    });
     return stored;
   }
 
@@ -68,7 +83,12 @@ export class Store {
     const object = objects.get(key);
     if (!object) return undefined;
     objects.delete(key);
-    this.#changes.push({ type: "DELETED", object, previous: object, resourceVersion: ++this.#resourceVersion });
+    this.#changes.push({
+      type: "DELETED",
+      object,
+      previous: object,
+      resourceVersion: ++this.#resourceVersion,
+    });
     return object;
   }
 

@@ -60,7 +60,10 @@ export interface Node extends ObjectBase<"Node", "v1"> {
     readonly providerID?: string;
   };
   readonly status: {
-    readonly addresses: readonly { readonly type: "InternalIP" | "ExternalIP" | "Hostname" | string; readonly address: string }[];
+    readonly addresses: readonly {
+      readonly type: "InternalIP" | "ExternalIP" | "Hostname" | string;
+      readonly address: string;
+    }[];
     readonly conditions: readonly Condition[];
   };
 }
@@ -157,7 +160,11 @@ export interface LabelSelector {
 }
 
 export interface PodTemplate {
-  readonly metadata?: { readonly labels?: Labels; readonly annotations?: Labels; readonly name?: string };
+  readonly metadata?: {
+    readonly labels?: Labels;
+    readonly annotations?: Labels;
+    readonly name?: string;
+  };
   readonly spec: PodSpec;
 }
 
@@ -168,7 +175,10 @@ export interface Deployment extends ObjectBase<"Deployment", "apps/v1"> {
     readonly template: PodTemplate;
     readonly strategy?: {
       readonly type?: "RollingUpdate" | "Recreate";
-      readonly rollingUpdate?: { readonly maxSurge?: number | string; readonly maxUnavailable?: number | string };
+      readonly rollingUpdate?: {
+        readonly maxSurge?: number | string;
+        readonly maxUnavailable?: number | string;
+      };
     };
   };
   readonly status?: {
@@ -182,8 +192,16 @@ export interface Deployment extends ObjectBase<"Deployment", "apps/v1"> {
 }
 
 export interface ReplicaSet extends ObjectBase<"ReplicaSet", "apps/v1"> {
-  readonly spec: { readonly replicas: number; readonly selector: LabelSelector; readonly template: PodTemplate };
-  readonly status?: { readonly replicas?: number; readonly readyReplicas?: number; readonly availableReplicas?: number };
+  readonly spec: {
+    readonly replicas: number;
+    readonly selector: LabelSelector;
+    readonly template: PodTemplate;
+  };
+  readonly status?: {
+    readonly replicas?: number;
+    readonly readyReplicas?: number;
+    readonly availableReplicas?: number;
+  };
 }
 
 export interface DaemonSet extends ObjectBase<"DaemonSet", "apps/v1"> {
@@ -254,7 +272,12 @@ export interface SliceEndpoint {
   readonly hostname?: string;
   readonly nodeName?: string;
   readonly zone?: string;
-  readonly targetRef?: { readonly kind: string; readonly namespace?: string; readonly name: string; readonly uid?: string };
+  readonly targetRef?: {
+    readonly kind: string;
+    readonly namespace?: string;
+    readonly name: string;
+    readonly uid?: string;
+  };
   readonly hints?: {
     readonly forZones?: readonly { readonly name: string }[];
     readonly forNodes?: readonly { readonly name: string }[];
@@ -279,7 +302,11 @@ export interface Endpoints extends ObjectBase<"Endpoints", "v1"> {
   readonly subsets?: readonly {
     readonly addresses?: readonly EndpointAddress[];
     readonly notReadyAddresses?: readonly EndpointAddress[];
-    readonly ports?: readonly { readonly name?: string; readonly port: number; readonly protocol: ServiceProtocol }[];
+    readonly ports?: readonly {
+      readonly name?: string;
+      readonly port: number;
+      readonly protocol: ServiceProtocol;
+    }[];
   }[];
 }
 
@@ -287,12 +314,21 @@ export interface EndpointAddress {
   readonly ip: string;
   readonly hostname?: string;
   readonly nodeName?: string;
-  readonly targetRef?: { readonly kind: string; readonly namespace?: string; readonly name: string; readonly uid?: string };
+  readonly targetRef?: {
+    readonly kind: string;
+    readonly namespace?: string;
+    readonly name: string;
+    readonly uid?: string;
+  };
 }
 
 /** What `kubectl get events` lists. */
 export interface KubeEvent extends ObjectBase<"Event", "v1"> {
-  readonly involvedObject: { readonly kind: string; readonly namespace: string; readonly name: string };
+  readonly involvedObject: {
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
+  };
   readonly type: "Normal" | "Warning";
   readonly reason: string;
   readonly message: string;
@@ -346,7 +382,10 @@ export const KINDS: readonly Kind[] = [
 /** `Kind/namespace/name`, or `Kind/name` when cluster-scoped: the key of an object everywhere. */
 export type ObjectKey = string;
 
-export function objectKey(object: { readonly kind: string; readonly metadata: { readonly namespace: string; readonly name: string } }): ObjectKey {
+export function objectKey(object: {
+  readonly kind: string;
+  readonly metadata: { readonly namespace: string; readonly name: string };
+}): ObjectKey {
   return keyOf(object.kind, object.metadata.namespace, object.metadata.name);
 }
 

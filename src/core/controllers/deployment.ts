@@ -1,5 +1,6 @@
 import type { Deployment, ReplicaSet } from "../api/types";
 import type { ControlContext } from "./context";
+import { wholeNamespace } from "./indexing";
 import {
   findAll,
   findByShortKey,
@@ -10,7 +11,7 @@ import {
 } from "./objects";
 import { controllerRef, isTerminating } from "./pod-facts";
 import { planRollout, resolveRollingUpdate } from "./rollout";
-import { matchesSelector } from "./selectors";
+import { matchesSelector, narrowestBucket } from "./selectors";
 import type { ControllerState } from "./state";
 import { TEMPLATE_HASH_LABEL, templateHash } from "./template-hash";
 
@@ -42,7 +43,7 @@ export function syncDeployment(ctx: ControlContext, state: ControllerState, key:
   } else if (plan.current !== undefined) {
     createReplicaSet(ctx, deployment, hash, plan.current, old);
   }
-  old.forEach((set, index) => scale(ctx, deployment, set, plan.old[index]));
+  for (const [index, set] of old.entries()) scale(ctx, deployment, set, plan.old[index]);
   forgetOldest(ctx, old);
   updateStatus(ctx, state, deployment, hash);
 }
@@ -58,14 +59,17 @@ function claimReplicaSets(
   deployment: Deployment,
 ): readonly ReplicaSet[] {
   const { namespace, uid } = deployment.metadata;
+  const { selector } = deployment.spec;
+  const bucket = narrowestBucket(namespace, selector.matchLabels) ?? wholeNamespace(namespace);
+  const keys = new Set(state.dependentsByOwner.keys(uid));
+  for (const key of state.replicaSetsByLabel.keys(bucket)) keys.add(key);
   const claimed: ReplicaSet[] = [];
-  const keys = state.workloadsByNamespace.keys(`ReplicaSet ${namespace}`);
   for (const set of findAll(ctx.store, "ReplicaSet", keys)) {
     if (isTerminating(set)) continue;
     const ref = controllerRef(set);
     if (ref?.uid === uid) claimed.push(set);
     else if (ref && findOwner(ctx.store, namespace, ref)) continue;
-    else if (matchesSelector(deployment.spec.selector, set.metadata.labels)) {
+    else if (matchesSelector(selector, set.metadata.labels)) {
       const metadata = { ...set.metadata, ownerReferences: [ownerReference(deployment)] };
       claimed.push(ctx.store.put({ ...set, metadata }));
     }

@@ -21,52 +21,72 @@ export function handleControllerEvent(
 ): void {
   switch (event.type) {
     case "garbageCollectionDue":
-      return collectGarbage(ctx, state, event.uid);
+      collectGarbage(ctx, state, event.uid);
+      break;
     case "nodeHeartbeatDue":
-      return heartbeat(ctx, state, event.node);
+      heartbeat(ctx, state, event.node);
+      break;
     case "nodeGraceDue":
-      return endGrace(ctx, state, event.node);
+      endGrace(ctx, state, event.node);
+      break;
     case "podEvictionDue":
-      return evictPod(ctx, state, event);
+      evictPod(ctx, state, event);
+      break;
     case "orphanedPodsDue":
-      return collectOrphanedPods(ctx, state, event.node);
+      collectOrphanedPods(ctx, state, event.node);
+      break;
     case "loadBalancerCreated":
-      return finishCreation(ctx, state, event.key, event.id);
+      finishCreation(ctx, state, event.key, event.id);
+      break;
     case "loadBalancerDeleted":
-      return finishDeletion(ctx, state, event.key);
+      finishDeletion(ctx, state, event.key);
+      break;
     case "loadBalancerRetryDue":
-      return syncLoadBalancer(ctx, state, event.key, event.attempt);
+      syncLoadBalancer(ctx, state, event.key, event.attempt);
+      break;
     case "healthCheckDue":
-      return checkHealth(ctx, state, event);
+      checkHealth(ctx, state, event);
+      break;
     case "healthCheckAwaited":
-      return;
+      break;
     default:
       state.due.delete(`${event.type} ${event.key}`);
-      return sync(ctx, state, event);
+      sync(ctx, state, event);
+      break;
   }
 }
 
 function sync(ctx: ControlContext, state: ControllerState, { type, key }: SyncDue): void {
   switch (type) {
     case "deploymentSyncDue":
-      return syncDeployment(ctx, state, key);
+      syncDeployment(ctx, state, key);
+      break;
     case "replicaSetSyncDue":
-      return syncReplicaSet(ctx, state, key);
+      syncReplicaSet(ctx, state, key);
+      break;
     case "daemonSetSyncDue":
-      return syncDaemonSet(ctx, state, key);
+      syncDaemonSet(ctx, state, key);
+      break;
     case "podSchedulingDue":
-      return schedulePod(ctx, state, key);
+      schedulePod(ctx, state, key);
+      break;
     case "endpointsSyncDue":
-      return syncServiceEndpoints(ctx, state, key);
+      syncServiceEndpoints(ctx, state, key);
+      break;
     case "endpointsMirroringDue":
-      return mirrorEndpoints(ctx, state, key);
+      mirrorEndpoints(ctx, state, key);
+      break;
     case "namespaceSyncDue":
-      return syncNamespace(ctx, state, key);
+      syncNamespace(ctx, state, key);
+      break;
     case "nodeSyncDue":
-      return syncNode(ctx, state, key);
+      syncNode(ctx, state, key);
+      break;
     case "loadBalancerSyncDue":
-      return syncLoadBalancer(ctx, state, key);
+      syncLoadBalancer(ctx, state, key);
+      break;
     case "healthzListenersDue":
-      return syncHealthzListeners(ctx);
+      syncHealthzListeners(ctx);
+      break;
   }
 }

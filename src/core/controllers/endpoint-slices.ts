@@ -7,7 +7,7 @@ import type {
   SlicePort,
 } from "../api/types";
 import type { ControlContext } from "./context";
-import { allPodsBucket, SERVICE_NAME_LABEL } from "./indexing";
+import { SERVICE_NAME_LABEL, wholeNamespace } from "./indexing";
 import { findAll, findByShortKey, generateName, newMeta, ownerReference } from "./objects";
 import { isFinished, isPodReady, isTerminating } from "./pod-facts";
 import { matchesLabels, narrowestBucket } from "./selectors";
@@ -49,7 +49,7 @@ export function syncEndpointSlices(
 export function podsOf(ctx: ControlContext, state: ControllerState, service: Service): Pod[] {
   const { namespace } = service.metadata;
   const { selector } = service.spec;
-  const bucket = narrowestBucket(namespace, selector) ?? allPodsBucket(namespace);
+  const bucket = narrowestBucket(namespace, selector) ?? wholeNamespace(namespace);
   return findAll(ctx.store, "Pod", state.podsByLabel.keys(bucket)).filter((pod) =>
     matchesLabels(selector, pod.metadata.labels),
   );

@@ -31,8 +31,13 @@ export function mirrorEndpoints(ctx: ControlContext, state: ControllerState, key
   }
 }
 
+interface MutableContent {
+  readonly ports: SliceContent["ports"];
+  readonly endpoints: SliceEndpoint[];
+}
+
 function contentsOf(endpoints: Endpoints): ReadonlyMap<string, SliceContent> {
-  const contents = new Map<string, SliceContent & { readonly endpoints: SliceEndpoint[] }>();
+  const contents = new Map<string, MutableContent>();
   for (const { addresses = [], notReadyAddresses = [], ports = [] } of endpoints.subsets ?? []) {
     const slicePorts = ports.map(({ name = "", port, protocol = "TCP" }) => ({
       name,
@@ -40,7 +45,7 @@ function contentsOf(endpoints: Endpoints): ReadonlyMap<string, SliceContent> {
       protocol,
     }));
     const key = portsKey(slicePorts);
-    const content = contents.get(key) ?? { ports: slicePorts, endpoints: [] };
+    const content: MutableContent = contents.get(key) ?? { ports: slicePorts, endpoints: [] };
     contents.set(key, content);
     content.endpoints.push(
       ...addresses.map((address) => endpointOf(address, true)),

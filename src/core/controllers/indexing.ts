@@ -36,7 +36,7 @@ function index(state: ControllerState, key: string, object: KubeObject): void {
   for (const owner of ownerReferences) state.dependentsByOwner.add(owner.uid, key);
   switch (object.kind) {
     case "Pod":
-      for (const bucket of podBuckets(object)) state.podsByLabel.add(bucket, key);
+      for (const bucket of labelBuckets(object)) state.podsByLabel.add(bucket, key);
       if (object.spec.nodeName) {
         state.podsByNode.add(object.spec.nodeName, key);
         countOnNode(state, object, 1);
@@ -53,6 +53,9 @@ function index(state: ControllerState, key: string, object: KubeObject): void {
       break;
     }
     case "ReplicaSet":
+      for (const bucket of labelBuckets(object)) state.replicaSetsByLabel.add(bucket, key);
+      state.workloadsByNamespace.add(`${object.kind} ${namespace}`, key);
+      break;
     case "DaemonSet":
     case "Deployment":
       state.workloadsByNamespace.add(`${object.kind} ${namespace}`, key);
@@ -66,7 +69,7 @@ function unindex(state: ControllerState, key: string, object: KubeObject): void 
   for (const owner of ownerReferences) state.dependentsByOwner.remove(owner.uid, key);
   switch (object.kind) {
     case "Pod":
-      for (const bucket of podBuckets(object)) state.podsByLabel.remove(bucket, key);
+      for (const bucket of labelBuckets(object)) state.podsByLabel.remove(bucket, key);
       if (object.spec.nodeName) {
         state.podsByNode.remove(object.spec.nodeName, key);
         countOnNode(state, object, -1);
@@ -83,6 +86,9 @@ function unindex(state: ControllerState, key: string, object: KubeObject): void 
       break;
     }
     case "ReplicaSet":
+      for (const bucket of labelBuckets(object)) state.replicaSetsByLabel.remove(bucket, key);
+      state.workloadsByNamespace.remove(`${object.kind} ${namespace}`, key);
+      break;
     case "DaemonSet":
     case "Deployment":
       state.workloadsByNamespace.remove(`${object.kind} ${namespace}`, key);
@@ -90,15 +96,15 @@ function unindex(state: ControllerState, key: string, object: KubeObject): void 
   }
 }
 
-/** One bucket for each label, and one for all pods of the namespace. */
-export function podBuckets(pod: Pod): readonly string[] {
-  const { namespace, labels = {} } = pod.metadata;
-  const buckets = [allPodsBucket(namespace)];
+/** One bucket for each label, and one for all objects of the namespace. */
+export function labelBuckets(object: KubeObject): readonly string[] {
+  const { namespace, labels = {} } = object.metadata;
+  const buckets = [wholeNamespace(namespace)];
   for (const key in labels) buckets.push(labelBucket(namespace, key, labels[key] ?? ""));
   return buckets;
 }
 
-export function allPodsBucket(namespace: string): string {
+export function wholeNamespace(namespace: string): string {
   return namespace;
 }
 

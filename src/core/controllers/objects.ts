@@ -97,7 +97,7 @@ export function findByShortKey<K extends Kind>(
 export function findAll<K extends Kind>(
   store: Store,
   kind: K,
-  keys: readonly ObjectKey[],
+  keys: Iterable<ObjectKey>,
 ): KindMap[K][] {
   const found: KindMap[K][] = [];
   for (const key of keys) {

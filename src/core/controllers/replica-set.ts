@@ -1,6 +1,6 @@
 import type { KubeObject, Pod, PodTemplate, ReplicaSet } from "../api/types";
 import type { ControlContext } from "./context";
-import { allPodsBucket } from "./indexing";
+import { wholeNamespace } from "./indexing";
 import {
   findAll,
   findByShortKey,
@@ -59,7 +59,7 @@ export function claimPods(
 ): Pod[] {
   const { namespace, uid } = owner.metadata;
   const { selector } = owner.spec;
-  const bucket = narrowestBucket(namespace, selector.matchLabels) ?? allPodsBucket(namespace);
+  const bucket = narrowestBucket(namespace, selector.matchLabels) ?? wholeNamespace(namespace);
   const claimed: Pod[] = [];
   for (const pod of findAll(ctx.store, "Pod", state.dependentsByOwner.keys(uid))) {
     if (matchesSelector(selector, pod.metadata.labels)) claimed.push(pod);

@@ -22,6 +22,7 @@ export class ControllerState {
   readonly podsByNode: Buckets;
   readonly podsByLabel: Buckets;
   readonly servicesByLabel: Buckets;
+  readonly replicaSetsByLabel: Buckets;
   /** Every namespaced object but Events, as `Kind/…` keys. */
   readonly objectsByNamespace: Buckets;
   /** `Kind NAMESPACE` → keys. */
@@ -50,6 +51,7 @@ export class ControllerState {
   constructor(from?: ControllerState) {
     this.podsByNode = from ? from.podsByNode.fork() : new Buckets();
     this.podsByLabel = from ? from.podsByLabel.fork() : new Buckets();
+    this.replicaSetsByLabel = from ? from.replicaSetsByLabel.fork() : new Buckets();
     this.servicesByLabel = from ? from.servicesByLabel.fork() : new Buckets();
     this.objectsByNamespace = from ? from.objectsByNamespace.fork() : new Buckets();
     this.workloadsByNamespace = from ? from.workloadsByNamespace.fork() : new Buckets();

@@ -5,7 +5,7 @@ import { awaitHealthChecks, wakeLoadBalancersOf } from "./cloud/service-controll
 import type { ControlContext } from "./context";
 import { MANAGED_BY_LABEL, SLICE_CONTROLLER } from "./endpoint-slices";
 import { enqueue } from "./events";
-import { podBuckets, SERVICE_NAME_LABEL, updateIndexes } from "./indexing";
+import { labelBuckets, SERVICE_NAME_LABEL, updateIndexes } from "./indexing";
 import { forgetNode } from "./node-lifecycle";
 import { findAll, findOwner, shortKey } from "./objects";
 import { controllerRef, isPodReady, isTerminating } from "./pod-facts";
@@ -114,6 +114,7 @@ function onPod(
   const relabelled = modified !== undefined && modified.metadata.labels !== pod.metadata.labels;
   if (!modified || relabelled || workloadViewDiffers(modified, pod)) {
     wakeWorkloads(ctx, state, pod);
+    if (type === "DELETED") wakeDeploymentOf(ctx, state, pod);
     if (modified && controllerRef(modified)?.uid !== controllerRef(pod)?.uid) {
       wakeWorkloads(ctx, state, modified);
     }
@@ -152,8 +153,6 @@ function wakeWorkloads(ctx: ControlContext, state: ControllerState, pod: Pod): v
   if (owner?.kind === "DaemonSet") enqueue(ctx, state, "daemonSetSyncDue", shortKey(owner));
   if (owner?.kind === "ReplicaSet") {
     enqueue(ctx, state, "replicaSetSyncDue", shortKey(owner));
-    const deployment = controllerRef(owner);
-    if (deployment) enqueue(ctx, state, "deploymentSyncDue", `${namespace}/${deployment.name}`);
   }
   if (owner) return;
   for (const kind of ["ReplicaSet", "DaemonSet"] as const) {
@@ -166,8 +165,19 @@ function wakeWorkloads(ctx: ControlContext, state: ControllerState, pod: Pod): v
   }
 }
 
+/** A Deployment that recreates waits for the last pod to be gone. */
+function wakeDeploymentOf(ctx: ControlContext, state: ControllerState, pod: Pod): void {
+  const { namespace } = pod.metadata;
+  const ref = controllerRef(pod);
+  const owner = ref && findOwner(ctx.store, namespace, ref);
+  const deployment = owner && controllerRef(owner);
+  if (deployment?.kind === "Deployment") {
+    enqueue(ctx, state, "deploymentSyncDue", `${namespace}/${deployment.name}`);
+  }
+}
+
 function wakeServices(ctx: ControlContext, state: ControllerState, pod: Pod): void {
-  for (const bucket of podBuckets(pod)) {
+  for (const bucket of labelBuckets(pod)) {
     for (const service of findAll(ctx.store, "Service", state.servicesByLabel.keys(bucket))) {
       if (matchesLabels(service.spec.selector, pod.metadata.labels)) {
         enqueue(ctx, state, "endpointsSyncDue", shortKey(service));

@@ -67,20 +67,28 @@ export function handleKubeletEvent(
 ): void {
   switch (event.type) {
     case "nodeRoutesDue":
-      return syncRoutes(ctx, state);
+      syncRoutes(ctx, state);
+      break;
     case "podSandboxDue":
-      return startSandbox(ctx, state, event);
+      startSandbox(ctx, state, event);
+      break;
     case "podContainersDue":
-      return startContainers(ctx, state, event);
+      startContainers(ctx, state, event);
+      break;
     case "podProcessesStopped":
-      return finishStop(ctx, state, event);
+      finishStop(ctx, state, event);
+      break;
     case "podSandboxStopped":
-      return unplug(ctx, state, event);
+      unplug(ctx, state, event);
+      break;
     case "podRemovalDue":
-      return removeObject(ctx, state, event);
+      removeObject(ctx, state, event);
+      break;
     case "containerRestartDue":
-      return restartContainer(ctx, state, event);
+      restartContainer(ctx, state, event);
+      break;
     case "probeDue":
-      return runProbe(ctx, state, event);
+      runProbe(ctx, state, event);
+      break;
   }
 }

@@ -23,7 +23,9 @@ export function setReadiness(
   if (!pod || !runtime) return;
   if (runtime.givenReady === undefined) {
     pods.set(podKey, { ...runtime, failedByHand: !ready });
-    pod.spec.containers.forEach((_, index) => reconsiderProbe(ctx, state, pod, index, "readiness"));
+    for (const index of pod.spec.containers.keys()) {
+      reconsiderProbe(ctx, state, pod, index, "readiness");
+    }
   } else {
     pods.set(podKey, { ...runtime, failedByHand: !ready, givenReady: ready });
   }
@@ -55,7 +57,9 @@ export function setNodePower(
   const kinds: readonly ProbeKind[] = ["startup", "readiness", "liveness"];
   for (const pod of pods) {
     for (const kind of kinds) {
-      pod.spec.containers.forEach((_, index) => reconsiderProbe(ctx, state, pod, index, kind));
+      for (const index of pod.spec.containers.keys()) {
+        reconsiderProbe(ctx, state, pod, index, kind);
+      }
     }
     if (state.kubelets.pods.get(shortKey(pod))?.stage === "running") writeStatus(ctx, state, pod);
   }

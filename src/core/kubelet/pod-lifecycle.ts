@@ -214,7 +214,7 @@ export function startContainers(ctx: ControlContext, state: ControlState, due: P
       ctx.recordEvent(pod, "Normal", "Started", `Started container ${name}`, "kubelet");
     }
   }
-  pod.spec.containers.forEach((_, index) => startProbes(ctx, state, pod, index));
+  for (const index of pod.spec.containers.keys()) startProbes(ctx, state, pod, index);
   writeStatus(ctx, state, pod);
 }
 

@@ -16,11 +16,13 @@ export const IptablesCard = memo(function IptablesCard({ layout }: { layout: Lay
   const own = rectOf(layout, `node/${node}/iptables`);
   if (!top || !own) return null;
   const card = chainCard(hop);
+  // A short walk leaves kube-proxy uncovered.
+  const isLong = (card?.lines.length ?? 0) > 2;
   const style = {
     left: own.x - 4,
-    top: (card ? Math.min(top.y, own.y) : own.y) - 4,
+    top: (isLong ? Math.min(top.y, own.y) : own.y) - 4,
     width: own.width + 8,
-    minHeight: (card ? Math.abs(own.y - top.y) : 0) + own.height + 8,
+    minHeight: (isLong ? Math.abs(own.y - top.y) : 0) + own.height + 8,
     transform: scale > 1 ? `scale(${scale})` : undefined,
   };
   return (
@@ -31,7 +33,7 @@ export const IptablesCard = memo(function IptablesCard({ layout }: { layout: Lay
           // biome-ignore lint/suspicious/noArrayIndexKey: a chain may be entered twice
           key={i}
           className={`cv-chain ${lit ? "cv-chain-lit" : ""}`}
-          style={{ paddingLeft: depth * 8 }}
+          style={{ paddingLeft: depth * 8 + (lit ? 6 : 0) }}
           title={chain}
         >
           {depth > 0 && <span className="cv-chain-branch">└ </span>}

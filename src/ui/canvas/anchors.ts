@@ -14,7 +14,9 @@ export interface Anchor extends Point {
   /** Where the lines from a bridge to its pods run. */
   readonly bus?: number;
   readonly isPod?: boolean;
-  /** The last corners of the way in from the VPC, for a node that has others before it. */
+  /** Name of the node that it is in. */
+  readonly node?: string;
+  /** The last corners of the way in from the VPC, where something stands before the node. */
   readonly approach?: readonly Point[];
 }
 
@@ -50,11 +52,13 @@ export function boxIdOf(place: PlaceId): string {
  *  looked for at the bridge of the node that the packet crossed just before or after. */
 export function anchorOf(layout: Layout, place: PlaceId, near?: PlaceId): Anchor {
   const rect = rectOf(layout, boxIdOf(place));
-  if (rect) return { ...anchorIn(rect, place), ...approachOf(layout, place) };
+  if (rect) return { ...anchorIn(rect, place), ...approachOf(layout, place), node: nodeOf(place) };
   const [kind, node] = (place.startsWith("node/") ? place : (near ?? "")).split("/");
   if (kind === "node") {
-    const bridge = rectOf(layout, `node/${node}/cni0`) ?? rectOf(layout, `Node/${node}`);
-    if (bridge) return anchorIn(bridge, `node/${node}/cni0`);
+    const bridge = `node/${node}/cni0`;
+    const room = rectOf(layout, `Node/${node}`);
+    if (layout.boxes.has(bridge)) return anchorOf(layout, bridge);
+    if (room) return center(room);
   }
   const fabric = rectOf(layout, place.startsWith("elb/") ? "igw" : "vpc");
   return fabric ? anchorIn(fabric, place) : { x: 0, y: 0 };
@@ -69,17 +73,32 @@ export function anchorsOf(layout: Layout, hops: readonly HopView[]): readonly An
   });
 }
 
+function nodeOf(place: PlaceId): string | undefined {
+  return place.startsWith("node/") ? place.split("/")[1] : undefined;
+}
+
 /** Round the rooms that stand between the VPC and a node further right: down the cluster's edge, along the gap
- *  above the room, and down at its left. */
+ *  above the room, and down at its left. Where the VPC lies above the cluster, down the edge for all. */
 export function approachOf(layout: Layout, place: PlaceId): Pick<Anchor, "approach"> {
   const node = /^node\/(.+)\/eth0$/.exec(place)?.[1];
   if (node === undefined) return {};
   const room = rectOf(layout, `Node/${node}`);
   const cluster = rectOf(layout, ZONES.cluster);
   const eth0 = rectOf(layout, place);
-  if (!room || !cluster || !eth0 || room.x - cluster.x < room.width / 2) return {};
+  if (!room || !cluster || !eth0) return {};
   const [edge, above, left] = [cluster.x + 7, room.y - 7, room.x - 7];
   const { y } = center(eth0);
+  const isBelowVpc = cluster.y > 0;
+  const isFirst = room.x - cluster.x < room.width / 2;
+  if (isFirst && !isBelowVpc) return {};
+  if (isFirst) {
+    return {
+      approach: [
+        { x: edge, y: cluster.y - 8 },
+        { x: edge, y },
+      ],
+    };
+  }
   return {
     approach: [
       { x: edge, y: above },

@@ -50,7 +50,10 @@ export function drawScene(
   cutOut(context, scene.covers, view);
   for (const failure of scene.failures) {
     const at = scene.anchors[failure.index];
-    if (at) drawFailure(context, toPixels(at, view), failure, palette);
+    if (!at) continue;
+    drawCross(context, toPixels(at, view), palette);
+    // As long as the packet is there, its tag says why.
+    if (failure.index !== index) drawReason(context, toPixels(at, view), failure, palette);
   }
   const isDead = scene.failures.some((failure) => failure.index === index) && progress === 0;
   if (!isDead) drawPacket(context, toPixels(scene.packet, view), palette[scene.leg]);
@@ -111,12 +114,7 @@ function drawPacket(context: CanvasRenderingContext2D, at: Point, color: string)
   context.restore();
 }
 
-function drawFailure(
-  context: CanvasRenderingContext2D,
-  at: Point,
-  failure: Failure,
-  palette: Palette,
-): void {
+function drawCross(context: CanvasRenderingContext2D, at: Point, palette: Palette): void {
   context.save();
   context.beginPath();
   context.arc(at.x, at.y, 11, 0, 2 * Math.PI);
@@ -133,11 +131,22 @@ function drawFailure(
     context.lineTo(at.x + 4.5 * side, at.y + 4.5);
   }
   context.stroke();
+  context.restore();
+}
+
+function drawReason(
+  context: CanvasRenderingContext2D,
+  at: Point,
+  failure: Failure,
+  palette: Palette,
+): void {
+  context.save();
   const text = `${failure.kind}: ${failure.reason}`;
   context.font = `600 12px ${palette.font}`;
   const width = context.measureText(text).width + 14;
   const left = Math.max(4, at.x - width / 2);
   context.fillStyle = palette.panel;
+  context.strokeStyle = palette.bad;
   context.lineWidth = 1.5;
   context.beginPath();
   context.roundRect(left, at.y - 37, width, 21, 5);

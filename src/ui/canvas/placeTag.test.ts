@@ -23,6 +23,16 @@ describe("the tag's place", () => {
     expect(y + tag.height).toBeLessThanOrEqual(canvas.height);
   });
 
+  it("leaves the open iptables readable", () => {
+    const narrow = { width: 390, height: 600 };
+    const card = { x: 10, y: 200, width: 250, height: 130 };
+    const { x, y } = tagPosition({ x: 260, y: 260 }, tag, narrow, card);
+    const isClear =
+      x > card.x + card.width || y >= card.y + card.height || y + tag.height <= card.y;
+    expect(isClear).toBe(true);
+    expect(x + tag.width).toBeLessThanOrEqual(narrow.width);
+  });
+
   it("goes above the packet rather than over it", () => {
     expect(tagPosition({ x: 300, y: 590 }, tag, canvas).y).toBeLessThan(590 - tag.height);
   });

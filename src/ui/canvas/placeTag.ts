@@ -1,3 +1,4 @@
+import type { Rect } from "./anchors";
 import type { Point } from "./layout";
 
 const AWAY = 16;
@@ -8,23 +9,52 @@ interface Size {
   readonly height: number;
 }
 
-/** Beside the packet, never cut off by the canvas's edge. */
+/** Beside the packet, never cut off by the canvas's edge, and not over the open iptables if that can be helped. */
 export function placeTag(element: HTMLElement, packet: Point, canvas: Size): void {
   const size = { width: element.offsetWidth, height: element.offsetHeight };
-  const { x, y } = tagPosition(packet, size, canvas);
+  const { x, y } = tagPosition(packet, size, canvas, openCard(element));
   element.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
 }
 
-/** Right of the packet and a little lower; left of it, or above, where there is no room. */
-export function tagPosition(packet: Point, tag: Size, canvas: Size): Point {
+function openCard(element: HTMLElement): Rect | undefined {
+  const frame = element.closest(".cv");
+  const card = frame?.querySelector(".cv-chains")?.getBoundingClientRect();
+  const origin = card && frame?.getBoundingClientRect();
+  if (!card || !origin) return undefined;
+  const { width, height } = card;
+  return { x: card.x - origin.x, y: card.y - origin.y, width, height };
+}
+
+/** The first of these that is free: right below the packet, right above, left below, left above, under and over
+ *  the card; right below, pushed inside, when none is. */
+export function tagPosition(packet: Point, tag: Size, canvas: Size, card?: Rect): Point {
   const right = packet.x + AWAY;
-  const x = right + tag.width + EDGE <= canvas.width ? right : packet.x - AWAY - tag.width;
+  const left = packet.x - AWAY - tag.width;
   const below = packet.y + AWAY;
-  const y = below + tag.height + EDGE <= canvas.height ? below : packet.y - AWAY - tag.height;
-  return {
-    x: clamp(x, EDGE, canvas.width - tag.width - EDGE),
-    y: clamp(y, EDGE, canvas.height - tag.height - EDGE),
-  };
+  const above = packet.y - AWAY - tag.height;
+  const mostX = canvas.width - tag.width - EDGE;
+  const mostY = canvas.height - tag.height - EDGE;
+  const inside = clamp(packet.x - tag.width / 2, EDGE, mostX);
+  const candidates: Point[] = [
+    { x: right, y: below },
+    { x: right, y: above },
+    { x: left, y: below },
+    { x: left, y: above },
+    { x: inside, y: card ? card.y + card.height + EDGE : below },
+    { x: inside, y: card ? card.y - tag.height - EDGE : above },
+  ];
+  const fits = ({ x, y }: Point) => x >= EDGE && y >= EDGE && x <= mostX && y <= mostY;
+  const isFree = (at: Point) => !card || !overlaps({ ...at, ...tag }, card);
+  return (
+    candidates.find((at) => fits(at) && isFree(at)) ?? {
+      x: clamp(right, EDGE, mostX),
+      y: clamp(below, EDGE, mostY),
+    }
+  );
+}
+
+function overlaps(a: Rect, b: Rect): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -60,6 +60,29 @@ describe("trail", () => {
     ]);
   });
 
+  it("takes the corners on the way into a node, and the same ones on the way out", () => {
+    const approach = [
+      { x: 60, y: 10 },
+      { x: 60, y: 40 },
+    ];
+    const eth0 = { x: 80, y: 40, node: "node-2", approach };
+    const ends = (a: object, b: object) => {
+      const [way] = trailOf(hops.slice(0, 2), [a, b] as never);
+      return way?.curves.map(({ end: { x, y } }) => [x, y]);
+    };
+    expect(ends({ x: 0, y: 0 }, eth0)).toEqual([
+      [60, 10],
+      [60, 40],
+      [80, 40],
+    ]);
+    expect(ends(eth0, { x: 0, y: 0 })).toEqual([
+      [60, 40],
+      [60, 10],
+      [0, 0],
+    ]);
+    expect(ends(eth0, { x: 99, y: 40, node: "node-2" })).toEqual([[99, 40]]);
+  });
+
   it("tells of a failure only once the packet got there", () => {
     const verdict = {
       kind: "refused",

@@ -67,7 +67,7 @@ function wayBetween(from: Anchor, end: Anchor): readonly Curve[] {
     return corners.slice(1).map((corner, i) => line(corners[i] ?? from, corner));
   }
   const corners = end.approach ?? from.approach;
-  if (corners?.[0] && Math.min(from.x, end.x) < corners[0].x) {
+  if (corners && from.node !== end.node) {
     const inward = throughCorners(end.approach ? from : end, corners, end.approach ? end : from);
     return end.approach ? inward : inward.map(turned).reverse();
   }

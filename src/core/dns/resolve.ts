@@ -45,7 +45,10 @@ export function resolve(world: DnsWorld, name: string, from: ResolvConf): Resolu
 }
 
 /** Who answers at the first nameserver. Simplified: later ones are not asked. */
-function serverOf(world: DnsWorld, { nameservers }: ResolvConf): ((name: string) => DnsAnswer) | undefined {
+function serverOf(
+  world: DnsWorld,
+  { nameservers }: ResolvConf,
+): ((name: string) => DnsAnswer) | undefined {
   const [nameserver] = nameservers;
   if (nameserver === undefined) return undefined;
   const kubeDns = world.store.find("Service", "kube-system", "kube-dns");

@@ -6,7 +6,9 @@ import { formatOrigin, parseOrigin } from "./origin";
 // default/kubernetes.
 test("chain names are the ones real clusters have", () => {
   expect(serviceChainName("KUBE-SVC", "ns1/svc1:p80", "tcp")).toBe("KUBE-SVC-XPGD46QRK7WJZT7O");
-  expect(endpointChainName("ns1/svc1:p80", "tcp", "10.180.0.1:80")).toBe("KUBE-SEP-SXIVWICOYRO3J4NJ");
+  expect(endpointChainName("ns1/svc1:p80", "tcp", "10.180.0.1:80")).toBe(
+    "KUBE-SEP-SXIVWICOYRO3J4NJ",
+  );
   expect(serviceChainName("KUBE-SVC", "default/kubernetes:https", "tcp")).toBe(
     "KUBE-SVC-NPX46M4PTMTKRN6Y",
   );
@@ -18,7 +20,14 @@ test("all chains of a service port share the hash", () => {
 
 test.each([
   { by: "service", service: "ns/a", port: "", protocol: "udp", role: "cluster-ip" },
-  { by: "service", service: "ns/a", port: "http", protocol: "tcp", role: "dnat", endpoint: "10.0.0.1:80" },
+  {
+    by: "service",
+    service: "ns/a",
+    port: "http",
+    protocol: "tcp",
+    role: "dnat",
+    endpoint: "10.0.0.1:80",
+  },
   { by: "kube-proxy", role: "jump" },
   { by: "cni", role: "masquerade" },
 ] as const)("an origin is read back: %o", (origin) => {

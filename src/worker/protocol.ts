@@ -1,5 +1,6 @@
 /** What the page and the simulation worker say to each other. Everything here survives structured clone. */
 import type { KubeObject, ObjectKey } from "../core/api/types";
+import type { Cause } from "../core/cluster/cause";
 import type { Packet } from "../core/net/packet";
 import type { HopKind, PacketRole } from "../core/trace/hop";
 import type { Verdict } from "../core/trace/verdict";
@@ -19,15 +20,7 @@ export interface RuleView {
   readonly causes: readonly Cause[];
 }
 
-/** A link in the chain label → selector → EndpointSlice → rule. */
-export interface Cause {
-  readonly kind: "label" | "selector" | "Service" | "EndpointSlice" | "Pod" | "rule" | "node";
-  readonly text: string;
-  /** Object to select when it is clicked. */
-  readonly object?: ObjectKey;
-  /** Rule to show when it is clicked. */
-  readonly rule?: { readonly node: string; readonly table: string; readonly chain: string };
-}
+export type { Cause };
 
 export interface HopView {
   /** 0-based, in the journey's full list. */
@@ -75,8 +68,7 @@ export interface JourneyView {
   readonly hops: readonly HopView[];
 }
 
-/** Which packets of a journey the view follows: the first and its reply, the request, the response, or all. */
-export type Follow = "first" | "request" | "response" | "all";
+export type { Follow } from "../core/trace/follow";
 
 export interface LoadBalancerView {
   /** `NAMESPACE/NAME` of its Service. */
@@ -92,6 +84,8 @@ export interface NodeRuntimeView {
   readonly node: string;
   readonly up: boolean;
   readonly proxyRunning: boolean;
+  /** Stopped by hand. */
+  readonly proxyHalted: boolean;
   /** A change that this node's rules do not show yet. */
   readonly proxyPending: boolean;
   readonly proxySyncedAtUs: number;
@@ -150,7 +144,10 @@ export interface ApplyReport {
 export type Command =
   | { readonly type: "apply"; readonly yaml: string }
   | { readonly type: "delete"; readonly key: ObjectKey }
-  | { readonly type: "send"; readonly from: string; readonly to: string };
+  | { readonly type: "send"; readonly from: string; readonly to: string }
+  | { readonly type: "setProxy"; readonly node: string; readonly running: boolean }
+  | { readonly type: "setPower"; readonly node: string; readonly on: boolean }
+  | { readonly type: "setReadiness"; readonly namespace: string; readonly pod: string; readonly ready: boolean };
 
 export interface LoggedCommand {
   readonly atUs: number;
@@ -215,6 +212,8 @@ export interface Simulation {
   /** Applies every document of a YAML text, or nothing. */
   apply(yaml: string): Promise<ApplyReport>;
   delete(key: ObjectKey): Promise<ApplyReport>;
+  /** What has no manifest: stops and starts a node's kube-proxy, its power, a pod's readiness. */
+  control(command: Extract<Command, { type: "setProxy" | "setPower" | "setReadiness" }>): Promise<ApplyReport>;
   /** Lets virtual time pass. */
   advance(us: number): Promise<void>;
   /** Shows the state at another moment, earlier or later. */

@@ -174,10 +174,13 @@ export class Network {
         else answer("SYN-ACK", serverPacket(back, "SYN-ACK"));
         return;
       }
-      case "datagram":
-        this.#connections.set(connection.id, { ...connection, server: { netns, listener, tuple: tupleOf(packet) } });
-        answer("answer", serverPacket(back, "answer", "echo"), SERVER_US);
+      case "datagram": {
+        const known = { ...connection, server: { netns, listener, tuple: tupleOf(packet) } };
+        this.#connections.set(connection.id, known);
+        if (listener.program === "proxy") this.#proxy(known, netns, listener, env);
+        else answer("answer", serverPacket(back, "answer", "echo"), SERVER_US);
         return;
+      }
       case "request":
         if (connection.child !== undefined) this.#clientSends(connection.child, "request", env);
         else answer("response", serverPacket(back, "response", responseLine(listener)), SERVER_US);
@@ -196,16 +199,18 @@ export class Network {
   #proxy(connection: Connection, netns: NetnsId, listener: Listener, env: NetworkEnvironment): void {
     const targets = env.proxyTargets(listener);
     const label = env.plane.get(netns).label;
-    const at = { connection: connection.id, role: "SYN", direction: "original" } as const;
     const { tuple } = must(connection.server);
-    const packet = clientPacket(tuple, "SYN");
+    const role = tuple.protocol === "tcp" ? "SYN" : "datagram";
+    const at = { connection: connection.id, role, direction: "original" } as const;
+    const packet = clientPacket(tuple, role);
     const base = { node: label, place: netns, before: packet, after: packet };
     if (targets.length === 0) {
       const explanation = "the load balancer has no target that passes its health checks: it resets the connection";
       const verdict: Verdict = { kind: "refused", reason: "NoHealthyTargets", explanation, place: netns };
       this.#record(connection.journey, at, [{ ...base, kind: "reset", detail: `NoHealthyTargets: ${explanation}`, verdict }], env.nowUs);
       this.#connections.set(connection.id, { ...connection, failure: verdict });
-      this.#sendFrom(connection, "reply", "RST", serverPacket(invert(tuple), "RST"), netns, 0, env);
+      if (role === "SYN") this.#sendFrom(connection, "reply", "RST", serverPacket(invert(tuple), "RST"), netns, 0, env);
+      else this.#fail(connection, { ...verdict, kind: "dropped" }, env);
       return;
     }
     const target = must(targets[env.decider(`connection/${connection.id}/target`).choose(targets.length)]);
@@ -213,7 +218,7 @@ export class Network {
     this.#record(connection.journey, at, [{ ...base, kind: "connect", detail: chosen, probability: 1 / targets.length }], env.nowUs);
     const child = this.#nextConnection;
     this.#connections.set(connection.id, { ...connection, child });
-    this.#connect(connection.journey, netns, { ip: target.ip, port: target.port, protocol: "tcp" }, connection.id, env);
+    this.#connect(connection.journey, netns, { ip: target.ip, port: target.port, protocol: tuple.protocol }, connection.id, env);
   }
 
   #atClient(connection: Connection, flight: Flight, env: NetworkEnvironment): void {
@@ -227,7 +232,7 @@ export class Network {
         else this.#clientSends(connection.id, "request", env, journey.options.requestDelayUs ?? 1);
         return;
       case "answer":
-        return this.#succeed(connection);
+        return parent ? this.#serverSends(parent, "answer", env) : this.#succeed(connection);
       case "response":
         if (parent) return this.#serverSends(parent, "response", env);
         this.#succeed(connection);
@@ -251,7 +256,7 @@ export class Network {
     this.#sendFrom(connection, "original", role, clientPacket(connection.tuple, what), connection.client, delayUs, env);
   }
 
-  #serverSends(connection: Connection, what: "SYN-ACK" | "response" | "FIN-ACK" | "RST", env: NetworkEnvironment): void {
+  #serverSends(connection: Connection, what: "SYN-ACK" | "response" | "FIN-ACK" | "RST" | "answer", env: NetworkEnvironment): void {
     const { netns, tuple, listener } = must(connection.server);
     this.#sendFrom(connection, "reply", what, serverPacket(invert(tuple), what, responseLine(listener)), netns, 0, env);
   }
@@ -307,7 +312,7 @@ export class Network {
   /** The connection came to nothing. A proxy in between passes a refusal on as a reset, and silence as silence. */
   #fail(connection: Connection, verdict: Verdict, env: NetworkEnvironment): void {
     const parent = connection.parent === undefined ? undefined : this.#connections.get(connection.parent);
-    if (parent && verdict.kind === "refused" && !parent.failure) {
+    if (parent && verdict.kind === "refused" && parent.tuple.protocol === "tcp" && !parent.failure) {
       const known = { ...parent, failure: verdict };
       this.#connections.set(parent.id, known);
       this.#serverSends(known, "RST", env);

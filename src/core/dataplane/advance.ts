@@ -176,7 +176,8 @@ function input(flight: At<"input">, context: StepContext): Step {
       (candidate.ip === undefined || candidate.ip === packet.dst),
   );
   if (listener) {
-    hops.push({ ...hop(netns, "local", "delivered", packet, packet, formatPacket(packet)), devIn: stage.devIn });
+    const kind = listener.program === "proxy" ? "accept" : "delivered";
+    hops.push({ ...hop(netns, "local", kind, packet, packet, formatPacket(packet)), devIn: stage.devIn });
     return { hops, arrived: { netns: netns.id, packet, listener } };
   }
   const why = `nothing on ${netns.label} listens on ${packet.protocol} port ${packet.dport}`;
@@ -346,7 +347,11 @@ function hookHops(name: HookName, netns: Netns, before: Packet, result: HookResu
 
 function verdictWords(name: HookName, result: HookResult): string {
   if (result.verdict !== "ACCEPT") return result.verdict;
-  if (name === "PREROUTING" || name === "OUTPUT" || name === "POSTROUTING") return chainsWalked(result.walks) === "" ? "no rule matched" : "";
+  if (name === "PREROUTING" || name === "POSTROUTING") {
+    const consulted = result.walks.some(({ table }) => table === "nat");
+    return consulted && !result.natRule ? `no ${name === "PREROUTING" ? "DNAT" : "SNAT"}` : "";
+  }
+  if (name === "OUTPUT") return "";
   const last = result.walks.at(-1);
   if (last?.matched) return `accept by ${shortChain(last.chain.name)}`;
   return "policy ACCEPT";

@@ -5,5 +5,5 @@ export function formatHop(hop: Pick<Hop, "node" | "kind" | "detail">): string {
   return `${hop.node.padEnd(NODE_WIDTH)}  ${hop.kind.padEnd(KIND_WIDTH)}  ${hop.detail}`.trimEnd();
 }
 
-const NODE_WIDTH = 14;
+const NODE_WIDTH = 22;
 const KIND_WIDTH = 11;

@@ -1,0 +1,34 @@
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { UserError } from "./user-error";
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+
+/** Splits arguments into options and the rest; what is unknown or lacks its value is the user's error. */
+export function parseArguments<T extends Options>(args: readonly string[], options: T) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UserError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The one file that a command is about. */
+export function onlyFile(positionals: readonly string[]): string {
+  const [file, ...more] = positionals;
+  if (file === undefined) throw new UserError("which FILE?");
+  if (more.length > 0) throw new UserError(`one FILE only, not also ${more.join(" ")}`);
+  return file;
+}
+
+export function required(value: string | undefined, option: string): string {
+  if (value === undefined || value === "") throw new UserError(`--${option} is missing`);
+  return value;
+}
+
+/** A whole number within limits. */
+export function wholeNumber(value: string | undefined, option: string, fallback: number, min: number, max: number): number {
+  if (value === undefined) return fallback;
+  const number = /^-?\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (!(number >= min && number <= max)) throw new UserError(`--${option} must be a whole number from ${min} to ${max}, not "${value}"`);
+  return number;
+}

@@ -1,0 +1,41 @@
+import { check } from "./check";
+import { dump } from "./dump";
+import { paths } from "./paths";
+import { trace } from "./trace";
+import { UserError } from "./user-error";
+
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number>> = { check, dump, paths, trace };
+
+const USAGE = `kubehop: a Kubernetes network that you can see
+
+usage: npm run --silent kubehop -- COMMAND …
+
+  check FILE…                          validate as the API server would
+  dump FILE --out DIR                  settle the cluster; write topology.json and each node's rules, routes, addresses
+  paths FILE --from SRC --to DST       every way the request could go, with its exact probability
+        [--json] [--flows FLOWS.json]
+  trace FILE --from SRC --to DST       sampled connections, hop by hop
+        [--seed N] [--count N] [--follow first|request|response|all] [--json]
+
+SRC  pod/NS/NAME  deploy/NS/NAME  node/NAME  host/NAME
+DST  IP:PORT[/udp]  NAME:PORT  svc/NS/NAME:PORT  pod/NS/NAME:PORT  nodeport/NODE/NS/NAME:PORT  lb/NS/NAME:PORT
+`;
+
+function main(argv: readonly string[]): number {
+  const [name, ...args] = argv;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    process.stdout.write(USAGE);
+    return name === undefined ? 1 : 0;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) throw new UserError(`unknown command "${name}"\n\n${USAGE.trimEnd()}`);
+  return command(args);
+}
+
+try {
+  process.exitCode = main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  process.stderr.write(`error: ${error.message}\n`);
+  process.exitCode = 1;
+}

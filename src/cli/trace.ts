@@ -1,0 +1,56 @@
+import { hopJson } from "../core/cluster/hop-json";
+import type { Journey } from "../core/cluster/connection";
+import { formatIpv4 } from "../core/net/ipv4";
+import { type Follow, followedHops } from "../core/trace/follow";
+import { formatHop } from "../core/trace/format";
+import { onlyFile, parseArguments, required, wholeNumber } from "./arguments";
+import { loadSettled } from "./load";
+import { UserError } from "./user-error";
+
+const FOLLOWS: readonly Follow[] = ["first", "request", "response", "all"];
+
+/** `trace FILE --from SRC --to DST`: sampled connections, one hop a line. */
+export function trace(args: readonly string[]): number {
+  const { values, positionals } = parseArguments(args, {
+    from: { type: "string" },
+    to: { type: "string" },
+    seed: { type: "string" },
+    count: { type: "string" },
+    follow: { type: "string" },
+    json: { type: "boolean" },
+  });
+  const file = onlyFile(positionals);
+  const from = required(values.from, "from");
+  const to = required(values.to, "to");
+  const count = wholeNumber(values.count, "count", 1, 1, 1_000_000);
+  const follow = FOLLOWS.find((candidate) => candidate === (values.follow ?? "first"));
+  if (!follow) throw new UserError(`--follow must be one of ${FOLLOWS.join(", ")}, not "${values.follow}"`);
+  const seed = values.seed === undefined ? undefined : wholeNumber(values.seed, "seed", 0, 0, 0xffffffff);
+
+  const world = loadSettled(file, seed);
+  const options = follow === "first" ? { handshakeOnly: true } : {};
+  if (values.json) process.stdout.write("[");
+  for (let i = 0; i < count; i++) {
+    const sent = world.trace(from, to, options);
+    if (!sent.ok) throw new UserError(sent.error);
+    if (values.json) process.stdout.write(`${i === 0 ? "\n" : ",\n"}${JSON.stringify(journeyJson(sent.value, follow))}`);
+    else process.stdout.write(`${i === 0 ? "" : "\n"}${journeyText(sent.value, follow)}\n`);
+  }
+  if (values.json) process.stdout.write("\n]\n");
+  return 0;
+}
+
+function journeyText(journey: Journey, follow: Follow): string {
+  return followedHops(journey.hops, follow).map(formatHop).join("\n");
+}
+
+function journeyJson(journey: Journey, follow: Follow) {
+  const { outcome } = journey;
+  return {
+    verdict: outcome?.verdict.kind ?? "dropped",
+    reason: outcome?.verdict.reason ?? null,
+    server: outcome?.server ?? null,
+    serverSeesSrcIp: outcome?.serverSeesSrcIp === undefined ? null : formatIpv4(outcome.serverSeesSrcIp),
+    hops: followedHops(journey.hops, follow).map(hopJson),
+  };
+}

@@ -1,0 +1,132 @@
+import type { ClusterConfig } from "../api/cluster-config";
+import { clusterDnsIp } from "../dns/resolv";
+import { cidr } from "../net/cidr";
+import { formatIpv4 } from "../net/ipv4";
+import { CLOUD_RESOLVER } from "./names";
+
+/** Source: kube-apiserver --secure-port as kubeadm sets it. */
+const API_SERVER_PORT = 6443;
+const API_SERVER_IP = "10.0.0.10";
+
+const KUBE_SYSTEM = "kube-system";
+
+/** What a cluster made by kubeadm has before anybody applies anything, as manifests. */
+export function addonManifests(config: ClusterConfig): readonly Readonly<Record<string, unknown>>[] {
+  const { addons } = config;
+  return [
+    ...(addons.includes("kubernetes") ? kubernetes(config) : []),
+    ...(addons.includes("coredns") ? coredns(config) : []),
+    ...(addons.length > 0 ? [kubeProxy()] : []),
+  ];
+}
+
+/** The API server's own Service: no selector, and a slice made by hand that leads to the machine it runs on. */
+function kubernetes({ serviceCIDR }: ClusterConfig) {
+  return [
+    host("apiserver", API_SERVER_IP, [{ protocol: "TCP", port: API_SERVER_PORT }], ["kubernetes-api.internal"]),
+    {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "kubernetes", namespace: "default", labels: { component: "apiserver", provider: "kubernetes" } },
+      spec: {
+        clusterIP: formatIpv4((cidr(serviceCIDR).network + 1) >>> 0),
+        ports: [{ name: "https", protocol: "TCP", port: 443, targetPort: API_SERVER_PORT }],
+      },
+    },
+    {
+      apiVersion: "discovery.k8s.io/v1",
+      kind: "EndpointSlice",
+      metadata: { name: "kubernetes", namespace: "default", labels: { "kubernetes.io/service-name": "kubernetes" } },
+      addressType: "IPv4",
+      ports: [{ name: "https", protocol: "TCP", port: API_SERVER_PORT }],
+      endpoints: [{ addresses: [API_SERVER_IP], conditions: { ready: true } }],
+    },
+  ];
+}
+
+/** CoreDNS as kubeadm deploys it, behind the Service kube-dns; and the cloud's resolver, which it asks for the rest. */
+function coredns({ serviceCIDR }: ClusterConfig) {
+  const labels = { "k8s-app": "kube-dns" };
+  return [
+    host("resolver", CLOUD_RESOLVER, [
+      { protocol: "UDP", port: 53 },
+      { protocol: "TCP", port: 53 },
+    ]),
+    {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "coredns", namespace: KUBE_SYSTEM, labels },
+      spec: {
+        replicas: 2,
+        strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1 } },
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels },
+          spec: {
+            dnsPolicy: "Default",
+            tolerations: [
+              { key: "CriticalAddonsOnly", operator: "Exists" },
+              { key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" },
+            ],
+            containers: [
+              {
+                name: "coredns",
+                image: "registry.k8s.io/coredns/coredns:v1.11.3",
+                ports: [
+                  { name: "dns", containerPort: 53, protocol: "UDP" },
+                  { name: "dns-tcp", containerPort: 53, protocol: "TCP" },
+                  { name: "metrics", containerPort: 9153, protocol: "TCP" },
+                ],
+                readinessProbe: { httpGet: { path: "/ready", port: 8181, scheme: "HTTP" } },
+              },
+            ],
+          },
+        },
+      },
+    },
+    {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "kube-dns", namespace: KUBE_SYSTEM, labels: { ...labels, "kubernetes.io/name": "CoreDNS" } },
+      spec: {
+        clusterIP: formatIpv4(clusterDnsIp(serviceCIDR)),
+        selector: labels,
+        ports: [
+          { name: "dns", port: 53, protocol: "UDP", targetPort: 53 },
+          { name: "dns-tcp", port: 53, protocol: "TCP", targetPort: 53 },
+          { name: "metrics", port: 9153, protocol: "TCP", targetPort: 9153 },
+        ],
+      },
+    },
+  ];
+}
+
+/** kube-proxy runs on every node, in the node's own network. */
+function kubeProxy() {
+  const labels = { "k8s-app": "kube-proxy" };
+  return {
+    apiVersion: "apps/v1",
+    kind: "DaemonSet",
+    metadata: { name: "kube-proxy", namespace: KUBE_SYSTEM, labels },
+    spec: {
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          hostNetwork: true,
+          tolerations: [{ operator: "Exists" }],
+          containers: [{ name: "kube-proxy", image: "registry.k8s.io/kube-proxy:v1.32.0", command: ["/usr/local/bin/kube-proxy"] }],
+        },
+      },
+    },
+  };
+}
+
+function host(name: string, ip: string, listens: readonly { protocol: string; port: number }[], hostnames?: readonly string[]) {
+  return {
+    apiVersion: "kubehop.dev/v1alpha1",
+    kind: "Host",
+    metadata: { name },
+    spec: { zone: "vpc", ip, listens, ...(hostnames && { hostnames }) },
+  };
+}

@@ -1,0 +1,41 @@
+import type { Status } from "../api/status";
+import type { KubeObject, ObjectKey } from "../api/types";
+import type { JourneyOptions } from "./connection";
+
+/** What somebody does to the world: plain data, as the log and a shared link keep it. */
+export type Command =
+  /** All of the manifests, or none. */
+  | { readonly type: "apply"; readonly manifests: readonly unknown[] }
+  | { readonly type: "delete"; readonly key: ObjectKey }
+  | { readonly type: "send"; readonly from: string; readonly to: string; readonly options?: JourneyOptions }
+  /** Stops or starts the kube-proxy process of one node. */
+  | { readonly type: "setProxy"; readonly node: string; readonly running: boolean }
+  /** Powers a machine off or on. */
+  | { readonly type: "setPower"; readonly node: string; readonly on: boolean }
+  /** Makes a pod's readiness probe fail, or lets it be again. */
+  | { readonly type: "setReadiness"; readonly namespace: string; readonly pod: string; readonly ready: boolean };
+
+export interface Applied {
+  readonly object: KubeObject;
+  readonly outcome: "created" | "configured" | "unchanged" | "deleted";
+}
+
+export interface Refusal {
+  /** Index of the manifest that was refused. */
+  readonly index: number;
+  readonly status: Status;
+}
+
+export type CommandResult =
+  | { readonly ok: true; readonly applied: readonly Applied[]; readonly journey?: number }
+  | { readonly ok: false; readonly refusals: readonly Refusal[] };
+
+export const DONE: CommandResult = { ok: true, applied: [] };
+
+export function refuse(status: Status): CommandResult {
+  return { ok: false, refusals: [{ index: 0, status }] };
+}
+
+export function badRequest(message: string): CommandResult {
+  return refuse({ reason: "BadRequest", code: 400, message });
+}

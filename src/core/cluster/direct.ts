@@ -1,0 +1,48 @@
+import type { NetnsId } from "../dataplane/netns";
+import type { Plane } from "../dataplane/plane";
+import type { Fabric } from "../fabric/fabric";
+import type { Decider } from "../sim/decider";
+import { EventQueue } from "../sim/event-queue";
+import type { Destination, Journey, JourneyOptions } from "./connection";
+import { Network, type NetworkEnvironment, type PacketDue } from "./network";
+
+/** The world as packets see it, at one moment. */
+export interface NetworkMoment {
+  readonly nowUs: number;
+  readonly plane: Plane;
+  readonly fabric: Fabric;
+  readonly proxyTargets: NetworkEnvironment["proxyTargets"];
+}
+
+export interface DirectRequest {
+  readonly client: NetnsId;
+  readonly to: Destination;
+  readonly names: { readonly from: string; readonly to: string };
+  readonly options: JourneyOptions;
+  readonly naive?: boolean;
+}
+
+/** Sends one request and runs only its packets, to the end; nothing else in the world moves. Writes to the plane that
+ *  it is given: hand in a fork to leave no trace. */
+export function sendDirectly(
+  network: Network,
+  moment: NetworkMoment,
+  request: DirectRequest,
+  decider: (name: string) => Decider,
+): { journey: Journey; endedAtUs: number } {
+  const queue = new EventQueue<PacketDue>();
+  let nowUs = moment.nowUs;
+  const environment = (): NetworkEnvironment => ({
+    ...moment,
+    nowUs,
+    schedule: (delayUs, event) => queue.schedule(nowUs + delayUs, event),
+    decider,
+    ...(request.naive && { naive: true }),
+  });
+  const id = network.send(request.client, request.to, request.names, request.options, environment());
+  for (let due = queue.pop(); due; due = queue.pop()) {
+    nowUs = due.atUs;
+    network.handle(due.event, environment());
+  }
+  return { journey: network.journey(id), endedAtUs: nowUs };
+}

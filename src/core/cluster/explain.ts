@@ -1,0 +1,152 @@
+import { statisticThreshold } from "../dataplane/netfilter/match";
+import type { Rule } from "../dataplane/netfilter/rules";
+import { type Origin, parseOrigin, type ServiceRole } from "../kubeproxy/origin";
+import { formatIpv4 } from "../net/ipv4";
+import { formatEndpoint } from "../net/packet";
+import type { Hop } from "../trace/hop";
+
+/** What happened at a hop and why, in plain words. */
+export function explain(hop: Hop): string {
+  if (hop.verdict) return endWords(hop);
+  switch (hop.kind) {
+    case "send":
+      return sendWords(hop);
+    case "PREROUTING":
+    case "OUTPUT":
+      return natWalkWords(hop);
+    case "DNAT":
+      return `The destination is rewritten to ${formatEndpoint(hop.after.dst, hop.after.dport)}: from here on the packet is for one endpoint, and conntrack remembers the choice for the whole connection.`;
+    case "MASQUERADE":
+      return `The mark 0x4000 asks for masquerade: the source becomes ${formatIpv4(hop.after.src)}, the address of ${hop.devOut ?? "the outgoing device"}, so that the reply must come back through ${hop.node}, which alone can undo the translation.`;
+    case "SNAT":
+      return `The source is rewritten to ${formatEndpoint(hop.after.src, hop.after.sport)}.`;
+    case "POSTROUTING":
+      return postroutingWords(hop);
+    case "conntrack":
+      return conntrackWords(hop);
+    case "route":
+      return routeWords(hop);
+    case "FORWARD":
+      return `The filter table lets the packet through ${hop.node}: ${hop.detail}.`;
+    case "INPUT":
+      return `The packet is for ${hop.node} itself; the filter table lets it in: ${hop.detail}.`;
+    case "bridge":
+      return `The bridge ${hop.detail.split(" ")[0]} hands the frame to the port behind which ${formatIpv4(hop.after.dst)} lives: the veth pair into that pod's network namespace.`;
+    case "forward":
+      return hop.node === "vpc"
+        ? `The VPC carries the packet between machines: ${hop.detail}. It knows machine addresses, and looks into nothing else.`
+        : `The internet gateway passes the packet: ${hop.detail}.`;
+    case "NAT":
+      return hop.node === "natgw"
+        ? `The NAT gateway gives what leaves the VPC its own public address: ${hop.detail}. Only answers to what went out come in again.`
+        : `The internet gateway translates between the node's public and private address, one to one: ${hop.detail}.`;
+    case "accept":
+      return `The load balancer takes the connection: for the client it is the server, ${formatEndpoint(hop.after.dst, hop.after.dport)}.`;
+    case "connect":
+      return `The load balancer ends the client's connection here and opens a new one, from its own address, to one of its healthy targets: ${hop.detail}. Any node will do: it need not run a pod of the Service.`;
+    case "delivered":
+      return `The packet has reached ${hop.node}: it sees source ${formatEndpoint(hop.after.src, hop.after.sport)} and destination ${formatEndpoint(hop.after.dst, hop.after.dport)}.`;
+    default:
+      return hop.detail;
+  }
+}
+
+function sendWords(hop: Hop): string {
+  const to = formatEndpoint(hop.after.dst, hop.after.dport);
+  const by = hop.route ? ` Its route: ${hop.route}.` : "";
+  switch (hop.role) {
+    case "SYN":
+      return `${hop.node} opens a TCP connection to ${to}.${by}`;
+    case "SYN-ACK":
+      return `${hop.node} accepts the connection and answers whoever the packet came from: ${to}.${by}`;
+    case "RST":
+      return `${hop.node} answers with a reset: connection refused.${by}`;
+    case "ICMP":
+      return `${hop.node} reports an error to the sender.${by}`;
+    default:
+      return `${hop.node} sends the ${hop.role} to ${to}.${by}`;
+  }
+}
+
+const ROLE_WORDS: Partial<Record<ServiceRole, string>> = {
+  "cluster-ip": "the destination is the cluster IP of",
+  "external-ip": "the destination is an external IP of",
+  "load-balancer-ip": "the destination is the load balancer IP of",
+  "node-port": "the destination port is the nodePort of",
+};
+
+function natWalkWords(hop: Hop): string {
+  const origins = matchedOrigins(hop);
+  const entry = origins.find((origin) => origin.by === "service" && ROLE_WORDS[origin.role] !== undefined);
+  if (entry?.by !== "service") {
+    return "No Service rule matches this destination: the packet keeps its address. A new connection is noted by conntrack, and gets its entry when it leaves the last hook.";
+  }
+  const chosen = origins.find((origin) => origin.by === "service" && origin.role === "endpoint");
+  const marked = hop.after.mark !== hop.before.mark;
+  const words = [`kube-proxy's rules: ${ROLE_WORDS[entry.role]} Service ${entry.service}.`];
+  if (chosen?.by === "service" && chosen.endpoint) words.push(`The rule for endpoint ${chosen.endpoint} was taken${chanceWords(hop)}.`);
+  if (marked) words.push("The packet is marked 0x4000: masquerade its source on the way out.");
+  return words.join(" ");
+}
+
+/** Exact chance of the endpoint that was chosen, from the `statistic` rules that were passed and taken. */
+export function chanceOf(hop: Hop): number | undefined {
+  let chance: number | undefined;
+  for (const walk of hop.walks) {
+    for (let position = walk.from; position <= walk.to; position++) {
+      const rule = walk.chain.rules[position] as Rule;
+      const origin = rule.origin === undefined ? undefined : parseOrigin(rule.origin);
+      if (origin?.by !== "service" || origin.role !== "endpoint") continue;
+      const statistic = rule.matches.find((match) => match.kind === "statistic-random");
+      const probability = statistic ? statisticThreshold(statistic.probability) / 0x80000000 : 1;
+      chance = (chance ?? 1) * (walk.matched === rule ? probability : 1 - probability);
+    }
+  }
+  return chance;
+}
+
+function chanceWords(hop: Hop): string {
+  const chance = chanceOf(hop);
+  if (chance === undefined) return "";
+  const ways = Math.round(1 / chance);
+  if (ways === 1) return ", the only one";
+  return Math.abs(chance - 1 / ways) < 1e-6 ? `, chance 1 in ${ways}` : `, chance ${(chance * 100).toFixed(1)} %`;
+}
+
+function matchedOrigins(hop: Hop): readonly Origin[] {
+  const origins: Origin[] = [];
+  for (const { matched } of hop.walks) {
+    const origin = matched?.origin === undefined ? undefined : parseOrigin(matched.origin);
+    if (origin) origins.push(origin);
+  }
+  return origins;
+}
+
+function postroutingWords(hop: Hop): string {
+  if (hop.before.src !== hop.after.src || hop.before.sport !== hop.after.sport) {
+    return `conntrack undoes the DNAT: the reply gets the source that the client asked, ${formatEndpoint(hop.after.src, hop.after.sport)}.`;
+  }
+  return "Without the mark 0x4000 nothing is masqueraded: the source stays. The connection is now confirmed in the conntrack table.";
+}
+
+function conntrackWords(hop: Hop): string {
+  if (!hop.conntrack) return "conntrack knows no connection for this packet: it is INVALID, and is never translated.";
+  const undone = hop.before.dst !== hop.after.dst || hop.before.dport !== hop.after.dport;
+  const known = `conntrack knows this packet's connection, so the nat table is not asked again: ${hop.detail}.`;
+  if (hop.direction === "reply" && undone) return `${known} The masquerade is undone: the destination is the client that really asked.`;
+  return known;
+}
+
+function routeWords(hop: Hop): string {
+  if (hop.node === "internet") return `The internet routes by destination: ${hop.detail}.`;
+  if (hop.node === "vpc") return `The VPC's route table sends it out: ${hop.detail}.`;
+  const way = hop.devOut === "cni0" ? "the pod is on this node, behind the bridge" : hop.devOut === "lo" ? "the address is this machine's own" : "the way leads off this node";
+  return `The routing table decides on the destination after DNAT: ${hop.route ?? hop.detail}; ${way}.`;
+}
+
+function endWords(hop: Hop): string {
+  const verdict = hop.verdict;
+  if (!verdict) return hop.detail;
+  const outcome = verdict.kind === "dropped" ? "The packet ends here, in silence: its sender hears nothing." : "The packet is refused here: its sender is told.";
+  return `${outcome} ${verdict.explanation.charAt(0).toUpperCase()}${verdict.explanation.slice(1)}.`;
+}

@@ -1,0 +1,96 @@
+import type { Store } from "../api/store";
+import type { Host, Node } from "../api/types";
+import type { ClusterConfig } from "../api/cluster-config";
+import { HOST_SYSCTLS, type Listener, type Netns } from "../dataplane/netns";
+import { type Attachment, createFabric, type Fabric, type VpcRoute } from "../fabric/fabric";
+import { cidr, cidrOf, parseCidr } from "../net/cidr";
+import { type Ipv4, ipv4, parseIpv4 } from "../net/ipv4";
+import type { Protocol } from "../net/packet";
+import { hash32 } from "../sim/random";
+
+/** Hosts have addresses of /24 networks, whose first address is their router. */
+const HOST_PREFIX = 24;
+
+/** The network namespace of a machine that is not in the cluster. */
+export function hostNetns(host: Host): Netns {
+  const { name } = host.metadata;
+  const ip = ipv4(host.spec.ip);
+  const network = cidrOf(ip, HOST_PREFIX);
+  return {
+    id: `host/${name}`,
+    machine: name,
+    label: name,
+    interfaces: [
+      { name: "lo", index: 1, kind: "loopback", mac: "00:00:00:00:00:00", mtu: 65_536, addresses: [{ ip: ipv4("127.0.0.1"), prefix: 8 }] },
+      { name: "eth0", index: 2, kind: "ethernet", mac: macOf(name), mtu: 1_500, addresses: [{ ip, prefix: HOST_PREFIX }] },
+    ],
+    routes: [
+      { destination: cidr("0.0.0.0/0"), via: (network.network + 1) >>> 0, dev: "eth0" },
+      { destination: network, dev: "eth0", src: ip, kernel: true },
+    ],
+    listeners: (host.spec.listens ?? []).map(({ protocol, port }): Listener => ({
+      protocol: protocol.toLowerCase() as Protocol,
+      port,
+      owner: `host/${name}`,
+      program: protocol === "TCP" ? "http" : "echo",
+    })),
+    sysctls: HOST_SYSCTLS,
+    up: true,
+  };
+}
+
+/** Locally administered, and the same for the same name. */
+function macOf(name: string): string {
+  const hash = hash32(`mac ${name}`);
+  const bytes = [0x02, 0x68, hash >>> 24, (hash >>> 16) & 255, (hash >>> 8) & 255, hash & 255];
+  return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(":");
+}
+
+/** A load balancer as the fabric sees it. */
+export interface BalancerAddress {
+  /** `NAMESPACE/NAME` of its Service. */
+  readonly service: string;
+  readonly ip: Ipv4;
+  readonly vpcIp: Ipv4;
+}
+
+/** The fabric between the machines that exist now. */
+export function fabricOf(store: Store, config: ClusterConfig, balancers: Iterable<BalancerAddress>): Fabric {
+  const attachments: Attachment[] = [];
+  const routes: VpcRoute[] = [];
+  for (const node of store.list("Node")) {
+    const attachment = nodeAttachment(node);
+    if (!attachment) continue;
+    attachments.push(attachment);
+    const podCidr = node.spec.podCIDR === undefined ? undefined : parseCidr(node.spec.podCIDR);
+    if (podCidr && config.podRoutes === "vpc") routes.push({ destination: podCidr, target: attachment.netns });
+  }
+  for (const host of store.list("Host")) {
+    const { name } = host.metadata;
+    attachments.push({ netns: `host/${name}`, label: name, zone: host.spec.zone, addresses: [ipv4(host.spec.ip)] });
+  }
+  for (const { service, ip, vpcIp } of balancers) {
+    const label = `elb/${service.slice(service.indexOf("/") + 1)}`;
+    attachments.push({ netns: `elb/${service}`, label, zone: "vpc", addresses: [vpcIp], publicAddresses: [{ ip }] });
+  }
+  const natGateway = config.natGateway === undefined ? undefined : parseIpv4(config.natGateway);
+  return createFabric(attachments, { routes, ...(natGateway !== undefined && { natGateway }) });
+}
+
+function nodeAttachment(node: Node): Attachment | undefined {
+  const address = (type: string) => {
+    const found = node.status.addresses.find((candidate) => candidate.type === type);
+    return found && parseIpv4(found.address);
+  };
+  const internal = address("InternalIP");
+  if (internal === undefined) return undefined;
+  const external = address("ExternalIP");
+  const { name } = node.metadata;
+  return {
+    netns: `node/${name}`,
+    label: name,
+    zone: "vpc",
+    addresses: [internal],
+    ...(external !== undefined && { publicAddresses: [{ ip: external, natTo: internal }] }),
+  };
+}

@@ -1,0 +1,36 @@
+import type { ClusterConfig } from "../api/cluster-config";
+import type { Store } from "../api/store";
+import type { LoadBalancer } from "../controllers/cloud/load-balancer";
+import type { NetnsId } from "../dataplane/netns";
+import { clusterDnsIp, podResolvConf, type ResolvConf } from "../dns/resolv";
+import { resolve } from "../dns/resolve";
+import type { Ipv4 } from "../net/ipv4";
+import type { NameSpace } from "./targets";
+
+/** The cloud's own resolver, at the VPC's base address plus two. Source: Amazon VPC User Guide, DNS attributes. */
+export const CLOUD_RESOLVER = "10.0.0.2";
+
+const NODE_RESOLV_CONF: ResolvConf = { nameservers: [CLOUD_RESOLVER], search: [], options: [] };
+
+/** Names as clients of this world resolve them.
+ *  Simplified: the lookup itself sends no packets. */
+export function nameSpaceOf(store: Store, config: ClusterConfig, balancers: readonly LoadBalancer[]): NameSpace {
+  const hostnames = new Map<string, readonly Ipv4[]>();
+  for (const { hostname, ip } of balancers) if (hostname) hostnames.set(hostname, [ip]);
+  return {
+    store,
+    loadBalancerIp: (service) => balancers.find((balancer) => balancer.service === service && !balancer.deleting)?.ip,
+    resolve: (name, client) => {
+      const conf = resolvConfOf(store, config, client);
+      const found = resolve({ store, upstream: CLOUD_RESOLVER, hostnames }, name, conf);
+      if (found.ok) return { ips: found.ips };
+      return { error: found.reason === "NoServer" ? `Resolving timed out: no nameserver answers for ${name}` : `Could not resolve host: ${name}` };
+    },
+  };
+}
+
+function resolvConfOf(store: Store, config: ClusterConfig, client: NetnsId): ResolvConf {
+  const [kind, namespace = "", name = ""] = client.split("/");
+  const pod = kind === "pod" ? store.find("Pod", namespace, name) : undefined;
+  return pod ? podResolvConf(pod, clusterDnsIp(config.serviceCIDR), NODE_RESOLV_CONF) : NODE_RESOLV_CONF;
+}

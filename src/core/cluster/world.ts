@@ -1,0 +1,387 @@
+import type { ClusterConfig } from "../api/cluster-config";
+import { ApiState } from "../api/api-state";
+import { applyAll, loadAll } from "../api/apply-all";
+import { ApiServer } from "../api/server";
+import { Store, type StoreChange } from "../api/store";
+import type { Kind, ObjectKey, Pod } from "../api/types";
+import type { LoadBalancer } from "../controllers/cloud/load-balancer";
+import type { ControlContext } from "../controllers/context";
+import { findAll } from "../controllers/objects";
+import { isPodReady } from "../controllers/pod-facts";
+import type { Listener, NetnsId } from "../dataplane/netns";
+import { Plane } from "../dataplane/plane";
+import type { Fabric } from "../fabric/fabric";
+import { ControlState, handleEvent, isControlEvent, onStoreChange } from "../kubelet/control";
+import { setNodePower, setReadiness } from "../kubelet/hands";
+import { isPending, nodeAdded, nodeRemoved, onChange as onProxyChange, type ProxySyncEvent, setRunning } from "../kubeproxy/proxier";
+import { ProxierState } from "../kubeproxy/proxier-state";
+import { syncProxyRules } from "../kubeproxy/sync";
+import type { Ipv4 } from "../net/ipv4";
+import type { Protocol } from "../net/packet";
+import { servedPorts } from "../programs/images";
+import { CowMap } from "../sim/cow-map";
+import { seededDecider } from "../sim/decider";
+import { EventQueue, type SimEvent } from "../sim/event-queue";
+import { randomStream } from "../sim/random";
+import { SECOND } from "../sim/time";
+import { badRequest, type Command, type CommandResult, DONE, refuse } from "./command";
+import type { Journey, JourneyOptions } from "./connection";
+import { type NetworkMoment, sendDirectly } from "./direct";
+import { EventRecorder } from "./event-recorder";
+import { fabricOf, hostNetns } from "./machines";
+import { nameSpaceOf } from "./names";
+import { Network, type NetworkEnvironment, type PacketDue, type ProxyTarget } from "./network";
+import { explorePaths, type Path } from "./paths";
+import { type Parsed, parseDestination, parseSource } from "./targets";
+
+/** Settling gives up after this much virtual time: something never comes to rest. */
+const SETTLE_LIMIT_US = 600 * SECOND;
+/** Journeys of the past that are kept with their hops. */
+const MAX_JOURNEYS = 50;
+
+const PROXY_NAMESPACE = "kube-system";
+const PROXY_LABEL = "k8s-app";
+const PROXY_NAME = "kube-proxy";
+
+/** The simulated world at one moment: API objects, controllers, kubelets, proxies, networks, packets under way, and
+ *  what is due next. Deterministic: the same configuration and commands at the same times give the same world. */
+export class World {
+  readonly config: ClusterConfig;
+  readonly store: Store;
+  readonly plane: Plane;
+  readonly #api: ApiServer;
+  readonly #apiState: ApiState;
+  readonly #control: ControlState;
+  readonly #proxies: ProxierState;
+  readonly #network: Network;
+  readonly #queue: EventQueue<SimEvent>;
+  readonly #recorder: EventRecorder;
+  /** Nodes whose kube-proxy was stopped by hand. */
+  readonly #halted: CowMap<string, true>;
+  #fabric: Fabric | undefined;
+  #nowUs: number;
+
+  constructor(from: ClusterConfig | World) {
+    if (from instanceof World) {
+      this.config = from.config;
+      this.store = from.store.fork();
+      this.plane = from.plane.fork();
+      this.#apiState = from.#apiState.fork();
+      this.#api = this.#createApi();
+      this.#control = from.#control.fork();
+      this.#proxies = from.#proxies.fork();
+      this.#network = from.#network.fork();
+      this.#queue = from.#queue.fork();
+      this.#recorder = from.#recorder.fork();
+      this.#halted = from.#halted.fork();
+      this.#fabric = from.#fabric;
+      this.#nowUs = from.#nowUs;
+      return;
+    }
+    this.config = from;
+    this.store = new Store();
+    this.plane = new Plane();
+    this.#apiState = ApiState.create(from.serviceCIDR);
+    this.#api = this.#createApi();
+    this.#control = new ControlState();
+    this.#proxies = new ProxierState();
+    this.#network = new Network();
+    this.#queue = new EventQueue();
+    this.#recorder = new EventRecorder();
+    this.#halted = new CowMap();
+    this.#nowUs = 0;
+  }
+
+  /** A snapshot that goes its own way from here. */
+  fork(): World {
+    return new World(this);
+  }
+
+  get nowUs(): number {
+    return this.#nowUs;
+  }
+
+  get fabric(): Fabric {
+    this.#fabric ??= fabricOf(this.store, this.config, this.loadBalancers());
+    return this.#fabric;
+  }
+
+  loadBalancers(): readonly LoadBalancer[] {
+    return [...this.#control.controllers.loadBalancers.values()];
+  }
+
+  /** How far a node's kube-proxy is. */
+  proxyStatus(node: string): { running: boolean; pending: boolean; syncedAtUs: number } {
+    const proxy = this.#proxies.nodes.get(node);
+    return {
+      running: proxy?.running ?? false,
+      pending: isPending(this.#proxies, node),
+      syncedAtUs: proxy?.lastSyncUs ?? 0,
+    };
+  }
+
+  isProxyHalted(node: string): boolean {
+    return this.#halted.has(node);
+  }
+
+  journeys(): MapIterator<Journey> {
+    return this.#network.journeys();
+  }
+
+  journey(id: number): Journey {
+    return this.#network.journey(id);
+  }
+
+  /** Carries a command out now. Refused, it changes nothing. */
+  execute(command: Command): CommandResult {
+    const result = this.#execute(command);
+    this.#spread();
+    return result;
+  }
+
+  /** Lets virtual time pass until `atUs`; what is due at that moment is done. */
+  runUntil(atUs: number): void {
+    for (let next = this.#queue.nextAtUs; next !== undefined && next <= atUs; next = this.#queue.nextAtUs) this.#next();
+    this.#nowUs = Math.max(this.#nowUs, atUs);
+  }
+
+  /** Lets time pass event by event as long as `condition` holds, at most until `limitUs`. */
+  runWhile(condition: () => boolean, limitUs: number): void {
+    while (condition()) {
+      const next = this.#queue.nextAtUs;
+      if (next === undefined || next > limitUs) return;
+      this.#next();
+    }
+  }
+
+  /** Lets time pass until controllers, kubelets and proxies have nothing left to do. False when the limit came first. */
+  settle(limitUs = SETTLE_LIMIT_US): boolean {
+    this.runWhile(() => this.#queue.foreground > 0, this.#nowUs + limitUs);
+    return this.#queue.foreground === 0;
+  }
+
+  /** Sends one request and runs only its packets, to the end; the clock then stands where they ended. For the command
+   *  line and tests: in the live simulation packets are events among others. */
+  trace(from: string, to: string, options: JourneyOptions = {}): Parsed<Journey> {
+    const parsed = this.#parse(from, to);
+    if (!parsed.ok) return parsed;
+    const { journey, endedAtUs } = sendDirectly(this.#network, this.#moment(), { ...parsed.value, names: { from, to }, options }, this.#decider);
+    this.#nowUs = endedAtUs;
+    this.#network.forget(journey.id);
+    return { ok: true, value: journey };
+  }
+
+  /** Every way that the request could go from this moment, with empty conntrack tables and affinity lists if they are. */
+  paths(from: string, to: string, naive = false): Parsed<readonly Path[]> {
+    const parsed = this.#parse(from, to);
+    if (!parsed.ok) return parsed;
+    const request = { ...parsed.value, names: { from, to }, options: { handshakeOnly: true }, naive };
+    return { ok: true, value: explorePaths(this.#moment(), request) };
+  }
+
+  #parse(from: string, to: string) {
+    const names = nameSpaceOf(this.store, this.config, this.loadBalancers());
+    const client = parseSource(from, names);
+    if (!client.ok) return client;
+    const destination = parseDestination(to, client.value, names);
+    if (!destination.ok) return destination;
+    if (!this.plane.find(client.value)) return { ok: false, error: `${from} has no network` } as const;
+    return { ok: true, value: { client: client.value, to: destination.value } } as const;
+  }
+
+  #moment(): NetworkMoment {
+    return { nowUs: this.#nowUs, plane: this.plane, fabric: this.fabric, proxyTargets: this.#proxyTargets };
+  }
+
+  readonly #decider = (name: string) => seededDecider(this.config.seed, name);
+
+  readonly #proxyTargets = (listener: Listener): readonly ProxyTarget[] => {
+    const balancer = this.#control.controllers.loadBalancers.get(listener.owner.slice("elb/".length));
+    const port = balancer?.ports.find((candidate) => candidate.port === listener.port && candidate.protocol === listener.protocol);
+    if (!balancer || !port) return [];
+    return balancer.targets
+      .filter((target) => target.healthy)
+      .map((target) => ({ label: target.node, ip: target.ip, port: port.nodePort }));
+  };
+
+  #execute(command: Command): CommandResult {
+    switch (command.type) {
+      case "apply":
+        return reportOf(applyAll(this.#api, command.manifests));
+      case "delete":
+        return this.#delete(command.key);
+      case "send": {
+        const parsed = this.#parse(command.from, command.to);
+        if (!parsed.ok) return badRequest(parsed.error);
+        const names = { from: command.from, to: command.to };
+        const journey = this.#network.send(parsed.value.client, parsed.value.to, names, command.options ?? {}, this.#environment());
+        this.#forgetOldJourneys();
+        return { ok: true, applied: [], journey };
+      }
+      case "setProxy":
+        if (!this.store.find("Node", "", command.node)) return badRequest(`nodes "${command.node}" not found`);
+        if (command.running) this.#halted.delete(command.node);
+        else this.#halted.set(command.node, true);
+        this.#superviseProxy(command.node);
+        return DONE;
+      case "setPower": {
+        if (!this.plane.find(`node/${command.node}`)) return badRequest(`nodes "${command.node}" not found`);
+        setNodePower(this.#context(), this.#control, command.node, command.on);
+        this.#superviseProxy(command.node);
+        return DONE;
+      }
+      case "setReadiness": {
+        const pod = this.store.find("Pod", command.namespace, command.pod);
+        if (!pod) return badRequest(`pods "${command.pod}" not found`);
+        setReadiness(this.#context(), this.#control, `${command.namespace}/${command.pod}`, command.ready);
+        return DONE;
+      }
+    }
+  }
+
+  #createApi(): ApiServer {
+    return new ApiServer({
+      store: this.store,
+      state: this.#apiState,
+      nowUs: () => this.#nowUs,
+      random: (name) => randomStream(this.config.seed, name),
+    });
+  }
+
+  /** Fills a new world with a scenario's objects; they may carry what only servers write, as exported ones do. */
+  load(manifests: readonly unknown[]): CommandResult {
+    this.#api.boot();
+    const result = reportOf(loadAll(this.#api, manifests));
+    this.#spread();
+    return result;
+  }
+
+  #delete(key: ObjectKey): CommandResult {
+    const [kind = "", first = "", second] = key.split("/");
+    const [namespace, name] = second === undefined ? ["", first] : [first, second];
+    const result = this.#api.delete(kind as Kind, namespace, name);
+    return result.ok ? { ok: true, applied: [{ object: result.value, outcome: "deleted" }] } : refuse(result.status);
+  }
+
+  #next(): void {
+    const due = this.#queue.pop();
+    if (!due) return;
+    this.#nowUs = due.atUs;
+    const { event } = due;
+    if (isPacketDue(event)) this.#network.handle(event, this.#environment());
+    else if (event.type === "proxySync") syncProxyRules(this.#context(), this.#proxies, (event as ProxySyncEvent).node);
+    else if (isControlEvent(event)) handleEvent(this.#context(), this.#control, event);
+    else throw new Error(`nobody handles ${event.type}`);
+    this.#spread();
+  }
+
+  /** Tells everybody who watches of what has changed in the store, until nothing changes any more. */
+  #spread(): void {
+    for (let changes = this.store.takeChanges(); changes.length > 0; changes = this.store.takeChanges()) {
+      const context = this.#context();
+      for (const change of changes) {
+        this.#api.observe(change);
+        this.#onMachineChange(context, change);
+        onStoreChange(context, this.#control, change);
+        onProxyChange(context, this.#proxies, change);
+        if (change.object.kind === "Pod") this.#onPodChange(change.object);
+      }
+    }
+    this.#refreshFabric();
+  }
+
+  #onMachineChange(context: ControlContext, { type, object }: StoreChange): void {
+    if (object.kind === "Host") {
+      if (type === "DELETED") this.plane.remove(`host/${object.metadata.name}`);
+      else this.plane.put(hostNetns(object));
+      this.#fabric = undefined;
+    }
+    if (object.kind !== "Node") return;
+    this.#fabric = undefined;
+    if (type === "ADDED") nodeAdded(context, this.#proxies, object);
+    if (type === "DELETED") nodeRemoved(this.#proxies, object.metadata.name);
+    if (type === "ADDED" && !this.#proxyIsPod) setRunning(context, this.#proxies, object.metadata.name, true);
+  }
+
+  /** kube-proxy is a DaemonSet's pod on every node; where the scenario adds nothing, a service of the machine. */
+  get #proxyIsPod(): boolean {
+    return this.config.addons.length > 0;
+  }
+
+  #onPodChange(pod: Pod): void {
+    if (pod.spec.nodeName && isProxyPod(pod)) this.#superviseProxy(pod.spec.nodeName);
+  }
+
+  #superviseProxy(node: string): void {
+    const on = this.plane.find(`node/${node}`)?.up ?? false;
+    const running = on && !this.#halted.has(node) && (!this.#proxyIsPod || this.#hasProxyPod(node));
+    setRunning(this.#context(), this.#proxies, node, running);
+  }
+
+  #hasProxyPod(node: string): boolean {
+    const pods = findAll(this.store, "Pod", this.#control.controllers.podsByNode.keys(node));
+    return pods.some((pod) => isProxyPod(pod) && isPodReady(pod));
+  }
+
+  #balancersSeen: readonly LoadBalancer[] = [];
+
+  /** Load balancers come and go without an API object of their own. */
+  #refreshFabric(): void {
+    const { loadBalancers } = this.#control.controllers;
+    const seen = this.#balancersSeen;
+    if (loadBalancers.size === seen.length && [...loadBalancers.values()].every((balancer, index) => balancer === seen[index])) return;
+    this.#balancersSeen = [...loadBalancers.values()];
+    this.#fabric = undefined;
+  }
+
+  #context(): ControlContext {
+    const nowUs = this.#nowUs;
+    return {
+      nowUs,
+      config: this.config,
+      store: this.store,
+      plane: this.plane,
+      schedule: (delayUs, event) => this.#queue.schedule(nowUs + Math.round(delayUs), event),
+      random: (name) => randomStream(this.config.seed, name),
+      recordEvent: (about, type, reason, message, component) =>
+        this.#recorder.record(this.store, nowUs, { about, type, reason, message, component }),
+      reach: this.#reach,
+      programOf: servedPorts,
+    };
+  }
+
+  /** One connection attempt, flown to its end on a copy: it leaves no trace. */
+  readonly #reach = (from: NetnsId, ip: Ipv4, port: number, protocol: Protocol): boolean => {
+    const moment = { ...this.#moment(), plane: this.plane.fork() };
+    const name = `reach/${from}/${ip}:${port}/${this.#nowUs}`;
+    const { journey } = sendDirectly(
+      new Network(),
+      moment,
+      { client: from, to: { ip, port, protocol }, names: { from, to: "" }, options: { handshakeOnly: true } },
+      (turn) => seededDecider(this.config.seed, `${name}/${turn}`),
+    );
+    return journey.outcome?.verdict.kind === "delivered";
+  };
+
+  #environment(): NetworkEnvironment {
+    const nowUs = this.#nowUs;
+    return { ...this.#moment(), schedule: (delayUs, event) => this.#queue.schedule(nowUs + delayUs, event), decider: this.#decider };
+  }
+
+  #forgetOldJourneys(): void {
+    const old = [...this.#network.journeys()].filter((journey) => journey.inFlight === 0);
+    for (const journey of old.slice(0, Math.max(0, old.length - MAX_JOURNEYS))) this.#network.forget(journey.id);
+  }
+}
+
+function reportOf({ applied, errors }: ReturnType<typeof applyAll>): CommandResult {
+  return errors.length > 0 ? { ok: false, refusals: errors } : { ok: true, applied };
+}
+
+function isProxyPod({ metadata }: Pod): boolean {
+  return metadata.namespace === PROXY_NAMESPACE && metadata.labels?.[PROXY_LABEL] === PROXY_NAME;
+}
+
+function isPacketDue(event: SimEvent): event is PacketDue {
+  return event.type === "packetDue";
+}

@@ -1,0 +1,22 @@
+import type { Hop, PacketRole } from "./hop";
+
+/** Which packets of a journey are followed: the first one and what answers it, the request, the response, or all. */
+export type Follow = "first" | "request" | "response" | "all";
+
+const ROLES: Record<Exclude<Follow, "all">, readonly PacketRole[]> = {
+  first: ["SYN", "SYN-ACK", "datagram", "answer"],
+  request: ["request", "datagram"],
+  response: ["response", "answer"],
+};
+
+/** The hops of the packets that are followed. A reset or ICMP error belongs to the first packet as long as no request
+ *  was sent: then it is what ended it. */
+export function followedHops<T extends Pick<Hop, "role">>(hops: readonly T[], follow: Follow): readonly T[] {
+  if (follow === "all") return hops;
+  const firstRequest = hops.findIndex((hop) => hop.role === "request");
+  return hops.filter((hop, position) => {
+    if (ROLES[follow].includes(hop.role)) return true;
+    const isError = hop.role === "RST" || hop.role === "ICMP";
+    return isError && follow === "first" && (firstRequest < 0 || position < firstRequest);
+  });
+}

@@ -1,0 +1,4 @@
+import { expose } from "comlink";
+import { SimulationHost } from "./simulation";
+
+expose(new SimulationHost());

@@ -1,0 +1,155 @@
+import type { KubeObject, ObjectKey } from "../core/api/types";
+import type { Command as WorldCommand, CommandResult } from "../core/cluster/command";
+import { Session } from "../core/cluster/session";
+import { bootScenario } from "../scenario/boot";
+import { formatManifest } from "../scenario/format-manifest";
+import { type ReadDocuments, readDocuments, refusalErrors } from "../scenario/read-documents";
+import { MirrorFeed } from "./mirror-feed";
+import type {
+  ApplyReport,
+  Command,
+  DocumentError,
+  JourneyView,
+  LoggedCommand,
+  MirrorUpdate,
+  NodeTables,
+  Opened,
+  SavedRun,
+  SendReport,
+  Simulation,
+} from "./protocol";
+import { journeyView, nodeTables } from "./views";
+
+/** The worker's side of the protocol: one session, its scenario, and the page that mirrors it. */
+export class SimulationHost implements Simulation {
+  #scenario = "";
+  #session: Session | undefined;
+  /** The commands as the page gave them, in the session's order: their YAML is what a saved run keeps. */
+  #log: LoggedCommand[] = [];
+  readonly #feed = new MirrorFeed();
+  #listener: ((update: MirrorUpdate) => void) | undefined;
+
+  async open(scenario: string, saved?: SavedRun): Promise<Opened> {
+    const booted = bootScenario(scenario);
+    if (!booted.ok) return { errors: booted.errors, ignored: [], journeys: [] };
+    booted.world.settle();
+    this.#scenario = scenario;
+    this.#session = new Session(booted.world);
+    this.#log = [];
+    for (const { atUs, command } of saved?.log ?? []) {
+      this.#session.seek(atUs);
+      this.#execute(command);
+    }
+    if (saved) this.#session.seek(saved.atUs);
+    this.#publish();
+    return { errors: [], ignored: booted.ignored, journeys: this.#journeyViews() };
+  }
+
+  async subscribe(listener: (update: MirrorUpdate) => void): Promise<void> {
+    this.#listener = listener;
+    this.#feed.reset();
+    this.#publish();
+  }
+
+  async send(from: string, to: string): Promise<SendReport> {
+    const result = this.#execute({ type: "send", from, to });
+    this.#publish();
+    if (!result.ok) return { ok: false, error: result.refusals[0]?.status.message ?? "refused" };
+    const journey = result.journey === undefined ? undefined : this.#running().journey(result.journey);
+    if (!journey) throw new Error("a request without a journey");
+    return { ok: true, journey: journeyView(journey, this.#running().world.store) };
+  }
+
+  async apply(yaml: string): Promise<ApplyReport> {
+    const documents = readDocuments(yaml);
+    if (documents.errors.length > 0) return { ok: false, lines: [], errors: documents.errors, ignored: [] };
+    const result = this.#execute({ type: "apply", yaml }, documents);
+    this.#publish();
+    return report(result, result.ok ? [] : refusalErrors(documents, result.refusals), documents.ignored);
+  }
+
+  async delete(key: ObjectKey): Promise<ApplyReport> {
+    return this.control({ type: "delete", key });
+  }
+
+  async control(command: Exclude<Command, { type: "apply" | "send" }>): Promise<ApplyReport> {
+    const result = this.#execute(command);
+    this.#publish();
+    return report(result, result.ok ? [] : result.refusals.map(({ status }) => ({ message: status.message })), []);
+  }
+
+  async advance(us: number): Promise<void> {
+    this.#running().advance(us);
+    this.#publish();
+  }
+
+  async seek(atUs: number): Promise<void> {
+    this.#running().seek(atUs);
+    this.#publish();
+  }
+
+  async journeys(): Promise<readonly JourneyView[]> {
+    return this.#journeyViews();
+  }
+
+  async tables(node: string): Promise<NodeTables> {
+    return nodeTables(this.#running().world, node);
+  }
+
+  async yaml(key: ObjectKey): Promise<string> {
+    const object = this.#running().world.store.findByKey(key);
+    return object ? formatManifest(object) : "";
+  }
+
+  async save(): Promise<SavedRun> {
+    const session = this.#running();
+    return { scenario: this.#scenario, log: this.#log, atUs: session.world.nowUs };
+  }
+
+  #running(): Session {
+    if (!this.#session) throw new Error("nothing is open");
+    return this.#session;
+  }
+
+  #execute(command: Command, documents?: ReadDocuments): CommandResult {
+    const session = this.#running();
+    const result = session.execute(worldCommand(command, documents));
+    // The session's log says how many of the page's commands are still part of the run.
+    if (result.ok) this.#log = [...this.#log.slice(0, session.log.length - 1), { atUs: session.world.nowUs, command }];
+    return result;
+  }
+
+  #journeyViews(): readonly JourneyView[] {
+    const session = this.#running();
+    return session.journeys().map((journey) => journeyView(journey, session.world.store));
+  }
+
+  #publish(): void {
+    if (!this.#session || !this.#listener) return;
+    const update = this.#feed.next(this.#session.world, this.#session.horizonUs);
+    this.#listener(update);
+  }
+}
+
+function worldCommand(command: Command, documents?: ReadDocuments): WorldCommand {
+  if (command.type !== "apply") return command;
+  return { type: "apply", manifests: (documents ?? readDocuments(command.yaml)).manifests };
+}
+
+function report(result: CommandResult, errors: readonly DocumentError[], ignored: readonly string[]): ApplyReport {
+  const lines = result.ok ? result.applied.map(({ object, outcome }) => appliedLine(object, outcome)) : [];
+  return { ok: result.ok, lines, errors, ignored };
+}
+
+/** As kubectl says it: `service/kuard configured`, `pod "kuard-x" deleted`. */
+function appliedLine(object: KubeObject, outcome: string): string {
+  const { name } = object.metadata;
+  return outcome === "deleted" ? `${resourceName(object)} "${name}" deleted` : `${resourceName(object)}/${name} ${outcome}`;
+}
+
+function resourceName(object: KubeObject): string {
+  const kind = object.kind.toLowerCase();
+  const group = object.apiVersion.includes("/") ? `.${object.apiVersion.split("/")[0]}` : "";
+  return `${kind}${group}`;
+}
+

@@ -1,0 +1,217 @@
+import type { Store } from "../core/api/store";
+import { objectKey } from "../core/api/types";
+import { causesOf } from "../core/cluster/cause";
+import type { Journey } from "../core/cluster/connection";
+import { chanceOf, explain } from "../core/cluster/explain";
+import type { World } from "../core/cluster/world";
+import { targetReason } from "../core/controllers/cloud/load-balancer";
+import { formatConntrack, formatTuple } from "../core/dataplane/describe";
+import { formatRule, inPrintOrder } from "../core/dataplane/netfilter/print";
+import { BUILT_IN_CHAINS, type Rule, type TableName } from "../core/dataplane/netfilter/rules";
+import { ipAddr, ipRoute } from "../core/dataplane/print-ip";
+import { VPC_CIDR } from "../core/fabric/fabric";
+import { formatCidr } from "../core/net/cidr";
+import { formatIpv4 } from "../core/net/ipv4";
+import { formatHop } from "../core/trace/format";
+import type { Hop, RuleWalk } from "../core/trace/hop";
+import type {
+  Cause,
+  ConntrackRow,
+  HopView,
+  JourneyView,
+  LoadBalancerView,
+  MirrorRecord,
+  NodeTables,
+  RuleRow,
+  RuleView,
+} from "./protocol";
+
+/** Rules that were tested in vain are listed up to this many in a row; a longer run is summed up. */
+const MAX_LISTED_RUN = 12;
+
+export function journeyView(journey: Journey, store: Store): JourneyView {
+  const { outcome } = journey;
+  return {
+    id: journey.id,
+    from: journey.from,
+    to: journey.to,
+    sentAtUs: journey.sentAtUs,
+    verdict: outcome?.verdict ?? { kind: "dropped", reason: "NotModelled", explanation: "still under way", place: "" },
+    server: outcome?.server ?? null,
+    serverSeesSrcIp: outcome?.serverSeesSrcIp === undefined ? null : formatIpv4(outcome.serverSeesSrcIp),
+    hops: journey.hops.map((hop, index) => hopView(hop, index, store)),
+  };
+}
+
+function hopView(hop: Hop, index: number, store: Store): HopView {
+  const { walks, kind, detail: _, ...rest } = hop;
+  const rules = walks.flatMap((walk) => walkViews(walk, hop.node, store));
+  const chance = hop.probability ?? chanceOf(hop);
+  return {
+    ...rest,
+    kind,
+    index,
+    text: formatHop(hop),
+    rules,
+    rulesTested: walks.reduce((sum, { from, to }) => sum + (to - from + 1), 0),
+    rulesMatched: walks.filter(({ matched }) => matched).length,
+    ...(chance !== undefined && { probability: chance }),
+    why: explain(hop),
+    causes: causesOfHop(hop, store),
+  };
+}
+
+function walkViews(walk: RuleWalk, node: string, store: Store): readonly RuleView[] {
+  const { table, chain, from, to, matched } = walk;
+  const lastMissed = matched ? to - 1 : to;
+  const missed = lastMissed - from + 1;
+  const views: RuleView[] = [];
+  if (missed > MAX_LISTED_RUN) {
+    views.push({ table, chain: chain.name, position: from + 1, text: `… ${missed} rules tested, none matched`, matched: false, causes: [] });
+  } else {
+    for (let position = from; position <= lastMissed; position++) views.push(ruleView(walk, position, node, store, false));
+  }
+  if (matched) views.push(ruleView(walk, to, node, store, true));
+  return views;
+}
+
+function ruleView({ table, chain }: RuleWalk, position: number, node: string, store: Store, matched: boolean): RuleView {
+  const rule = chain.rules[position] as Rule;
+  const statistic = rule.matches.find((match) => match.kind === "statistic-random");
+  return {
+    table,
+    chain: chain.name,
+    position: position + 1,
+    text: formatRule(chain.name, rule),
+    matched,
+    ...(statistic && { probability: statistic.probability }),
+    causes: matched ? causesOf(store, rule.origin, { node, table, chain: chain.name }) : [],
+  };
+}
+
+/** The causes of the most telling rule that matched: the last one about an endpoint or a Service. */
+function causesOfHop(hop: Hop, store: Store): readonly Cause[] {
+  let best: readonly Cause[] = [];
+  for (const { table, chain, matched } of hop.walks) {
+    if (!matched) continue;
+    const causes = causesOf(store, matched.origin, { node: hop.node, table, chain: chain.name });
+    if (causes.length >= best.length) best = causes;
+  }
+  return best;
+}
+
+/** Everything that the page mirrors, by id. */
+export function mirrorRecords(world: World): Map<string, MirrorRecord> {
+  const records = new Map<string, MirrorRecord>();
+  const add = (record: MirrorRecord) => records.set(record.id, record);
+  const { config, store } = world;
+  add({
+    id: "fabric",
+    type: "fabric",
+    value: {
+      clusterName: config.name,
+      title: config.title,
+      vpcCidr: formatCidr(VPC_CIDR),
+      clusterCIDR: config.clusterCIDR,
+      serviceCIDR: config.serviceCIDR,
+      ...(config.natGateway !== undefined && { natGateway: config.natGateway }),
+    },
+  });
+  for (const kind of MIRRORED_KINDS) {
+    for (const object of store.list(kind)) add({ id: objectKey(object), type: "object", value: object });
+  }
+  for (const node of store.list("Node")) {
+    const { name } = node.metadata;
+    const proxy = world.proxyStatus(name);
+    add({
+      id: `nodeRuntime/${name}`,
+      type: "nodeRuntime",
+      value: {
+        node: name,
+        up: world.plane.find(`node/${name}`)?.up ?? false,
+        proxyRunning: proxy.running,
+        proxyHalted: world.isProxyHalted(name),
+        proxyPending: proxy.pending,
+        proxySyncedAtUs: proxy.syncedAtUs,
+        rules: ruleCount(world, name),
+        conntrackEntries: liveEntries(world, name).length,
+      },
+    });
+  }
+  for (const balancer of world.loadBalancers()) {
+    const value: LoadBalancerView = {
+      service: balancer.service,
+      ...(balancer.hostname !== undefined && { hostname: balancer.hostname }),
+      ip: formatIpv4(balancer.ip),
+      vpcIp: formatIpv4(balancer.vpcIp),
+      ports: balancer.ports.map(({ protocol, port, nodePort }) => ({ protocol: protocol.toUpperCase(), port, nodePort })),
+      targets: balancer.targets.map((target) => ({ node: target.node, healthy: target.healthy, reason: targetReason(target) })),
+    };
+    add({ id: `loadBalancer/${balancer.service}`, type: "loadBalancer", value });
+  }
+  return records;
+}
+
+const MIRRORED_KINDS = ["Namespace", "Node", "Pod", "Deployment", "ReplicaSet", "DaemonSet", "Service", "EndpointSlice", "Endpoints", "Event", "Host"] as const;
+
+const TABLES: readonly TableName[] = ["raw", "mangle", "nat", "filter"];
+
+function ruleCount(world: World, node: string): number {
+  const ruleset = world.plane.ruleset(`node/${node}`);
+  let count = 0;
+  for (const name of TABLES) for (const chain of ruleset[name]?.chains.values() ?? []) count += chain.rules.length;
+  return count;
+}
+
+function liveEntries(world: World, node: string) {
+  const table = world.plane.state(`node/${node}`)?.conntrack;
+  return table ? [...table.entries()].filter((entry) => entry.expiresAtUs > world.nowUs) : [];
+}
+
+/** What `iptables-save -c`, `conntrack -L`, `ip route` and `ip addr` would show on a node at this moment. */
+export function nodeTables(world: World, node: string): NodeTables {
+  const id = `node/${node}`;
+  const netns = world.plane.find(id);
+  if (!netns) return { node, rules: [], conntrack: [], routes: [], addresses: [] };
+  return { node, rules: ruleRows(world, node), conntrack: conntrackRows(world, node), routes: ipRoute(netns), addresses: ipAddr(netns) };
+}
+
+function ruleRows(world: World, node: string): readonly RuleRow[] {
+  const id = `node/${node}`;
+  const ruleset = world.plane.ruleset(id);
+  const counters = world.plane.state(id)?.counters;
+  const rows: RuleRow[] = [];
+  for (const name of ["nat", "filter", "mangle", "raw"] satisfies TableName[]) {
+    const table = ruleset[name];
+    if (!table) continue;
+    for (const chain of inPrintOrder(table)) {
+      const builtIn = (BUILT_IN_CHAINS[name] as readonly string[]).includes(chain.name);
+      if (builtIn && chain.rules.length === 0) continue;
+      chain.rules.forEach((rule, index) => {
+        const counter = counters?.get(rule);
+        rows.push({
+          table: name,
+          chain: chain.name,
+          position: index + 1,
+          text: formatRule(chain.name, rule),
+          packets: counter?.packets ?? 0,
+          bytes: counter?.bytes ?? 0,
+          causes: causesOf(world.store, rule.origin, { node, table: name, chain: chain.name }),
+        });
+      });
+    }
+  }
+  return rows;
+}
+
+function conntrackRows(world: World, node: string): readonly ConntrackRow[] {
+  return liveEntries(world, node).map((entry) => ({
+    text: formatConntrack(entry, world.nowUs),
+    protocol: entry.original.protocol,
+    state: entry.tcpState ?? "",
+    secondsLeft: Math.ceil((entry.expiresAtUs - world.nowUs) / 1_000_000),
+    original: formatTuple(entry.original),
+    reply: formatTuple(entry.reply),
+    nat: entry.dnat && entry.snat ? "DNAT+SNAT" : entry.dnat ? "DNAT" : entry.snat ? "SNAT" : "",
+  }));
+}

@@ -63,6 +63,7 @@ describe("mirror", () => {
       node: "node-1",
       up: true,
       proxyRunning: true,
+      proxyHalted: false,
       proxyPending: false,
       proxySyncedAtUs: 0,
       rules: 12,

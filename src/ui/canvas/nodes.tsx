@@ -109,14 +109,16 @@ const ServiceCard = memo(function ServiceCard({ data }: NodeProps<ServiceNode>) 
           .join(" · ") || (spec.type === "ExternalName" ? "" : "no selector")}
       </div>
       <div className="cv-title">
-        <EndpointCount {...data} />
+        <EndpointCount {...data} isShort={namespace !== ""} />
         {namespace && <span className="cv-small cv-clip">{namespace}</span>}
       </div>
     </div>
   );
 });
 
-function EndpointCount({ service, ready, total }: ServiceNode["data"]) {
+/** `isShort`: the namespace stands beside it. */
+function EndpointCount(props: ServiceNode["data"] & { readonly isShort: boolean }) {
+  const { service, ready, total, isShort } = props;
   if (service.spec.type === "ExternalName")
     return <span className="cv-state cv-muted">DNS only</span>;
   if (total === 0) return <span className="cv-state cv-bad">✕ no endpoints</span>;
@@ -124,13 +126,13 @@ function EndpointCount({ service, ready, total }: ServiceNode["data"]) {
   if (ready < total) {
     return (
       <span className="cv-state cv-warn">
-        ○ {ready} of {total} endpoints ready
+        ○ {ready} of {total} {isShort ? "" : "endpoints "}ready
       </span>
     );
   }
   return (
     <span className="cv-state cv-ok">
-      ● {ready === 1 ? "1 endpoint" : `${ready} endpoints`} ready
+      ● {ready} {isShort ? "" : ready === 1 ? "endpoint " : "endpoints "}ready
     </span>
   );
 }

@@ -81,6 +81,7 @@ export class Plane {
   setRuleset(id: NetnsId, ruleset: Ruleset): void {
     const previous = this.ruleset(id);
     this.#rulesets.set(id, ruleset);
+    if (!this.#states.get(id)?.counters.size) return;
     const { counters } = this.mutableState(id);
     for (const name of ["raw", "mangle", "nat", "filter"] satisfies TableName[]) {
       for (const chain of previous[name]?.chains.values() ?? []) {

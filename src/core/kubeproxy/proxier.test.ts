@@ -183,6 +183,7 @@ test("UDP: entries to an endpoint that is gone, or to nowhere, go; others stay",
       assured: false,
       dnat: true,
       snat: false,
+      createdAtUs: 0,
       expiresAtUs: Number.MAX_SAFE_INTEGER,
     });
   };

@@ -12,18 +12,18 @@ export interface NamedEndpoint {
   readonly ports: readonly SlicePort[];
 }
 
-/** Ready endpoints of all Services, slice by slice. */
+/** Ready endpoints of all Services, slice by slice. Exported slices have `null` where a list is empty. */
 export function* readyEndpoints(store: Store): Generator<NamedEndpoint> {
   for (const slice of store.list("EndpointSlice")) {
     const service = slice.metadata.labels?.["kubernetes.io/service-name"];
     if (service === undefined || slice.addressType !== "IPv4") continue;
-    for (const endpoint of slice.endpoints) {
+    for (const endpoint of slice.endpoints ?? []) {
       if (endpoint.conditions?.ready === false) continue;
       for (const address of endpoint.addresses) {
         const ip = parseIpv4(address);
         if (ip === undefined) continue;
         const label = endpoint.hostname?.toLowerCase() || address.replaceAll(".", "-");
-        yield { service, namespace: slice.metadata.namespace, ip, label, ports: slice.ports };
+        yield { service, namespace: slice.metadata.namespace, ip, label, ports: slice.ports ?? [] };
       }
     }
   }

@@ -57,14 +57,15 @@ export function collectEndpoints(port: ProxiedPort, slices: readonly EndpointSli
   };
 }
 
+/** Slices exported from a cluster have `null` where a list is empty. */
 function* endpointsIn(port: ProxiedPort, slices: readonly EndpointSlice[]): Generator<Endpoint> {
   for (const slice of slices) {
     if (slice.addressType !== "IPv4" || isForeign(slice)) continue;
-    for (const slicePort of slice.ports) {
+    for (const slicePort of slice.ports ?? []) {
       const protocol = (slicePort.protocol ?? "TCP").toLowerCase();
       if ((slicePort.name ?? "") !== port.portName || protocol !== port.protocol || !slicePort.port)
         continue;
-      for (const endpoint of slice.endpoints) {
+      for (const endpoint of slice.endpoints ?? []) {
         const ip = parseIpv4(endpoint.addresses[0] ?? "");
         if (ip !== undefined) yield readEndpoint(endpoint, ip, slicePort.port);
       }

@@ -196,7 +196,7 @@ test("UDP: entries to an endpoint that is gone, or to nowhere, go; others stay",
   expect([...conntrack.entries()].map((entry) => entry.original.sport)).toEqual([2, 4]);
 });
 
-test("100 nodes, 100 Services of 10 endpoints: written well under 300 ms", () => {
+test("100 nodes, 100 Services of 10 endpoints: written in less than 300 ms of CPU", () => {
   const world = new ProxyWorld();
   for (let i = 0; i < 100; i++) {
     world.put(
@@ -208,9 +208,9 @@ test("100 nodes, 100 Services of 10 endpoints: written well under 300 ms", () =>
     );
   }
   for (let i = 1; i <= 100; i++) world.addNode(aNode(i));
-  const startMs = performance.now();
+  const start = process.cpuUsage();
   world.settle();
-  const takenMs = performance.now() - startMs;
+  const { user, system } = process.cpuUsage(start);
   expect(world.lines("node-100", ["nat"]).length).toBeGreaterThan(3_000);
-  expect(takenMs).toBeLessThan(300);
+  expect((user + system) / MS).toBeLessThan(300);
 });

@@ -83,7 +83,7 @@ export interface Chain {
 
 export interface Table {
   readonly name: TableName;
-  /** In the order iptables-save prints them. */
+  /** In no promised order; netfilter/print knows iptables-save's. */
   readonly chains: ReadonlyMap<string, Chain>;
 }
 

@@ -6,7 +6,7 @@ import { syncDaemonSet } from "./daemon-set";
 import { syncDeployment } from "./deployment";
 import { syncServiceEndpoints } from "./endpoints";
 import { mirrorEndpoints } from "./endpoints-mirroring";
-import type { ControllerEvent, SyncDue } from "./events";
+import { type ControllerEvent, type SyncDue, takeDue } from "./events";
 import { collectGarbage, syncNamespace } from "./garbage";
 import { collectOrphanedPods, endGrace, evictPod, heartbeat, syncNode } from "./node-lifecycle";
 import { syncReplicaSet } from "./replica-set";
@@ -50,8 +50,7 @@ export function handleControllerEvent(
     case "healthCheckAwaited":
       break;
     default:
-      state.due.delete(`${event.type} ${event.key}`);
-      sync(ctx, state, event);
+      if (takeDue(ctx, state, event)) sync(ctx, state, event);
       break;
   }
 }

@@ -69,7 +69,7 @@ const SYNC_DELAY_US: Record<SyncType, number> = {
   healthzListenersDue: 10 * MS,
 };
 
-/** Reconciles `key` soon; asking again meanwhile changes nothing. */
+/** Reconciles `key` soon; asking again meanwhile changes nothing, unless it is to be sooner. */
 export function enqueue(
   ctx: ControlContext,
   state: ControllerState,
@@ -78,7 +78,20 @@ export function enqueue(
   delayUs: number = SYNC_DELAY_US[type],
 ): void {
   const item = `${type} ${key}`;
-  if (state.due.has(item)) return;
-  state.due.set(item, true);
+  const atUs = ctx.nowUs + delayUs;
+  const due = state.due.get(item);
+  if (due !== undefined && due <= atUs) return;
+  state.due.set(item, atUs);
   ctx.schedule(delayUs, { type, key } satisfies SyncDue);
+}
+
+/** Takes an item off the queue; false when it was already done at an earlier time. */
+export function takeDue(
+  ctx: ControlContext,
+  state: ControllerState,
+  { type, key }: SyncDue,
+): boolean {
+  const item = `${type} ${key}`;
+  if (state.due.get(item) !== ctx.nowUs) return false;
+  return state.due.delete(item);
 }

@@ -110,13 +110,12 @@ export function wholeNamespace(namespace: string): string {
 
 function countOnNode(state: ControllerState, pod: Pod, by: 1 | -1): void {
   const owner = controllerRef(pod);
-  if (!owner) return;
-  const key = ownerOnNode(owner.uid, pod.spec.nodeName ?? "");
-  const count = (state.podsOfOwnerOnNode.get(key) ?? 0) + by;
-  if (count === 0) state.podsOfOwnerOnNode.delete(key);
-  else state.podsOfOwnerOnNode.set(key, count);
-}
-
-export function ownerOnNode(ownerUid: string, node: string): string {
-  return `${ownerUid} ${node}`;
+  const node = pod.spec.nodeName;
+  if (!owner || !node) return;
+  const spread = new Map(state.podSpread.get(owner.uid));
+  const count = (spread.get(node) ?? 0) + by;
+  if (count === 0) spread.delete(node);
+  else spread.set(node, count);
+  if (spread.size === 0) state.podSpread.delete(owner.uid);
+  else state.podSpread.set(owner.uid, spread);
 }

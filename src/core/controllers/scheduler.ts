@@ -1,7 +1,6 @@
 import type { Node, Pod } from "../api/types";
 import { formatTimestamp } from "../sim/time";
 import type { ControlContext } from "./context";
-import { ownerOnNode } from "./indexing";
 import { findByShortKey } from "./objects";
 import { controllerRef, findCondition, isTerminating, withCondition } from "./pod-facts";
 import type { ControllerState } from "./state";
@@ -21,7 +20,7 @@ export function schedulePod(ctx: ControlContext, state: ControllerState, key: st
   if (!pod || pod.spec.nodeName || isTerminating(pod)) return;
   const refusals = new Map<string, number>();
   let best: { readonly node: Node; readonly ofOwner: number; readonly pods: number } | undefined;
-  const owner = controllerRef(pod)?.uid;
+  const spread = state.podSpread.get(controllerRef(pod)?.uid ?? "");
   for (const node of ctx.store.list("Node")) {
     const refusal = refuse(state, pod, node);
     if (refusal) {
@@ -30,7 +29,7 @@ export function schedulePod(ctx: ControlContext, state: ControllerState, key: st
     }
     const { name } = node.metadata;
     const pods = state.podsByNode.size(name);
-    const ofOwner = owner ? (state.podsOfOwnerOnNode.get(ownerOnNode(owner, name)) ?? 0) : 0;
+    const ofOwner = spread?.get(name) ?? 0;
     const better =
       !best || ofOwner < best.ofOwner || (ofOwner === best.ofOwner && pods < best.pods);
     if (better) best = { node, ofOwner, pods };

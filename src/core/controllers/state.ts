@@ -32,10 +32,10 @@ export class ControllerState {
   readonly slicesByService: Buckets;
   /** Pods that no node took, under one bucket. */
   readonly unschedulable: Buckets;
-  /** `OWNER NODE` → pods of that owner on that node. */
-  readonly podsOfOwnerOnNode: CowMap<string, number>;
-  /** `TYPE KEY` of syncs that are scheduled. */
-  readonly due: CowMap<string, true>;
+  /** By the owner's uid: its pods on each node. */
+  readonly podSpread: CowMap<string, ReadonlyMap<string, number>>;
+  /** `TYPE KEY` of syncs that are scheduled, and when. */
+  readonly due: CowMap<string, number>;
   readonly nodes: CowMap<string, NodeRecord>;
   readonly daemonSetRevisions: CowMap<string, DaemonSetRevision>;
   /** By `NAMESPACE/NAME` of the Service. */
@@ -58,7 +58,7 @@ export class ControllerState {
     this.dependentsByOwner = from ? from.dependentsByOwner.fork() : new Buckets();
     this.slicesByService = from ? from.slicesByService.fork() : new Buckets();
     this.unschedulable = from ? from.unschedulable.fork() : new Buckets();
-    this.podsOfOwnerOnNode = from ? from.podsOfOwnerOnNode.fork() : new CowMap();
+    this.podSpread = from ? from.podSpread.fork() : new CowMap();
     this.due = from ? from.due.fork() : new CowMap();
     this.nodes = from ? from.nodes.fork() : new CowMap();
     this.daemonSetRevisions = from ? from.daemonSetRevisions.fork() : new CowMap();

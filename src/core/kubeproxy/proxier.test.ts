@@ -4,7 +4,6 @@ import { ipv4 } from "../net/ipv4";
 import { MS, SECOND } from "../sim/time";
 import { endpointChainName, serviceChainName } from "./names";
 import { isPending, setRunning } from "./proxier";
-import { ProxierState } from "./proxier-state";
 import { aNode, aService, aSlice, ProxyWorld } from "./testing/world";
 
 const SVC = serviceChainName("KUBE-SVC", "ns/svc:http", "tcp");
@@ -154,9 +153,12 @@ test("a new zone label makes the node choose anew", () => {
 test("a fork goes its own way", () => {
   const world = twoServices();
   const fork = new ProxyWorld({}, world.state.fork());
+  fork.nowUs = world.nowUs;
+  fork.put(oneMore);
+  expect(isPending(fork.state, "node-1")).toBe(true);
+  expect(isPending(world.state, "node-1")).toBe(false);
   fork.addNode(aNode(3));
   expect(world.state.nodes.has("node-3")).toBe(false);
-  expect(world.state).toBeInstanceOf(ProxierState);
 });
 
 test("UDP: entries to an endpoint that is gone, or to nowhere, go; others stay", () => {

@@ -7,7 +7,7 @@ import { drawScene, toPixels, type View } from "./draw";
 import type { Layout } from "./layout";
 import { PacketTag } from "./PacketTag";
 import { usePalette } from "./palette";
-import { placeTag } from "./placeTag";
+import { openCard, placeTag } from "./placeTag";
 import { failuresUpTo, packetAt, trailOf } from "./trail";
 
 /** The followed packet, its trail and its tag, over the graph. Draws a frame only when something moved. */
@@ -43,19 +43,12 @@ export function PacketOverlay({ layout }: { layout: Layout }) {
       const packet = packetAt(segments, hops, anchors, { index: state.index, progress });
       const leg =
         progress > 0 ? (hops[state.index + 1]?.direction ?? hop.direction) : hop.direction;
-      const failures = failuresUpTo(hops, state.index);
-      const scene = {
-        segments,
-        anchors,
-        packet,
-        leg,
-        failures,
-        progress,
-        covers,
-        index: state.index,
-      };
+      const failures = failuresUpTo(hops, state.index, state.journey?.verdict);
+      const card = openCard(surface);
+      const { index } = state;
+      const scene = { segments, anchors, packet, leg, failures, progress, covers, card, index };
       drawScene(context, scene, view, palette);
-      if (tag.current) placeTag(tag.current, toPixels(packet, view), { width, height });
+      if (tag.current) placeTag(tag.current, toPixels(packet, view), { width, height }, card);
     };
     const schedule = () => {
       if (frame === 0) frame = requestAnimationFrame(draw);

@@ -22,6 +22,8 @@ export interface Scene {
   readonly failures: readonly Failure[];
   /** Things that the trail goes behind, so that they stay readable. */
   readonly covers: readonly Rect[];
+  /** The open iptables, in pixels: another such thing. */
+  readonly card: Rect | undefined;
 }
 
 /** Canvas coordinates to pixels: React Flow's viewport. */
@@ -47,13 +49,14 @@ export function drawScene(
       drawSegment(context, segment, view, palette, progress);
     } else drawSegment(context, segment, view, palette, "ahead");
   }
-  cutOut(context, scene.covers, view);
+  cutOut(context, scene, view);
   for (const failure of scene.failures) {
     const at = scene.anchors[failure.index];
     if (!at) continue;
     drawCross(context, toPixels(at, view), palette);
     // As long as the packet is there, its tag says why.
-    if (failure.index !== index) drawReason(context, toPixels(at, view), failure, palette);
+    if (failure.index !== index || !failure.isOnTag)
+      drawReason(context, toPixels(at, view), failure, palette);
   }
   const isDead = scene.failures.some((failure) => failure.index === index) && progress === 0;
   if (!isDead) drawPacket(context, toPixels(scene.packet, view), palette[scene.leg]);
@@ -90,13 +93,14 @@ function drawSegment(
   context.restore();
 }
 
-function cutOut(context: CanvasRenderingContext2D, covers: readonly Rect[], view: View): void {
+function cutOut(context: CanvasRenderingContext2D, { covers, card }: Scene, view: View): void {
   context.save();
   context.globalCompositeOperation = "destination-out";
   for (const rect of covers) {
     const { x, y } = toPixels(rect, view);
     context.fillRect(x, y, rect.width * view.zoom, rect.height * view.zoom);
   }
+  if (card) context.fillRect(card.x, card.y, card.width, card.height);
   context.restore();
 }
 

@@ -195,8 +195,9 @@ function partState(
   }
   if (part !== "kube-proxy") return plain;
   if (!runtime.proxyRunning) {
+    const isStopped = runtime.proxyHalted || kubeProxy !== undefined;
     return {
-      detail: kubeProxy ? "✕ stopped: rules are frozen" : "✕ none: rules are frozen",
+      detail: isStopped ? "✕ stopped: rules are frozen" : "✕ none: rules are frozen",
       tone: "bad",
     };
   }

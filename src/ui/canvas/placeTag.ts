@@ -10,13 +10,14 @@ interface Size {
 }
 
 /** Beside the packet, never cut off by the canvas's edge, and not over the open iptables if that can be helped. */
-export function placeTag(element: HTMLElement, packet: Point, canvas: Size): void {
+export function placeTag(element: HTMLElement, packet: Point, canvas: Size, card?: Rect): void {
   const size = { width: element.offsetWidth, height: element.offsetHeight };
-  const { x, y } = tagPosition(packet, size, canvas, openCard(element));
+  const { x, y } = tagPosition(packet, size, canvas, card);
   element.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
 }
 
-function openCard(element: HTMLElement): Rect | undefined {
+/** The open iptables, in pixels of the canvas. */
+export function openCard(element: HTMLElement): Rect | undefined {
   const frame = element.closest(".cv");
   const card = frame?.querySelector(".cv-chains")?.getBoundingClientRect();
   const origin = card && frame?.getBoundingClientRect();

@@ -83,6 +83,14 @@ describe("trail", () => {
     expect(ends(eth0, { x: 99, y: 40, node: "node-2" })).toEqual([[99, 40]]);
   });
 
+  it("shows at the last hop what no hop tells of", () => {
+    const lost = { kind: "dropped", reason: "ReplyLost", explanation: "", place: "" } as const;
+    const two = hops.slice(0, 2);
+    expect(failuresUpTo(two, 0, lost)).toEqual([]);
+    expect(failuresUpTo(two, 1, lost)).toMatchObject([{ index: 1, reason: "ReplyLost" }]);
+    expect(failuresUpTo(two, 1, { ...lost, kind: "delivered" })).toEqual([]);
+  });
+
   it("tells of a failure only once the packet got there", () => {
     const verdict = {
       kind: "refused",
@@ -93,7 +101,7 @@ describe("trail", () => {
     const failing = [hop(0, "host/user"), hop(1, "node/node-1/iptables", { verdict })];
     expect(failuresUpTo(failing, 0)).toEqual([]);
     expect(failuresUpTo(failing, 1)).toEqual([
-      { index: 1, reason: "NetfilterReject", kind: "refused" },
+      { index: 1, reason: "NetfilterReject", kind: "refused", isOnTag: true },
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import type { Verdict } from "../../core/trace/verdict";
 import type { HopView } from "../../worker/protocol";
 import type { Anchor } from "./anchors";
 import { type Curve, curve, line, pointAlong, turned } from "./curves";
@@ -94,13 +95,22 @@ export interface Failure {
   readonly index: number;
   readonly reason: string;
   readonly kind: "refused" | "dropped";
+  /** The hop itself says so, and with it the packet's tag. */
+  readonly isOnTag: boolean;
 }
 
-/** Failures among the hops that were passed already. */
-export function failuresUpTo(hops: readonly HopView[], index: number): readonly Failure[] {
-  return hops.slice(0, index + 1).flatMap((hop, i) => {
-    const { verdict } = hop;
+/** Failures among the hops that were passed already. Where no hop tells of it, the last one stands for the
+ *  whole journey's. */
+export function failuresUpTo(
+  hops: readonly HopView[],
+  index: number,
+  journey?: Verdict,
+): readonly Failure[] {
+  const failure = (i: number, verdict: Verdict | undefined, isOnTag: boolean): Failure[] => {
     if (!verdict || verdict.kind === "delivered") return [];
-    return [{ index: i, reason: verdict.reason ?? verdict.kind, kind: verdict.kind }];
-  });
+    return [{ index: i, reason: verdict.reason ?? verdict.kind, kind: verdict.kind, isOnTag }];
+  };
+  const told = hops.slice(0, index + 1).flatMap((hop, i) => failure(i, hop.verdict, true));
+  const isOver = index >= 0 && index === hops.length - 1;
+  return told.length === 0 && isOver ? failure(index, journey, false) : told;
 }

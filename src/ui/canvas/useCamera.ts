@@ -3,13 +3,13 @@ import { useReactFlow, useStore, useStoreApi } from "reactflow";
 import { usePlayback } from "../../stores/playback";
 import { anchorsOf } from "./anchors";
 import { toPixels } from "./draw";
-import type { Layout } from "./layout";
+import { type Layout, ZONES } from "./layout";
 
 const FIT = { padding: 0.02, maxZoom: 1.25 };
 /** A packet nearer to the edge than this is brought back into view. */
 const EDGE_PX = 24;
 
-/** Shows everything at first, when `shape` changes, and when the canvas changes its size, unless the user has
+/** Shows everything at first, when `shape` changes, and when the canvas or the picture changes its size, unless the user has
  *  chosen a view; brings the followed packet back when it leaves the view. */
 export function useCamera(layout: Layout, shape: string) {
   const { fitView, setCenter } = useReactFlow();
@@ -25,10 +25,11 @@ export function useCamera(layout: Layout, shape: string) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: fits anew whenever the picture's shape changes
   useEffect(() => showAll(), [showAll, shape]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: fits anew whenever the size changes
+  const extent = layout.boxes.get(ZONES.cluster);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: fits anew whenever a size changes
   useEffect(() => {
     if (!isUsers.current) void fitView(FIT);
-  }, [fitView, width, height]);
+  }, [fitView, width, height, extent?.width, extent?.height]);
 
   const hops = usePlayback((state) => state.hops);
   const index = usePlayback((state) => state.index);

@@ -2,9 +2,10 @@ import { createRoot } from "react-dom/client";
 import "../ui/theme.css";
 import "../ui/base.css";
 import "../ui/dock/dock.css";
+import { ErrorBoundary } from "../ui/parts/ErrorBoundary";
 import { App } from "./App";
 import { startAnnouncing } from "./announce";
-import { ErrorBoundary } from "./ErrorBoundary";
+import { Crash } from "./Crash";
 import { startKeys } from "./keys";
 import { startSimulation } from "./start";
 import { startTheme } from "./theme";
@@ -13,7 +14,7 @@ startTheme();
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(
-  <ErrorBoundary>
+  <ErrorBoundary fallback={(error) => <Crash error={error} />}>
     <App />
   </ErrorBoundary>,
 );

@@ -1,5 +1,6 @@
 import { useMirror } from "../stores/mirror";
-import { connectPlayback, tick, usePlayback } from "../stores/playback";
+import { notify } from "../stores/notices";
+import { connectPlayback, pause, tick, usePlayback } from "../stores/playback";
 import {
   connectSession,
   describeError,
@@ -7,7 +8,7 @@ import {
   openScenario,
   showRestarted,
 } from "../stores/session";
-import { createClient, startWorker } from "../worker/client";
+import { createClient, SimulationLost, startWorker } from "../worker/client";
 
 /** A tab that slept does not wake up minutes ahead. */
 const MAX_FRAME_MS = 250;
@@ -22,7 +23,8 @@ export async function startSimulation(): Promise<void> {
   if (new URLSearchParams(location.search).has("debug")) {
     Object.assign(window, { __kubehop: { killWorker: client.killWorker } });
   }
-  connectPlayback(client);
+  connectPlayback(client, onTimeError);
+  window.addEventListener("unhandledrejection", ({ reason }) => reportMistake(reason));
   followReducedMotion();
   runClock();
   try {
@@ -39,6 +41,22 @@ export async function startSimulation(): Promise<void> {
       error instanceof Error ? error.message : String(error),
     ]);
   }
+}
+
+/** Time stops rather than fail again at every frame. That a worker died is told where it is started again. */
+function onTimeError(error: unknown): void {
+  if (error instanceof SimulationLost) return;
+  pause();
+  console.error(error);
+  reportMistake(error);
+}
+
+function reportMistake(error: unknown): void {
+  notify("error", "kubehop made a mistake; what you see may be out of date.", [messageOf(error)]);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Relative to the page, so that it works from any folder of any host. */

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { PacketRole } from "../core/trace/hop";
 import type { HopView, JourneyView } from "../worker/protocol";
-import { followedHops } from "./follow";
 import {
   changeSpeed,
   connectPlayback,
@@ -41,6 +40,10 @@ function fakeTime() {
   };
   return { calls, control, answer };
 }
+
+const unexpected = (error: unknown) => {
+  throw error;
+};
 
 const packet = {
   protocol: "tcp",
@@ -92,40 +95,11 @@ function journeyOf(...roles: PacketRole[]): JourneyView {
 const shown = () => usePlayback.getState().index;
 const indexes = (hops: readonly HopView[]) => hops.map((hop) => hop.index);
 
-describe("which hops are followed", () => {
-  const tcp = journeyOf("SYN", "SYN", "SYN-ACK", "ACK", "request", "response", "FIN", "RST");
-  it.each([
-    ["first", [0, 1, 2]],
-    ["request", [4]],
-    ["response", [5]],
-    ["all", [0, 1, 2, 3, 4, 5, 6, 7]],
-  ] as const)("%s", (follow, expected) => {
-    expect(indexes(followedHops(tcp, follow))).toEqual(expected);
-  });
-
-  it("counts the reset or ICMP error that ends a first packet", () => {
-    expect(indexes(followedHops(journeyOf("SYN", "RST"), "first"))).toEqual([0, 1]);
-    expect(indexes(followedHops(journeyOf("SYN", "ICMP"), "first"))).toEqual([0, 1]);
-    expect(indexes(followedHops(journeyOf("datagram", "ICMP"), "first"))).toEqual([0, 1]);
-  });
-
-  it("takes a UDP datagram for request and its answer for response", () => {
-    const udp = journeyOf("datagram", "answer");
-    expect(indexes(followedHops(udp, "first"))).toEqual([0, 1]);
-    expect(indexes(followedHops(udp, "request"))).toEqual([0]);
-    expect(indexes(followedHops(udp, "response"))).toEqual([1]);
-  });
-
-  it("is nothing before anything is sent", () => {
-    expect(followedHops(null, "all")).toEqual([]);
-  });
-});
-
 describe("playback", () => {
   let time: ReturnType<typeof fakeTime>;
   beforeEach(() => {
     time = fakeTime();
-    connectPlayback(time.control);
+    connectPlayback(time.control, unexpected);
     resetPlayback();
     pause();
     setSpeed(1);
@@ -236,7 +210,7 @@ describe("playback", () => {
 describe("seeking", () => {
   it("has one call under way, and of those wanted meanwhile the last wins", async () => {
     const { calls, control, answer } = fakeTime();
-    const seeker = createSeeker(control);
+    const seeker = createSeeker(control, unexpected);
     for (const atUs of [1, 2, 3, 4]) seeker.seek(atUs);
     expect(calls).toEqual(["seek 1"]);
     await answer();
@@ -247,18 +221,23 @@ describe("seeking", () => {
     expect(calls).toEqual(["seek 1", "seek 4", "advance 100"]);
   });
 
-  it("goes on after a call that failed", async () => {
+  it("reports a call that failed, and goes on", async () => {
     const seeks: number[] = [];
-    const seeker = createSeeker({
-      seek: async (atUs) => {
-        seeks.push(atUs);
-        if (atUs === 1) throw new Error("the worker died");
+    const errors: unknown[] = [];
+    const seeker = createSeeker(
+      {
+        seek: async (atUs) => {
+          seeks.push(atUs);
+          if (atUs === 1) throw new Error("the worker died");
+        },
+        advance: async () => undefined,
       },
-      advance: async () => undefined,
-    });
+      (error) => errors.push(error),
+    );
     seeker.seek(1);
     seeker.seek(2);
     await seeker.idle();
     expect(seeks).toEqual([1, 2]);
+    expect(errors).toEqual([new Error("the worker died")]);
   });
 });

@@ -1,6 +1,6 @@
 import { create } from "zustand";
+import { followedHops } from "../core/trace/follow";
 import type { Follow, HopView, JourneyView } from "../worker/protocol";
-import { followedHops } from "./follow";
 import { createSeeker, type Seeker, type TimeControl } from "./seeker";
 
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8] as const;
@@ -45,8 +45,8 @@ let seeker: Seeker | undefined;
 let unsentMs = 0;
 
 /** Playback drives this simulation's time from now on. */
-export function connectPlayback(control: TimeControl): Seeker {
-  seeker = createSeeker(control);
+export function connectPlayback(control: TimeControl, onError: (error: unknown) => void): Seeker {
+  seeker = createSeeker(control, onError);
   unsentMs = 0;
   return seeker;
 }
@@ -60,6 +60,10 @@ export function isUnderWay(state: PlaybackState): boolean {
   return state.hops.length > 0 && state.index < state.hops.length - 1;
 }
 
+function hopsOf(journey: JourneyView | null, follow: Follow): readonly HopView[] {
+  return journey ? followedHops(journey.hops, follow) : [];
+}
+
 function show(index: number, change: Partial<PlaybackState> = {}): void {
   usePlayback.setState({ index, progress: 0, stepped: false, ...change });
   const hop = currentHop(usePlayback.getState());
@@ -68,7 +72,7 @@ function show(index: number, change: Partial<PlaybackState> = {}): void {
 
 /** Follows a request that was just sent, from its first hop. */
 export function followJourney(journey: JourneyView): void {
-  const hops = followedHops(journey, usePlayback.getState().follow);
+  const hops = hopsOf(journey, usePlayback.getState().follow);
   usePlayback.setState({ journey, hops, playing: true });
   show(hops.length > 0 ? 0 : -1);
 }
@@ -76,7 +80,7 @@ export function followJourney(journey: JourneyView): void {
 /** The same journey, computed again after an edit; null when it no longer belongs to the run. */
 export function replaceJourney(journey: JourneyView | null): void {
   const { follow, index } = usePlayback.getState();
-  const hops = followedHops(journey, follow);
+  const hops = hopsOf(journey, follow);
   usePlayback.setState({ journey, hops, index: Math.min(index, hops.length - 1), progress: 0 });
 }
 
@@ -127,7 +131,7 @@ export function changeSpeed(by: 1 | -1): void {
 /** Another packet of the same journey, from its first hop. */
 export function setFollow(follow: Follow): void {
   const { journey } = usePlayback.getState();
-  const hops = followedHops(journey, follow);
+  const hops = hopsOf(journey, follow);
   usePlayback.setState({ follow, hops });
   show(hops.length > 0 ? 0 : -1);
 }

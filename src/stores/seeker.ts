@@ -12,15 +12,14 @@ export interface Seeker {
   idle(): Promise<void>;
 }
 
-/** At most one call to the simulation at a time; of the moments wanted meanwhile, the last one wins.
- *  A call that fails is reported by whoever owns the simulation: here it only ends. */
-export function createSeeker(control: TimeControl): Seeker {
+/** At most one call to the simulation at a time; of the moments wanted meanwhile, the last one wins. */
+export function createSeeker(control: TimeControl, onError: (error: unknown) => void): Seeker {
   let wanted: number | undefined;
   let running: Promise<void> | undefined;
 
   function run(call: () => Promise<void>): void {
     running = call()
-      .catch(() => undefined)
+      .catch(onError)
       .then(() => {
         running = undefined;
         const next = wanted;

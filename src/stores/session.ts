@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import type { KubeObject, ObjectKey } from "../core/api/types";
+import { SimulationLost } from "../worker/client";
 import type { ApplyReport, DocumentError, Opened, Simulation } from "../worker/protocol";
 import { fabricOf, objectsOf, useMirror } from "./mirror";
 import { notify } from "./notices";
@@ -11,6 +12,8 @@ export type Phase =
   | { readonly kind: "starting" }
   | { readonly kind: "running" }
   | { readonly kind: "failed"; readonly message: string; readonly details: readonly string[] };
+
+export type ControlCommand = Parameters<Simulation["control"]>[0];
 
 interface SessionState {
   readonly phase: Phase;
@@ -67,7 +70,9 @@ export function describeError({ message, line, column, object }: DocumentError):
 
 /** Starts over from a scenario. With errors everything stays as it was. */
 export async function openScenario(scenario: string): Promise<Opened> {
-  const opened = await command("Opening the cluster", (simulation) => simulation.open(scenario));
+  const opened = (await command("Opening the cluster", (simulation) =>
+    simulation.open(scenario),
+  )) ?? { errors: LOST_REPORT.errors, ignored: [], journeys: [] };
   if (opened.errors.length === 0) showOpened();
   return opened;
 }
@@ -98,30 +103,38 @@ export async function send(): Promise<void> {
     return;
   }
   const report = await command("Sending", (simulation) => simulation.send(from, to.trim()));
-  if (report.ok) followJourney(report.journey);
-  else notify("error", report.error);
+  if (report?.ok) followJourney(report.journey);
+  else notify("error", report?.error ?? LOST);
 }
 
-/** Applies a YAML text; says what happened in kubectl's words, unless there were errors: those are the caller's. */
+/** Applies a YAML text. Lines and errors are the caller's to show. */
 export async function applyYaml(yaml: string): Promise<ApplyReport> {
-  const report = await command("Applying", (simulation) => simulation.apply(yaml));
-  if (report.ok) await afterEdit(report);
+  const report = (await command("Applying", (simulation) => simulation.apply(yaml))) ?? LOST_REPORT;
+  if (report.ok) await refreshJourney();
   return report;
 }
 
 export async function deleteObject(key: ObjectKey): Promise<ApplyReport> {
-  const report = await command("Deleting", (simulation) => simulation.delete(key));
-  if (report.ok) await afterEdit(report);
-  else notify("error", "Nothing was deleted.", report.errors.map(describeError));
+  const report = (await command("Deleting", (simulation) => simulation.delete(key))) ?? LOST_REPORT;
+  if (report.ok) {
+    notify("ok", report.lines.join(", "));
+    await refreshJourney();
+  } else notify("error", "Nothing was deleted.", report.errors.map(describeError));
   return report;
 }
 
-async function afterEdit(report: ApplyReport): Promise<void> {
-  const lines = [
-    ...report.lines,
-    ...report.ignored.map((one) => `${one}: ignored, does not matter to the network`),
-  ];
-  notify("ok", lines[0] ?? "Nothing to change.", lines.slice(1));
+/** Stops and starts what has no manifest: a kube-proxy, a machine, a pod's readiness. */
+export async function control(order: ControlCommand): Promise<void> {
+  const report =
+    (await command("Switching", (simulation) => simulation.control(order))) ?? LOST_REPORT;
+  if (report.ok) {
+    notify("ok", report.lines.join(", "));
+    await refreshJourney();
+  } else notify("error", "Nothing was changed.", report.errors.map(describeError));
+}
+
+/** What has not flown yet goes another way after an edit. */
+async function refreshJourney(): Promise<void> {
   const { journey } = usePlayback.getState();
   const { simulation } = useSession.getState();
   if (!journey || !simulation) return;
@@ -131,16 +144,27 @@ async function afterEdit(report: ApplyReport): Promise<void> {
   if (usePlayback.getState().journey === journey) replaceJourney(now);
 }
 
-async function command<T>(busy: string, ask: (simulation: Simulation) => Promise<T>): Promise<T> {
+/** Undefined when the worker died before it answered: the command is then not part of the run. */
+async function command<T>(
+  busy: string,
+  ask: (simulation: Simulation) => Promise<T>,
+): Promise<T | undefined> {
   const { simulation } = useSession.getState();
   if (!simulation) throw new Error("no simulation is connected");
   useSession.setState({ busy });
   try {
     return await ask(simulation);
+  } catch (error) {
+    if (!(error instanceof SimulationLost)) throw error;
+    return undefined;
   } finally {
     useSession.setState({ busy: "" });
   }
 }
+
+const LOST = "The simulation stopped before this was done.";
+
+const LOST_REPORT: ApplyReport = { ok: false, lines: [], errors: [{ message: LOST }], ignored: [] };
 
 /** The document's own name for the page's title and top bar. */
 export function useScenarioTitle(): string {

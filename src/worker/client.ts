@@ -162,6 +162,7 @@ export function createClient(start: () => WorkerHandle, events: ClientEvents): S
     send: (from, to) => command((simulation) => simulation.send(from, to)),
     apply: (yaml) => command((simulation) => simulation.apply(yaml)),
     delete: (key) => command((simulation) => simulation.delete(key)),
+    control: (order) => command((simulation) => simulation.control(order)),
     advance: (us) => call((simulation) => simulation.advance(us)),
     seek: (atUs) => call((simulation) => simulation.seek(atUs)),
     journeys: () => call((simulation) => simulation.journeys()),

@@ -32,7 +32,9 @@ export function IptablesTab() {
   const chains = chainsOf(shown.slice(0, SHOWN_RULES));
   const top = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another chain starts at its top
-  useEffect(() => top.current?.scrollTo({ top: 0 }), [focus, node]);
+  useEffect(() => {
+    if (top.current) top.current.scrollTop = 0;
+  }, [focus, node]);
 
   return (
     <>

@@ -2,7 +2,7 @@ import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { jump, usePlayback } from "../../stores/playback";
 import { showInspector } from "../../stores/view";
 import { clockText } from "../parts/describe";
-import { layOutTimeline, type TimelinePoint } from "./timeline-layout";
+import { LABELS_PX, layOutTimeline, type TimelinePoint } from "./timeline-layout";
 import "./timeline.css";
 
 /** The followed packet's way through the machines. Its text alternative is the list Hops. */
@@ -13,7 +13,9 @@ export function Timeline() {
   const size = useSize(box);
   const layout = useMemo(() => layOutTimeline(hops, size), [hops, size]);
   const playheadX = layout.points[index]?.x;
-  useEffect(() => keepInView(box.current, playheadX), [playheadX]);
+  useEffect(() => {
+    keepInView(box.current, playheadX);
+  }, [playheadX]);
 
   function seekTo(event: PointerEvent<SVGSVGElement>) {
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
@@ -26,54 +28,67 @@ export function Timeline() {
       {hops.length === 0 ? (
         <p className="empty">Send a request: its way from machine to machine is drawn here.</p>
       ) : (
-        <svg
-          width={layout.width}
-          height={layout.height}
-          role="img"
-          aria-label="Timeline of the followed packet; the list Hops has the same as text"
-          onPointerDown={(event) => {
-            event.currentTarget.setPointerCapture(event.pointerId);
-            seekTo(event);
-            showInspector("packet");
-          }}
-          onPointerMove={(event) => event.buttons === 1 && seekTo(event)}
-        >
-          {layout.lanes.map(({ name, y }) => (
-            <g key={name} className="lane">
-              <line x1={110} x2={layout.width} y1={y} y2={y} />
-              <text x={8} y={y + 4}>
-                {name.length > 17 ? `${name.slice(0, 16)}…` : name}
-                <title>{name}</title>
+        <>
+          <div
+            className="lane-names"
+            style={{ width: LABELS_PX, height: layout.height }}
+            aria-hidden="true"
+          >
+            {layout.lanes.map(({ name, y }) => (
+              <span key={name} style={{ top: y }} title={name}>
+                {name}
+              </span>
+            ))}
+          </div>
+          <svg
+            width={layout.width}
+            height={layout.height}
+            role="img"
+            aria-label="Timeline of the followed packet; the list Hops has the same as text"
+            onPointerDown={(event) => {
+              event.currentTarget.setPointerCapture(event.pointerId);
+              seekTo(event);
+              showInspector("packet");
+            }}
+            onPointerMove={(event) => event.buttons === 1 && seekTo(event)}
+          >
+            {layout.lanes.map(({ name, y }) => (
+              <line key={name} className="lane" x1={0} x2={layout.width} y1={y} y2={y} />
+            ))}
+            {layout.lines.map((line) => (
+              <polyline
+                key={line.points.at(-1)?.hop.index}
+                className={line.direction}
+                points={line.points.map(({ x, y }) => `${x},${y}`).join(" ")}
+              />
+            ))}
+            {playheadX !== undefined && (
+              <line className="playhead" x1={playheadX} x2={playheadX} y1={2} y2={layout.height} />
+            )}
+            {layout.points.map(({ x, y, hop }, position) => (
+              <circle
+                key={hop.index}
+                className={`${hop.direction} ${position === index ? "current" : position > index ? "ahead" : ""}`}
+                cx={x}
+                cy={y}
+                r={position === index ? 7 : 4.5}
+              >
+                <title>{`${position + 1}. ${hop.text} (${clockText(hop.atUs)})`}</title>
+              </circle>
+            ))}
+            {layout.labels.map(({ x, y, text, tone, anchor }) => (
+              <text
+                key={`${x} ${text}`}
+                className={`label ${tone}`}
+                x={x}
+                y={y}
+                textAnchor={anchor}
+              >
+                {text}
               </text>
-            </g>
-          ))}
-          {layout.lines.map((line) => (
-            <polyline
-              key={line.points.at(-1)?.hop.index}
-              className={line.direction}
-              points={line.points.map(({ x, y }) => `${x},${y}`).join(" ")}
-            />
-          ))}
-          {playheadX !== undefined && (
-            <line className="playhead" x1={playheadX} x2={playheadX} y1={2} y2={layout.height} />
-          )}
-          {layout.points.map(({ x, y, hop }, position) => (
-            <circle
-              key={hop.index}
-              className={`${hop.direction} ${position === index ? "current" : position > index ? "ahead" : ""}`}
-              cx={x}
-              cy={y}
-              r={position === index ? 7 : 4.5}
-            >
-              <title>{`${position + 1}. ${hop.text} (${clockText(hop.atUs)})`}</title>
-            </circle>
-          ))}
-          {layout.labels.map(({ x, y, text, tone, anchor }) => (
-            <text key={`${x} ${text}`} className={`label ${tone}`} x={x} y={y} textAnchor={anchor}>
-              {text}
-            </text>
-          ))}
-        </svg>
+            ))}
+          </svg>
+        </>
       )}
     </div>
   );
@@ -89,9 +104,10 @@ function nearestPoint(points: readonly TimelinePoint[], x: number): number {
 
 function keepInView(box: HTMLElement | null, x: number | undefined): void {
   if (!box || x === undefined) return;
-  const margin = 100;
-  if (x + margin > box.scrollLeft + box.clientWidth) box.scrollLeft = x + margin - box.clientWidth;
-  else if (x - margin < box.scrollLeft) box.scrollLeft = Math.max(0, x - margin - 60);
+  const margin = 90;
+  const shown = box.clientWidth - LABELS_PX;
+  if (x + margin > box.scrollLeft + shown) box.scrollLeft = x + margin - shown;
+  else if (x - margin < box.scrollLeft) box.scrollLeft = Math.max(0, x - margin);
 }
 
 function useSize(box: { readonly current: HTMLElement | null }) {

@@ -2,7 +2,9 @@ import type { HopView } from "../../worker/protocol";
 import { packetTag } from "../canvas/packetTag";
 
 export const STEP_PX = 46;
-const LABELS_PX = 118;
+/** The column of lane names, left of the drawing. */
+export const LABELS_PX = 118;
+const LEFT_PX = 16;
 const LANE_MIN_PX = 20;
 const LANE_MAX_PX = 30;
 const TOP_PX = 24;
@@ -43,17 +45,20 @@ export function layOutTimeline(
 ): TimelineLayout {
   const names = [...new Set(hops.map((hop) => hop.node))];
   const gaps = Math.max(1, hops.length - 1);
-  const stepPx = Math.max(STEP_PX, Math.min(90, (box.widthPx - LABELS_PX - RIGHT_PX) / gaps));
+  const stepPx = Math.max(
+    STEP_PX,
+    Math.min(90, (box.widthPx - LABELS_PX - LEFT_PX - RIGHT_PX) / gaps),
+  );
   const roomPx = (box.heightPx - TOP_PX - BOTTOM_PX) / Math.max(1, names.length - 1);
   const lanePx = Math.max(LANE_MIN_PX, Math.min(LANE_MAX_PX, roomPx));
   const lanes = names.map((name, position) => ({ name, y: TOP_PX + position * lanePx }));
   const points = hops.map((hop, position) => ({
     hop,
-    x: LABELS_PX + position * stepPx,
+    x: LEFT_PX + position * stepPx,
     y: TOP_PX + names.indexOf(hop.node) * lanePx,
   }));
   return {
-    width: LABELS_PX + Math.max(0, hops.length - 1) * stepPx + RIGHT_PX,
+    width: LEFT_PX + Math.max(0, hops.length - 1) * stepPx + RIGHT_PX,
     height: TOP_PX + (names.length - 1) * lanePx + BOTTOM_PX,
     lanes,
     points,

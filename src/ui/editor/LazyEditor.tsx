@@ -1,4 +1,5 @@
 import { lazy, Suspense } from "react";
+import { ErrorBoundary } from "../parts/ErrorBoundary";
 import type { EditorProps } from "./YamlEditor";
 import "./editor.css";
 
@@ -6,8 +7,12 @@ const YamlEditor = lazy(() => import("./YamlEditor"));
 
 export function LazyEditor(props: EditorProps) {
   return (
-    <Suspense fallback={<p className="empty">Loading the editor …</p>}>
-      <YamlEditor {...props} />
-    </Suspense>
+    <ErrorBoundary
+      fallback={(error) => <p className="empty">The editor could not be loaded: {error.message}</p>}
+    >
+      <Suspense fallback={<p className="empty">Loading the editor …</p>}>
+        <YamlEditor {...props} />
+      </Suspense>
+    </ErrorBoundary>
   );
 }

@@ -1,5 +1,7 @@
 import { yaml } from "@codemirror/lang-yaml";
+import { syntaxHighlighting } from "@codemirror/language";
 import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
+import { classHighlighter } from "@lezer/highlight";
 import { basicSetup, EditorView } from "codemirror";
 import { useEffect, useRef } from "react";
 import type { DocumentError } from "../../worker/protocol";
@@ -29,6 +31,8 @@ export default function YamlEditor({ label, value, onChange, errors, goTo }: Edi
       extensions: [
         basicSetup,
         yaml(),
+        // Colours come from editor.css, so that they follow the theme.
+        syntaxHighlighting(classHighlighter),
         lintGutter(),
         EditorView.lineWrapping,
         EditorView.contentAttributes.of({ "aria-label": first.current.label }),

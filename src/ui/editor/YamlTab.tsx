@@ -126,7 +126,7 @@ const NO_ERRORS = [] as const;
 
 export function ReportLines({ report: { lines, ignored } }: { report: ApplyReport }) {
   return (
-    <div className="report">
+    <div className="report" role="status">
       <ul>
         {lines.map((line) => (
           <li key={line} className="mono">

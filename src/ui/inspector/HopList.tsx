@@ -11,8 +11,11 @@ export function HopList() {
   const journey = usePlayback((state) => state.journey);
   const hops = usePlayback((state) => state.hops);
   const index = usePlayback((state) => state.index);
+  const follow = usePlayback((state) => state.follow);
   const list = useRef<HTMLOListElement>(null);
-  useEffect(() => showItem(list.current, index), [index]);
+  useEffect(() => {
+    showItem(list.current, index);
+  }, [index]);
 
   return (
     <section className="hop-list">
@@ -44,7 +47,7 @@ export function HopList() {
       {hops.length === 0 && (
         <p className="empty">
           {journey
-            ? `This connection never got as far as its ${FOLLOW_LABELS[usePlayback.getState().follow]}. Follow the first packet to see why.`
+            ? `This connection never got as far as its ${FOLLOW_LABELS[follow]}. Follow the first packet to see why.`
             : "Nothing was sent yet."}
         </p>
       )}

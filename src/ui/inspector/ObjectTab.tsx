@@ -14,6 +14,7 @@ import { statusOf } from "../objects/object-status";
 import { StatusBadge } from "../objects/StatusBadge";
 import { keyText } from "../parts/describe";
 import { Icon } from "../parts/Icon";
+import { Controls } from "./Controls";
 import "./object-tab.css";
 
 /** The selected object: facts, conditions, events, and what it has to do with. */
@@ -54,6 +55,7 @@ export function ObjectTab() {
           <Icon name="trash" size={12} /> Delete
         </button>
       </div>
+      <Controls object={object} records={records} />
       <dl className="facts">
         {facts.map(([name, value]) => (
           <div key={name}>

@@ -12,8 +12,15 @@ export function Clock() {
       className="clock"
       title={past ? "A moment in the past: what you change here starts another future" : undefined}
     >
-      t = {time}
-      {total > 0 && ` · hop ${index + 1} / ${total}`}
+      <span>t = {time}</span>
+      {total > 0 && (
+        <>
+          <span className="dot"> · </span>
+          <span>
+            hop {index + 1} / {total}
+          </span>
+        </>
+      )}
     </p>
   );
 }

@@ -24,8 +24,14 @@ export function TopBar() {
         {busy && `${busy} …`}
       </p>
       <div className="end">
-        <button type="button" className="button" onClick={() => openDialog("import")}>
-          <Icon name="import" /> Import
+        <button
+          type="button"
+          className="button"
+          aria-label="Import"
+          onClick={() => openDialog("import")}
+        >
+          <Icon name="import" />
+          <span className="word">Import</span>
         </button>
         <PanelToggle name="objects" icon="left" label="List of objects" />
         <PanelToggle name="dock" icon="bottom" label="Dock" />

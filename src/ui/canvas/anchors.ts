@@ -11,13 +11,12 @@ export interface Rect extends Point {
 export interface Anchor extends Point {
   /** Left edge of a card whose anchor is at its right. */
   readonly left?: number;
-  /** Where the lines from a bridge to its pods run. */
-  readonly bus?: number;
   readonly isPod?: boolean;
-  /** Name of the node that it is in. */
+  /** Of a node's part: the node, the corners of the way to it from the VPC, and from it to where its pods' lines
+   *  branch off. */
   readonly node?: string;
-  /** The last corners of the way in from the VPC, where something stands before the node. */
-  readonly approach?: readonly Point[];
+  readonly inward?: readonly Point[];
+  readonly podward?: readonly Point[];
 }
 
 /** Between a bridge and the pods at its right. */
@@ -52,7 +51,7 @@ export function boxIdOf(place: PlaceId): string {
  *  looked for at the bridge of the node that the packet crossed just before or after. */
 export function anchorOf(layout: Layout, place: PlaceId, near?: PlaceId): Anchor {
   const rect = rectOf(layout, boxIdOf(place));
-  if (rect) return { ...anchorIn(rect, place), ...approachOf(layout, place), node: nodeOf(place) };
+  if (rect) return { ...anchorIn(rect, place), ...waysOf(layout, place) };
   const [kind, node] = (place.startsWith("node/") ? place : (near ?? "")).split("/");
   if (kind === "node") {
     const bridge = `node/${node}/cni0`;
@@ -77,44 +76,56 @@ function nodeOf(place: PlaceId): string | undefined {
   return place.startsWith("node/") ? place.split("/")[1] : undefined;
 }
 
-/** Round the rooms that stand between the VPC and a node further right: down the cluster's edge, along the gap
- *  above the room, and down at its left. Where the VPC lies above the cluster, down the edge for all. */
-export function approachOf(layout: Layout, place: PlaceId): Pick<Anchor, "approach"> {
-  const node = /^node\/(.+)\/eth0$/.exec(place)?.[1];
-  if (node === undefined) return {};
-  const room = rectOf(layout, `Node/${node}`);
-  const cluster = rectOf(layout, ZONES.cluster);
-  const eth0 = rectOf(layout, place);
-  if (!room || !cluster || !eth0) return {};
-  const [edge, above, left] = [cluster.x + 7, room.y - 7, room.x - 7];
-  const { y } = center(eth0);
-  const isBelowVpc = cluster.y > 0;
-  const isFirst = room.x - cluster.x < room.width / 2;
-  if (isFirst && !isBelowVpc) return {};
-  if (isFirst) {
-    return {
-      approach: [
-        { x: edge, y: cluster.y - 8 },
-        { x: edge, y },
-      ],
-    };
-  }
+/** The ways from a node's part out to the VPC and on to its pods. */
+function waysOf(layout: Layout, place: PlaceId): Pick<Anchor, "node" | "inward" | "podward"> {
+  const node = nodeOf(place);
+  const eth0 = rectOf(layout, `node/${node}/eth0`);
+  const cni0 = rectOf(layout, `node/${node}/cni0`);
+  if (node === undefined || !eth0 || !cni0) return {};
+  const bridge = center(cni0);
+  const bus = { x: cni0.x + cni0.width + BUS_OFFSET, y: bridge.y };
+  const inward = approachOf(layout, node);
   return {
-    approach: [
-      { x: edge, y: above },
-      { x: left, y: above },
-      { x: left, y },
-    ],
+    node,
+    inward: place.endsWith("/eth0") ? inward : [...inward, center(eth0)],
+    podward: place.endsWith("/cni0") ? [bus] : [bridge, bus],
   };
 }
 
-const SMALL_PARTS = /^node\/.*\/(eth0|route)$/;
+/** Round the rooms that stand between the VPC and a node further right: down the cluster's edge, along the gap
+ *  above the room, and down at its left. Where the VPC lies above the cluster, down the edge for all. */
+export function approachOf(layout: Layout, node: string): readonly Point[] {
+  const room = rectOf(layout, `Node/${node}`);
+  const cluster = rectOf(layout, ZONES.cluster);
+  const eth0 = rectOf(layout, `node/${node}/eth0`);
+  if (!room || !cluster || !eth0) return [];
+  const edge = cluster.x + 7;
+  const { y } = center(eth0);
+  const isFirst = room.x - cluster.x < room.width / 2;
+  const isBelowVpc = cluster.y > 0;
+  if (isFirst) {
+    const above = cluster.y - 8;
+    return isBelowVpc
+      ? [
+          { x: edge, y: above },
+          { x: edge, y },
+        ]
+      : [];
+  }
+  const [above, left] = [room.y - 7, room.x - 7];
+  return [
+    { x: edge, y: above },
+    { x: left, y: above },
+    { x: left, y },
+  ];
+}
+
+const SMALL_PARTS = /^node\/.*\/(eth0|route|cni0)$/;
 
 /** On the edge, where the packet does not cover what is written: a pod's left, others' right. */
 function anchorIn(rect: Rect, place: PlaceId): Anchor {
   const { x, y } = center(rect);
   const right = rect.x + rect.width;
-  if (place.endsWith("/cni0")) return { x, y, bus: right + BUS_OFFSET };
   if (SMALL_PARTS.test(place)) return { x, y };
   return place.startsWith("pod/") ? { x: rect.x, y, isPod: true } : { x: right, y, left: rect.x };
 }

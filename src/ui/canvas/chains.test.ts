@@ -83,14 +83,15 @@ describe("the open iptables", () => {
     hop(0, "node/node-1/eth0"),
     toNodePort,
     hop(2, "node/node-1/route"),
-    hop(3, "node/node-2/eth0"),
-    hop(4, "node/node-2/iptables"),
-    hop(5, "pod/default/kuard"),
+    hop(3, "node/node-1/eth0"),
+    hop(4, "node/node-2/eth0"),
+    hop(5, "node/node-2/iptables"),
+    hop(6, "pod/default/kuard"),
   ];
 
-  it("stays open while the packet is on that node, and closes when it leaves", () => {
+  it("stays open until the packet comes to an interface or leaves the node", () => {
     const open = hops.map((_, index) => openIptablesHop(hops, index)?.place ?? "-");
     const [one, two] = ["node/node-1/iptables", "node/node-2/iptables"];
-    expect(open).toEqual(["-", one, one, "-", two, "-"]);
+    expect(open).toEqual(["-", one, one, "-", "-", two, "-"]);
   });
 });

@@ -107,10 +107,11 @@ export function shortChain(chain: string): string {
   return chain.replace(/^(KUBE-[A-Z]+-[A-Z0-9]{4})[A-Z0-9]{12}$/, "$1…");
 }
 
-/** The hop whose rules are shown: the last one through iptables, as long as the packet is on that node. */
+/** The hop whose rules are shown: the last one through iptables, until the packet comes to an interface. */
 export function openIptablesHop(hops: readonly HopView[], index: number): HopView | undefined {
   const node = nodeOf(hops[index]);
-  if (node === undefined) return undefined;
+  const isAtInterface = /\/(eth0|cni0)$/.test(hops[index]?.place ?? "");
+  if (node === undefined || isAtInterface) return undefined;
   for (let i = index; i >= 0; i--) {
     const hop = hops[i];
     if (hop === undefined || nodeOf(hop) !== node || hop.direction !== hops[index]?.direction) {

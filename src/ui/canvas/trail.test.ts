@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Anchor } from "./anchors";
 import { hop } from "./testing/fixture";
 import { failuresUpTo, packetAt, trailOf } from "./trail";
 
@@ -48,28 +49,43 @@ describe("trail", () => {
     ]);
   });
 
-  it("goes from the bridge to a pod along the bus", () => {
-    const [way] = trailOf(hops.slice(0, 2), [
-      { x: 0, y: 0, bus: 20 },
-      { x: 50, y: 40, isPod: true },
-    ]);
-    expect(way?.curves.map(({ end: { x, y } }) => [x, y])).toEqual([
+  const ends = (a: Anchor, b: Anchor) => {
+    const [way] = trailOf(hops.slice(0, 2), [a, b]);
+    return way?.curves.map(({ end: { x, y } }) => [x, y]);
+  };
+
+  it("goes from a node's part to a pod over the bridge, and back the same way", () => {
+    const route = {
+      x: 0,
+      y: 0,
+      node: "node-1",
+      podward: [
+        { x: 10, y: 0 },
+        { x: 20, y: 0 },
+      ],
+    };
+    const pod = { x: 50, y: 40, isPod: true };
+    const corners = [
+      [10, 0],
       [20, 0],
       [20, 40],
       [50, 40],
+    ];
+    expect(ends(route, pod)).toEqual(corners);
+    expect(ends(pod, route)).toEqual([
+      [20, 40],
+      [20, 0],
+      [10, 0],
+      [0, 0],
     ]);
   });
 
   it("takes the corners on the way into a node, and the same ones on the way out", () => {
-    const approach = [
+    const inward = [
       { x: 60, y: 10 },
       { x: 60, y: 40 },
     ];
-    const eth0 = { x: 80, y: 40, node: "node-2", approach };
-    const ends = (a: object, b: object) => {
-      const [way] = trailOf(hops.slice(0, 2), [a, b] as never);
-      return way?.curves.map(({ end: { x, y } }) => [x, y]);
-    };
+    const eth0 = { x: 80, y: 40, node: "node-2", inward };
     expect(ends({ x: 0, y: 0 }, eth0)).toEqual([
       [60, 10],
       [60, 40],

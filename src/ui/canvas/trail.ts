@@ -59,18 +59,14 @@ function anchorAt(hops: readonly HopView[], anchors: readonly Anchor[], index: n
   return { ...anchor, x: anchor.x + REPLY_OFFSET.x, y: anchor.y + REPLY_OFFSET.y };
 }
 
-/** Into a card from its left side, and out of it there, so that the line seems to run behind it; between the
- *  bridge and a pod along the bus. */
+/** Between a node's part and a pod along the bridge, between a node and the world through eth0; else into a card
+ *  from its left side, and out of it there, so that the line seems to run behind it. */
 function wayBetween(from: Anchor, end: Anchor): readonly Curve[] {
-  const bus = from.bus ?? end.bus;
-  if (bus !== undefined && from.isPod !== end.isPod) {
-    const corners = [from, { x: bus, y: from.y }, { x: bus, y: end.y }, end];
-    return corners.slice(1).map((corner, i) => line(corners[i] ?? from, corner));
-  }
-  const corners = end.approach ?? from.approach;
-  if (corners && from.node !== end.node) {
-    const inward = throughCorners(end.approach ? from : end, corners, end.approach ? end : from);
-    return end.approach ? inward : inward.map(turned).reverse();
+  if (end.isPod && from.podward) return toPod(from, from.podward, end);
+  if (from.isPod && end.podward) return backwards(toPod(end, end.podward, from));
+  if (from.node !== end.node && !from.isPod && !end.isPod) {
+    if (end.inward?.[0]) return throughCorners(from, end.inward, end);
+    if (from.inward?.[0]) return backwards(throughCorners(end, from.inward, from));
   }
   const exit = from.left !== undefined && end.x < from.left ? { x: from.left, y: from.y } : from;
   const entry = end.left !== undefined && from.x < end.left ? { x: end.left, y: end.y } : end;
@@ -81,13 +77,22 @@ function wayBetween(from: Anchor, end: Anchor): readonly Curve[] {
   ];
 }
 
+function toPod(from: Anchor, podward: readonly Point[], pod: Anchor): readonly Curve[] {
+  const bus = podward.at(-1) ?? from;
+  return lines([from, ...podward, { x: bus.x, y: pod.y }, pod]);
+}
+
 function throughCorners(from: Point, corners: readonly Point[], end: Point): readonly Curve[] {
   const [first = end] = corners;
-  const points = [...corners, end];
-  return [
-    curve(from, first),
-    ...points.slice(1).map((point, i) => line(points[i] ?? first, point)),
-  ];
+  return [curve(from, first), ...lines([...corners, end])];
+}
+
+function lines(points: readonly Point[]): readonly Curve[] {
+  return points.slice(1).map((point, i) => line(points[i] ?? point, point));
+}
+
+function backwards(curves: readonly Curve[]): readonly Curve[] {
+  return curves.map(turned).reverse();
 }
 
 /** A packet that did not arrive, and why. */

@@ -173,9 +173,8 @@ function straight(a: Rect, b: Rect): string {
 
 /** To a node's eth0, round the rooms before it. */
 function intoNode(layout: Layout, eth0: string): (a: Rect, b: Rect) => string {
-  const { approach } = approachOf(layout, eth0);
-  if (!approach?.[0]) return sideways;
-  const [first, ...others] = approach;
+  const [first, ...others] = approachOf(layout, eth0.split("/")[1] ?? "");
+  if (!first) return sideways;
   return (a, b) => {
     const start = { x: a.x + a.width, y: center(a).y };
     const middle = (start.x + first.x) / 2;

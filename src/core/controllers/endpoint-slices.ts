@@ -6,6 +6,7 @@ import type {
   SliceEndpoint,
   SlicePort,
 } from "../api/types";
+import { objectKey } from "../api/types";
 import type { ControlContext } from "./context";
 import { SERVICE_NAME_LABEL, wholeNamespace } from "./indexing";
 import { findAll, findByShortKey, generateName, newMeta, ownerReference } from "./objects";
@@ -33,14 +34,16 @@ export function syncEndpointSlices(
   const wanted = wantedSlices(ctx, state, service);
   const plan = packSlices(existing, wanted);
   for (const { slice, content } of plan.updated) {
-    ctx.store.put({ ...slice, ...content, metadata: withLabels(slice, service) });
+    write(ctx, state, { ...slice, ...content, metadata: withLabels(slice, service) });
   }
-  for (const content of plan.created) createSlice(ctx, service, content);
+  for (const content of plan.created) createSlice(ctx, state, service, content);
   for (const slice of plan.unchanged) {
     const metadata = withLabels(slice, service);
-    if (metadata !== slice.metadata) ctx.store.put({ ...slice, metadata });
+    if (metadata !== slice.metadata) write(ctx, state, { ...slice, metadata });
   }
-  for (const { metadata } of plan.removed) {
+  for (const slice of plan.removed) {
+    const { metadata } = slice;
+    state.slicesWritten.delete(objectKey(slice));
     ctx.store.remove("EndpointSlice", metadata.namespace, metadata.name);
   }
 }
@@ -134,7 +137,17 @@ function withLabels(slice: EndpointSlice, service: Service): EndpointSlice["meta
   return same ? slice.metadata : { ...slice.metadata, labels };
 }
 
-function createSlice(ctx: ControlContext, service: Service, content: SliceContent): void {
+function write(ctx: ControlContext, state: ControllerState, slice: EndpointSlice): void {
+  const { resourceVersion } = ctx.store.put(slice).metadata;
+  state.slicesWritten.set(objectKey(slice), resourceVersion);
+}
+
+function createSlice(
+  ctx: ControlContext,
+  state: ControllerState,
+  service: Service,
+  content: SliceContent,
+): void {
   const { namespace, name } = service.metadata;
   const base = `${name}-`;
   const metadata = newMeta(ctx, {
@@ -144,7 +157,7 @@ function createSlice(ctx: ControlContext, service: Service, content: SliceConten
     generateName: base,
     labels: sliceLabels(service),
   });
-  ctx.store.put<EndpointSlice>({
+  write(ctx, state, {
     apiVersion: "discovery.k8s.io/v1",
     kind: "EndpointSlice",
     metadata: {

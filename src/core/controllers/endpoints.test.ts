@@ -138,3 +138,17 @@ test("a slice holds 100 endpoints; the rest goes into another", () => {
   const { created } = packSlices([], new Map([["/TCP/80/", content]]));
   expect(created.map((one) => one.endpoints.length)).toEqual([MAX_ENDPOINTS_PER_SLICE, 100, 50]);
 });
+
+test("a slice that somebody else edits or deletes is put right", () => {
+  const driver = new Driver();
+  driver.put(...THREE_NODES, service("kuard", { app: "kuard" }), pod("kuard", { app: "kuard" }));
+  driver.settle();
+  const [slice] = slicesOf(driver);
+  if (!slice) throw new Error("no slice");
+  driver.edit(slice, (one) => ({ ...one, endpoints: [] }));
+  driver.settle();
+  expect(addresses(slicesOf(driver)[0])).toEqual(addresses(slice));
+  driver.delete("EndpointSlice", "default", slice.metadata.name);
+  driver.settle();
+  expect(addresses(slicesOf(driver)[0])).toEqual(addresses(slice));
+});

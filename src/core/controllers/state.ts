@@ -30,6 +30,8 @@ export class ControllerState {
   readonly dependentsByOwner: Buckets;
   /** EndpointSlices by `NAMESPACE/SERVICE`. */
   readonly slicesByService: Buckets;
+  /** Our EndpointSlices as we last wrote them: key to resourceVersion. Anything else was somebody else's doing. */
+  readonly slicesWritten: CowMap<string, string>;
   /** Pods that no node took, under one bucket. */
   readonly unschedulable: Buckets;
   /** By the owner's uid: its pods on each node. */
@@ -57,6 +59,7 @@ export class ControllerState {
     this.workloadsByNamespace = from ? from.workloadsByNamespace.fork() : new Buckets();
     this.dependentsByOwner = from ? from.dependentsByOwner.fork() : new Buckets();
     this.slicesByService = from ? from.slicesByService.fork() : new Buckets();
+    this.slicesWritten = from ? from.slicesWritten.fork() : new CowMap();
     this.unschedulable = from ? from.unschedulable.fork() : new Buckets();
     this.podSpread = from ? from.podSpread.fork() : new CowMap();
     this.due = from ? from.due.fork() : new CowMap();

@@ -1,5 +1,6 @@
 import type { StoreChange } from "../api/store";
 import type { EndpointSlice, Node, Pod, ReplicaSet, Service } from "../api/types";
+import { objectKey } from "../api/types";
 import { MS, SECOND } from "../sim/time";
 import { awaitHealthChecks, wakeLoadBalancersOf } from "./cloud/service-controller";
 import type { ControlContext } from "./context";
@@ -119,7 +120,8 @@ function onPod(
       wakeWorkloads(ctx, state, modified);
     }
   }
-  if (!modified || relabelled || endpointViewDiffers(modified, pod)) {
+  const addressed = pod.status.podIP !== undefined;
+  if (modified ? relabelled || endpointViewDiffers(modified, pod) : addressed) {
     wakeServices(ctx, state, pod);
     if (modified && relabelled) wakeServices(ctx, state, modified);
   }
@@ -136,6 +138,7 @@ function workloadViewDiffers(before: Pod, after: Pod): boolean {
 }
 
 function endpointViewDiffers(before: Pod, after: Pod): boolean {
+  if (!before.status.podIP && !after.status.podIP) return false;
   return (
     isPodReady(before) !== isPodReady(after) ||
     isTerminating(before) !== isTerminating(after) ||
@@ -220,7 +223,11 @@ function onEndpointSlice(
   const key = `${namespace}/${service}`;
   awaitHealthChecks(ctx, state, key);
   // Hand-made slices are nobody's; ours are put right when somebody else changed them.
-  if (type !== "ADDED" && labels?.[MANAGED_BY_LABEL] === SLICE_CONTROLLER) {
+  const written = state.slicesWritten.get(objectKey(slice));
+  if (type === "DELETED") state.slicesWritten.delete(objectKey(slice));
+  const ours = type === "DELETED" ? undefined : slice.metadata.resourceVersion;
+  if (written === ours) return;
+  if (labels?.[MANAGED_BY_LABEL] === SLICE_CONTROLLER) {
     enqueue(ctx, state, "endpointsSyncDue", key, SLICE_CHANGE_SYNC_DELAY_US);
   }
 }

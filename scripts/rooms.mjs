@@ -37,7 +37,7 @@ const textForms = ["src/core/net", "src/core/trace"];
 const screenRooms = ["src/stores", "src/ui", "src/app"];
 
 /** npm packages the core may use: pure, deterministic ones. */
-const corePackages = ["ip-num", "pure-rand"];
+const corePackages = ["@noble/hashes", "ip-num", "pure-rand"];
 
 /** What is wrong with the imports of one file; empty when nothing is.
  *  @param {string} file path from the project root, with slashes

@@ -19,7 +19,7 @@ interface Snapshot {
 const SNAPSHOT_EVERY_US = 5 * SECOND;
 const MAX_SNAPSHOTS = 120;
 /** A journey whose packets still fly after this time is shown as far as it got. */
-const LOOKAHEAD_US = 30 * SECOND;
+const LOOKAHEAD_US = 120 * SECOND;
 
 /** One run: a world, the commands that made it what it is, and snapshots to go back to. Time can be moved both ways;
  *  a command in the past starts another future. */

@@ -1,5 +1,4 @@
 import type { ClusterConfig } from "../api/cluster-config";
-import { ApiState } from "../api/api-state";
 import { applyAll, loadAll } from "../api/apply-all";
 import { ApiServer } from "../api/server";
 import { Store, type StoreChange } from "../api/store";
@@ -50,7 +49,6 @@ export class World {
   readonly store: Store;
   readonly plane: Plane;
   readonly #api: ApiServer;
-  readonly #apiState: ApiState;
   readonly #control: ControlState;
   readonly #proxies: ProxierState;
   readonly #network: Network;
@@ -66,8 +64,7 @@ export class World {
       this.config = from.config;
       this.store = from.store.fork();
       this.plane = from.plane.fork();
-      this.#apiState = from.#apiState.fork();
-      this.#api = this.#createApi();
+      this.#api = from.#api.fork(this.store);
       this.#control = from.#control.fork();
       this.#proxies = from.#proxies.fork();
       this.#network = from.#network.fork();
@@ -81,8 +78,7 @@ export class World {
     this.config = from;
     this.store = new Store();
     this.plane = new Plane();
-    this.#apiState = ApiState.create(from.serviceCIDR);
-    this.#api = this.#createApi();
+    this.#api = new ApiServer(this.store, from);
     this.#control = new ControlState();
     this.#proxies = new ProxierState();
     this.#network = new Network();
@@ -207,7 +203,7 @@ export class World {
   #execute(command: Command): CommandResult {
     switch (command.type) {
       case "apply":
-        return reportOf(applyAll(this.#api, command.manifests));
+        return reportOf(applyAll(this.#api, command.manifests, this.#nowUs));
       case "delete":
         return this.#delete(command.key);
       case "send": {
@@ -239,19 +235,9 @@ export class World {
     }
   }
 
-  #createApi(): ApiServer {
-    return new ApiServer({
-      store: this.store,
-      state: this.#apiState,
-      nowUs: () => this.#nowUs,
-      random: (name) => randomStream(this.config.seed, name),
-    });
-  }
-
   /** Fills a new world with a scenario's objects; they may carry what only servers write, as exported ones do. */
   load(manifests: readonly unknown[]): CommandResult {
-    this.#api.boot();
-    const result = reportOf(loadAll(this.#api, manifests));
+    const result = reportOf(loadAll(this.#api, manifests, this.#nowUs));
     this.#spread();
     return result;
   }
@@ -259,7 +245,7 @@ export class World {
   #delete(key: ObjectKey): CommandResult {
     const [kind = "", first = "", second] = key.split("/");
     const [namespace, name] = second === undefined ? ["", first] : [first, second];
-    const result = this.#api.delete(kind as Kind, namespace, name);
+    const result = this.#api.delete(kind as Kind, namespace, name, this.#nowUs);
     return result.ok ? { ok: true, applied: [{ object: result.value, outcome: "deleted" }] } : refuse(result.status);
   }
 

@@ -41,10 +41,10 @@ const OTHER_TIMEOUT_S = 30;
 /** Looks a packet up as it enters the stack: the hook at priority −200. */
 export function track(table: ConntrackTable, packet: Packet, nowUs: number): PacketCt {
   if (packet.icmp) {
-    const about = table.find(tupleOf(packet.icmp.quoted), nowUs);
-    // The error travels against the packet that it quotes.
+    // The error travels against the packet that it quotes, as this machine sent it on: after its NAT.
+    const about = table.find(invert(tupleOf(packet.icmp.quoted)), nowUs);
     return about
-      ? { state: "RELATED", direction: about.direction === "original" ? "reply" : "original", entry: about.entry }
+      ? { state: "RELATED", direction: about.direction, entry: about.entry }
       : { state: "INVALID", direction: "original" };
   }
   const tuple = tupleOf(packet);

@@ -54,6 +54,8 @@ function Graph() {
   const hidesPods = isFar && podCount > MOST_MOUNTED_PODS;
   const nodes = useNodes(model, layout, hidesPods);
   const { selected, related, select } = useSelection();
+  // A finger pans: rooms fill a small screen, and would be dragged instead.
+  const isTouched = useMemo(() => matchMedia("(pointer: coarse)").matches, []);
   const camera = useCamera(layout, `${model.nodes.length} ${isPortrait}`);
 
   const onNodesChange = useCallback((changes: NodeChange<CanvasNode>[]) => {
@@ -80,6 +82,7 @@ function Graph() {
         onNodeClick={(_, node) => pick(node.id)}
         onPaneClick={() => select(null)}
         onMoveStart={camera.onMoveStart}
+        nodesDraggable={!isTouched}
         nodesConnectable={false}
         elementsSelectable={false}
         zIndexMode="manual"

@@ -38,9 +38,9 @@ export const IptablesCard = memo(function IptablesCard({ layout }: { layout: Lay
         >
           {depth > 0 && <span className="cv-chain-branch">└ </span>}
           {shortChain(chain)}
-          {notes.map(({ text, tone }) => (
+          {notes.map(({ text, tone }, position) => (
             <span key={text} className={`cv-note cv-note-${tone}`}>
-              {" "}
+              {position > 0 ? " · " : " "}
               {text}
             </span>
           ))}

@@ -241,7 +241,7 @@ function flowNode(box: Box, content: Content, state: GraphState): CanvasNode {
     zIndex: Z_INDEX[box.kind],
     className: classOf(box, content.selects, state),
     ariaLabel: content.label,
-    draggable: !isFixed,
+    draggable: isFixed ? false : undefined,
     selectable: false,
     focusable: content.selects !== undefined,
     style: isFixed ? { pointerEvents: "none" } : undefined,

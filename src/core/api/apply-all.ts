@@ -10,14 +10,22 @@ export interface ApplyAllReport {
 }
 
 /** Applies every manifest, or nothing: it is tried on a copy first. */
-export function applyAll(server: ApiServer, manifests: readonly unknown[]): ApplyAllReport {
+export function applyAll(
+  server: ApiServer,
+  manifests: readonly unknown[],
+  nowUs: number,
+): ApplyAllReport {
   const order = manifests.map((_, index) => index);
-  return allOrNothing(server, order, (target, index) => target.apply(manifests[index]));
+  return allOrNothing(server, order, (target, index) => target.apply(manifests[index], nowUs));
 }
 
 /** The same for a scenario's documents: namespaces and nodes first, then Services that name their addresses, so that
  *  no allocation is in their way; then the rest as written. */
-export function loadAll(server: ApiServer, manifests: readonly unknown[]): ApplyAllReport {
+export function loadAll(
+  server: ApiServer,
+  manifests: readonly unknown[],
+  nowUs: number,
+): ApplyAllReport {
   const turns = new Map<string, number>();
   const keys = manifests.map((manifest) => {
     const { kind, namespace, name } = identify(manifest);
@@ -29,7 +37,7 @@ export function loadAll(server: ApiServer, manifests: readonly unknown[]): Apply
   }
   const turn = (index: number) => turns.get(keys[index] as string) as number;
   const order = manifests.map((_, index) => index).sort((a, b) => turn(a) - turn(b) || a - b);
-  return allOrNothing(server, order, (target, index) => target.load(manifests[index]));
+  return allOrNothing(server, order, (target, index) => target.load(manifests[index], nowUs));
 }
 
 const LAST_TURN = 3;
@@ -57,7 +65,7 @@ function allOrNothing(
   apply: (target: ApiServer, index: number) => ReturnType<ApiServer["apply"]>,
 ): ApplyAllReport {
   const errors: { index: number; status: Status }[] = [];
-  const trial = server.fork();
+  const trial = server.rehearsal();
   for (const index of order) {
     const result = apply(trial, index);
     if (!result.ok) errors.push({ index, status: result.status });

@@ -14,6 +14,10 @@ export interface ClusterConfig {
   readonly addons: readonly ("kubernetes" | "coredns")[];
   readonly kubeProxy: KubeProxyConfig;
   readonly options: NodeOptions;
+  /** Kept as they were written; those who use them check them. */
+  readonly securityGroups?: unknown;
+  readonly layout?: unknown;
+  readonly lesson?: unknown;
 }
 
 /** Fields of KubeProxyConfiguration (kubeproxy.config.k8s.io/v1alpha1) that change the rules. */

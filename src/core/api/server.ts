@@ -1,7 +1,8 @@
-import type { RandomStream } from "../sim/random";
+import { type RandomStream, randomStream } from "../sim/random";
 import { formatTimestamp } from "../sim/time";
 import { allocateService, releaseService } from "./allocation/service";
-import type { ApiState } from "./api-state";
+import { ApiState } from "./api-state";
+import type { ClusterConfig } from "./cluster-config";
 import { type DecodedManifest, decodeManifest } from "./decode";
 import { defaultObject } from "./defaulting/object";
 import { compact, sameJson } from "./json";
@@ -18,20 +19,20 @@ import {
   refuse,
 } from "./refusals";
 import { formatObjectName, resourceOf } from "./resources";
+import {
+  declared,
+  hasGeneration,
+  keepServerFields,
+  SERVER_FIELDS_CLEARED,
+  withGeneration,
+  withoutStatus,
+} from "./server-fields";
 import { prepareServiceUpdate } from "./service-update";
 import type { Result, Status } from "./status";
 import type { Store, StoreChange } from "./store";
 import { type Kind, type KindMap, type KubeObject, objectKey } from "./types";
 import type { FieldError } from "./validation/field-error";
 import { validateCreate, validateUpdate } from "./validation/object";
-
-export interface ApiServerOptions {
-  readonly store: Store;
-  readonly state: ApiState;
-  nowUs(): number;
-  /** A seeded stream of that name; asking again for a name starts it again. */
-  random(name: string): RandomStream;
-}
 
 export interface Applied {
   readonly object: KubeObject;
@@ -40,9 +41,9 @@ export interface Applied {
   readonly text: string;
 }
 
-/** What a scenario may say and a client may not. */
-interface LoadOptions {
-  /** uid, creationTimestamp and status are kept, a namespace that is missing is made. */
+interface RequestOptions {
+  readonly nowUs: number;
+  /** What a scenario may say and a client may not: uid, creationTimestamp and status are kept, a namespace that is missing is made. */
   readonly exported: boolean;
 }
 
@@ -50,39 +51,49 @@ const SYSTEM_NAMESPACES = ["default", "kube-system", "kube-public", "kube-node-l
 const UNDELETABLE_NAMESPACES = ["default", "kube-system", "kube-public"];
 
 /** The front door: decodes, defaults, validates, allocates, stores; or refuses and leaves everything as it was.
- *  It holds no state of its own, so a snapshot is a fork of the store and of ApiState. */
+ *  Its own state is forked along with the store. */
 export class ApiServer {
-  readonly #options: ApiServerOptions;
+  readonly #store: Store;
+  readonly #config: Pick<ClusterConfig, "seed" | "serviceCIDR">;
+  readonly #state: ApiState;
 
-  constructor(options: ApiServerOptions) {
-    this.#options = options;
+  /** A new store gets the namespaces that every cluster has. */
+  constructor(
+    store: Store,
+    config: Pick<ClusterConfig, "seed" | "serviceCIDR">,
+    state: ApiState = ApiState.create(config.serviceCIDR),
+  ) {
+    this.#store = store;
+    this.#config = config;
+    this.#state = state;
+    if (store.resourceVersion > 0) return;
+    for (const name of SYSTEM_NAMESPACES) this.#ensureNamespace(name, 0);
   }
 
-  /** The same server over copies: whatever is done there leaves no trace here. */
-  fork(): ApiServer {
-    const { store, state } = this.#options;
-    return new ApiServer({ ...this.#options, store: store.fork(), state: state.fork() });
+  /** The same server over a copy of its store. */
+  fork(store: Store): ApiServer {
+    return new ApiServer(store, this.#config, this.#state.fork());
   }
 
-  /** The namespaces that every cluster has. */
-  boot(): void {
-    for (const name of SYSTEM_NAMESPACES) this.#ensureNamespace(name);
+  /** A copy of everything, to see what would happen. */
+  rehearsal(): ApiServer {
+    return this.fork(this.#store.fork());
   }
 
   /** `kubectl create` */
-  create(manifest: unknown): Result<KubeObject> {
+  create(manifest: unknown, nowUs: number): Result<KubeObject> {
     const decoded = decodeManifest(manifest);
-    return decoded.ok ? this.#create(decoded.value, { exported: false }) : decoded;
+    return decoded.ok ? this.#create(decoded.value, { nowUs, exported: false }) : decoded;
   }
 
   /** `kubectl apply` */
-  apply(manifest: unknown): Result<Applied> {
-    return this.#apply(manifest, { exported: false });
+  apply(manifest: unknown, nowUs: number): Result<Applied> {
+    return this.#apply(manifest, { nowUs, exported: false });
   }
 
-  /** As `apply`, for the documents of a scenario: see LoadOptions. */
-  load(manifest: unknown): Result<Applied> {
-    return this.#apply(manifest, { exported: true });
+  /** As `apply`, for the documents of a scenario: see RequestOptions. */
+  load(manifest: unknown, nowUs: number): Result<Applied> {
+    return this.#apply(manifest, { nowUs, exported: true });
   }
 
   /** `kubectl replace`; a resourceVersion that is not the stored one's is a conflict. */
@@ -91,7 +102,7 @@ export class ApiServer {
     if (!decoded.ok) return decoded;
     const next = defaultObject(decoded.value);
     const { namespace, name, resourceVersion } = next.metadata;
-    const old = this.#options.store.find(next.kind, namespace, name);
+    const old = this.#store.find(next.kind, namespace, name);
     if (!old) return refuse(notFound(next.kind, name));
     if (resourceVersion !== "" && resourceVersion !== old.metadata.resourceVersion) {
       return refuse(conflict(next.kind, name));
@@ -106,14 +117,13 @@ export class ApiServer {
     name: string,
     change: (object: KindMap[K]) => unknown,
   ): Result<KubeObject> {
-    const old = this.#options.store.find(kind, namespace, name);
+    const old = this.#store.find(kind, namespace, name);
     return old ? this.replace(change(old)) : refuse(notFound(kind, name));
   }
 
   /** A pod on a node, a namespace and whatever has finalizers is only marked; the rest goes at once. */
-  delete(kind: Kind, namespace: string, name: string): Result<KubeObject> {
-    const { store, nowUs } = this.#options;
-    const object = store.find(kind, namespace, name) as KubeObject | undefined;
+  delete(kind: Kind, namespace: string, name: string, nowUs: number): Result<KubeObject> {
+    const object = this.#store.find(kind, namespace, name) as KubeObject | undefined;
     if (!object) return refuse(notFound(kind, name));
     if (kind === "Namespace" && UNDELETABLE_NAMESPACES.includes(name)) {
       return refuse(forbiddenRequest(kind, name, "this namespace may not be deleted"));
@@ -123,28 +133,32 @@ export class ApiServer {
       return ok(object);
     }
     if (object.metadata.deletionTimestamp) return ok(object);
-    const metadata = { ...object.metadata, deletionTimestamp: formatTimestamp(nowUs()) };
+    const metadata = { ...object.metadata, deletionTimestamp: formatTimestamp(nowUs) };
     if (object.kind === "Namespace") {
       return ok(
-        store.put({ ...object, metadata, status: { ...object.status, phase: "Terminating" } }),
+        this.#store.put({
+          ...object,
+          metadata,
+          status: { ...object.status, phase: "Terminating" },
+        }),
       );
     }
-    return ok(store.put({ ...object, metadata } as KubeObject));
+    return ok(this.#store.put({ ...object, metadata } as KubeObject));
   }
 
   /** Tell it of changes that controllers made: addresses of Services that are gone become free. */
   observe(change: StoreChange): void {
-    const { store, state } = this.#options;
     if (change.type !== "DELETED") return;
     const key = objectKey(change.object);
-    if (change.object.kind === "Service") releaseService(state, change.object);
-    if (!store.findByKey(key)) state.lastApplied.delete(key);
+    if (change.object.kind === "Service") releaseService(this.#state, change.object);
+    if (!this.#store.findByKey(key)) this.#state.lastApplied.delete(key);
   }
 
-  #apply(manifest: unknown, options: LoadOptions): Result<Applied> {
+  readonly #random = (name: string): RandomStream => randomStream(this.#config.seed, name);
+
+  #apply(manifest: unknown, options: RequestOptions): Result<Applied> {
     const decoded = decodeManifest(manifest);
     if (!decoded.ok) return decoded;
-    const { store, state } = this.#options;
     const { kind, metadata } = decoded.value;
     if (!metadata.name && metadata.generateName && !options.exported) {
       return refuse(
@@ -152,19 +166,15 @@ export class ApiServer {
       );
     }
     const namespace = resourceOf(kind).namespaced ? metadata.namespace || "default" : "";
-    const old = store.find(kind, namespace, metadata.name ?? "") as KubeObject | undefined;
+    const old = this.#store.find(kind, namespace, metadata.name ?? "") as KubeObject | undefined;
     const applied = declared(decoded.value);
     const result = old
-      ? this.#update(
-          defaultObject(
-            mergeApplied(old, state.lastApplied.get(objectKey(old)), applied) as DecodedManifest,
-          ),
-          old,
-        )
+      ? this.#update(defaultObject(this.#merged(old, applied)), old)
       : this.#create(decoded.value, options);
     if (!result.ok) return result;
     const object = result.value;
-    if (store.findByKey(objectKey(object))) state.lastApplied.set(objectKey(object), applied);
+    if (this.#store.findByKey(objectKey(object)))
+      this.#state.lastApplied.set(objectKey(object), applied);
     const outcome = !old ? "created" : object === old ? "unchanged" : "configured";
     return ok({
       object,
@@ -173,27 +183,32 @@ export class ApiServer {
     });
   }
 
-  #create(manifest: DecodedManifest, { exported }: LoadOptions): Result<KubeObject> {
-    const { store, state, random } = this.#options;
+  #merged(old: KubeObject, applied: DecodedManifest): DecodedManifest {
+    const last = this.#state.lastApplied.get(objectKey(old));
+    return mergeApplied(old, last, applied) as DecodedManifest;
+  }
+
+  #create(manifest: DecodedManifest, request: RequestOptions): Result<KubeObject> {
+    const { exported } = request;
     const given = this.#withFreshMeta(
       defaultObject(exported ? manifest : withoutStatus(manifest)),
-      exported,
+      request,
     );
     const { kind, metadata } = given;
     const { namespace, name } = metadata;
-    const refusal = this.#checkNamespace(kind, namespace, name, exported);
+    const refusal = this.#checkNamespace(kind, namespace, name, request);
     if (refusal) return refuse(refusal);
-    if (name !== "" && store.find(kind, namespace, name)) return refuse(alreadyExists(kind, name));
+    if (name !== "" && this.#store.find(kind, namespace, name))
+      return refuse(alreadyExists(kind, name));
     const errors = validateCreate(given);
     if (errors.length > 0) return refuse(invalidObject(kind, name, errors));
-    if (given.kind !== "Service") return ok(store.put(given));
-    const allocated = allocateService(state, given, undefined, (stream) => random(stream));
-    return allocated.ok ? ok(store.put(allocated.value)) : allocated;
+    if (given.kind !== "Service") return ok(this.#store.put(given));
+    const allocated = allocateService(this.#state, given, undefined, this.#random);
+    return allocated.ok ? ok(this.#store.put(allocated.value)) : allocated;
   }
 
   /** Answers `old` itself where nothing changed. */
   #update(given: KubeObject, old: KubeObject): Result<KubeObject> {
-    const { store, state, random } = this.#options;
     let next = keepServerFields(given, old);
     if (next.kind === "Service" && old.kind === "Service") {
       next = { ...next, spec: prepareServiceUpdate(next.spec, old.spec) };
@@ -201,12 +216,12 @@ export class ApiServer {
     const errors: FieldError[] = validateUpdate(next, old);
     if (errors.length > 0) return refuse(invalidObject(next.kind, next.metadata.name, errors));
     if (next.kind === "Service" && old.kind === "Service") {
-      const allocated = allocateService(state, next, old, (stream) => random(stream));
+      const allocated = allocateService(this.#state, next, old, this.#random);
       if (!allocated.ok) return allocated;
       next = allocated.value;
     }
     if (sameJson(next, old)) return ok(old);
-    const stored = store.put(withGeneration(next, old));
+    const stored = this.#store.put(withGeneration(next, old));
     const { deletionTimestamp, finalizers = [] } = stored.metadata;
     if (deletionTimestamp && finalizers.length === 0 && !this.#isMarkedOnly(stored))
       this.#remove(stored);
@@ -214,28 +229,27 @@ export class ApiServer {
   }
 
   #remove(object: KubeObject): void {
-    const { store, state } = this.#options;
-    store.remove(object.kind, object.metadata.namespace, object.metadata.name);
-    if (object.kind === "Service") releaseService(state, object);
-    state.lastApplied.delete(objectKey(object));
+    this.#store.remove(object.kind, object.metadata.namespace, object.metadata.name);
+    if (object.kind === "Service") releaseService(this.#state, object);
+    this.#state.lastApplied.delete(objectKey(object));
   }
 
   #isMarkedOnly(object: KubeObject): boolean {
     if ((object.metadata.finalizers?.length ?? 0) > 0 || object.kind === "Namespace") return true;
     const node = object.kind === "Pod" ? object.spec.nodeName : undefined;
-    return node !== undefined && this.#options.store.find("Node", "", node) !== undefined;
+    return node !== undefined && this.#store.find("Node", "", node) !== undefined;
   }
 
   #checkNamespace(
     kind: Kind,
     namespace: string,
     name: string,
-    exported: boolean,
+    { nowUs, exported }: RequestOptions,
   ): Status | undefined {
     if (namespace === "") return undefined;
-    const found = this.#options.store.find("Namespace", "", namespace);
+    const found = this.#store.find("Namespace", "", namespace);
     if (!found) {
-      if (exported && this.#ensureNamespace(namespace)) return undefined;
+      if (exported && this.#ensureNamespace(namespace, nowUs)) return undefined;
       return notFound("Namespace", namespace);
     }
     if (!found.metadata.deletionTimestamp) return undefined;
@@ -244,16 +258,16 @@ export class ApiServer {
   }
 
   /** Whether it is there now: a name may be impossible. */
-  #ensureNamespace(name: string): boolean {
-    if (this.#options.store.find("Namespace", "", name)) return true;
-    return this.create({ apiVersion: "v1", kind: "Namespace", metadata: { name } }).ok;
+  #ensureNamespace(name: string, nowUs: number): boolean {
+    if (this.#store.find("Namespace", "", name)) return true;
+    return this.create({ apiVersion: "v1", kind: "Namespace", metadata: { name } }, nowUs).ok;
   }
 
-  #withFreshMeta(object: KubeObject, exported: boolean): KubeObject {
-    const { store, nowUs, random } = this.#options;
+  #withFreshMeta(object: KubeObject, { nowUs, exported }: RequestOptions): KubeObject {
+    const random = this.#random;
     const { metadata, kind } = object;
     const { generateName } = metadata;
-    const about = `${kind}/${metadata.namespace}/${metadata.name || generateName}/${store.resourceVersion}`;
+    const about = `${kind}/${metadata.namespace}/${metadata.name || generateName}/${this.#store.resourceVersion}`;
     const name =
       metadata.name ||
       (generateName ? `${generateName.slice(0, 58)}${randomSuffix(random(`name/${about}`))}` : "");
@@ -271,71 +285,10 @@ export class ApiServer {
         name,
         uid,
         resourceVersion: "",
-        creationTimestamp: created ?? formatTimestamp(nowUs()),
+        creationTimestamp: created ?? formatTimestamp(nowUs),
         ...(hasGeneration(kind) && { generation: 1 }),
-        ...NOT_ON_CREATE,
+        ...SERVER_FIELDS_CLEARED,
       }),
     } as KubeObject;
   }
-}
-
-/** What the server alone writes. */
-const NOT_ON_CREATE = {
-  deletionTimestamp: undefined,
-  deletionGracePeriodSeconds: undefined,
-  managedFields: undefined,
-  selfLink: undefined,
-};
-
-/** The part of a manifest that `kubectl apply` answers for. */
-function declared(manifest: DecodedManifest): DecodedManifest {
-  const { status: _status, metadata, ...rest } = manifest;
-  const { name, namespace, labels, annotations, ownerReferences, finalizers } = metadata;
-  return {
-    ...(rest as DecodedManifest),
-    metadata: compact({ name, namespace, labels, annotations, ownerReferences, finalizers }),
-  };
-}
-
-/** A new object's status is the server's; a Node brings its own, as kubelets register theirs. */
-function withoutStatus(manifest: DecodedManifest): DecodedManifest {
-  if (manifest.kind === "Node") return manifest;
-  const { status: _status, ...rest } = manifest;
-  return rest as DecodedManifest;
-}
-
-function keepServerFields(next: KubeObject, old: KubeObject): KubeObject {
-  const { uid, resourceVersion, creationTimestamp, deletionTimestamp, generateName, generation } =
-    old.metadata;
-  const kept = {
-    uid,
-    resourceVersion,
-    creationTimestamp,
-    deletionTimestamp,
-    generateName,
-    generation,
-  };
-  return compact({
-    ...next,
-    metadata: compact({ ...next.metadata, ...NOT_ON_CREATE, ...kept }),
-    status: (old as { status?: unknown }).status,
-  }) as KubeObject;
-}
-
-/** generation counts changes of what is wanted, not of labels or status. */
-function withGeneration<T extends KubeObject>(next: T, old: KubeObject): T {
-  if (!hasGeneration(next.kind)) return next;
-  const spec = (object: KubeObject) => ({ ...object, metadata: undefined, status: undefined });
-  if (sameJson(spec(next), spec(old))) return next;
-  const generation = (old.metadata.generation ?? 1) + 1;
-  return { ...next, metadata: { ...next.metadata, generation } };
-}
-
-function hasGeneration(kind: Kind): boolean {
-  return (
-    kind === "Deployment" ||
-    kind === "ReplicaSet" ||
-    kind === "DaemonSet" ||
-    kind === "EndpointSlice"
-  );
 }

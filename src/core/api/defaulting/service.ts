@@ -45,7 +45,11 @@ export function defaultServiceSpec(given: Partial<ServiceSpec>): ServiceSpec {
   };
   const routed = needsClusterIp(spec);
   const clusterIP = given.clusterIP || undefined;
-  const clusterIPs = given.clusterIPs?.length ? given.clusterIPs : clusterIP && [clusterIP];
+  const clusterIPs = given.clusterIPs?.length
+    ? given.clusterIPs
+    : clusterIP
+      ? [clusterIP]
+      : undefined;
   return compact({
     ...spec,
     clusterIP,

@@ -1,0 +1,94 @@
+import { decodeValue } from "../core/api/decode-value";
+import { any, bool, int32, int64, list, string, strings, struct } from "../core/api/schema";
+import { TYPE_META } from "../core/api/schemas/meta";
+
+/** `kind: Scenario` as it is written. */
+export interface ScenarioSpec {
+  readonly title?: string;
+  readonly description?: string;
+  readonly seed?: number;
+  readonly clusterCIDR?: string;
+  readonly serviceCIDR?: string;
+  readonly cni?: string;
+  readonly podRoutes?: string;
+  readonly cloud?: string;
+  readonly natGateway?: string;
+  readonly securityGroups?: unknown;
+  readonly addons?: readonly string[];
+  readonly kubeProxy?: KubeProxySpec;
+  readonly layout?: unknown;
+  readonly lesson?: unknown;
+}
+
+export interface KubeProxySpec {
+  readonly mode?: string;
+  readonly clusterCIDR?: string;
+  readonly detectLocalMode?: string;
+  readonly detectLocal?: {
+    readonly bridgeInterface?: string;
+    readonly interfaceNamePrefix?: string;
+  };
+  readonly nodePortAddresses?: readonly string[];
+  readonly iptables?: {
+    readonly masqueradeAll?: boolean;
+    readonly masqueradeBit?: number;
+    readonly localhostNodePorts?: boolean;
+    readonly minSyncPeriod?: string;
+  };
+  readonly conntrack?: { readonly tcpBeLiberal?: boolean };
+}
+
+const KUBE_PROXY = struct("v1alpha1.KubeProxyConfiguration", {
+  mode: string,
+  clusterCIDR: string,
+  detectLocalMode: string,
+  detectLocal: struct("v1alpha1.DetectLocalConfiguration", {
+    bridgeInterface: string,
+    interfaceNamePrefix: string,
+  }),
+  nodePortAddresses: strings,
+  iptables: struct("v1alpha1.KubeProxyIPTablesConfiguration", {
+    masqueradeAll: bool,
+    masqueradeBit: int32,
+    localhostNodePorts: bool,
+    minSyncPeriod: string,
+  }),
+  conntrack: struct("v1alpha1.KubeProxyConntrackConfiguration", { tcpBeLiberal: bool }),
+});
+
+const SCENARIO = struct("v1alpha1.Scenario", {
+  ...TYPE_META,
+  spec: struct("v1alpha1.ScenarioSpec", {
+    title: string,
+    description: string,
+    seed: int64,
+    clusterCIDR: string,
+    serviceCIDR: string,
+    cni: string,
+    podRoutes: string,
+    cloud: string,
+    natGateway: string,
+    securityGroups: any,
+    addons: list(string),
+    kubeProxy: KUBE_PROXY,
+    layout: any,
+    lesson: any,
+  }),
+});
+
+/** Every mistake of type or name; the value means something only without them. */
+export function decodeScenario(manifest: unknown) {
+  const { value, typeErrors, unknownFields } = decodeValue(SCENARIO, manifest);
+  const scenario = value as { metadata?: { name?: string }; spec?: ScenarioSpec };
+  return {
+    name: scenario.metadata?.name,
+    spec: scenario.spec ?? {},
+    errors: [
+      ...typeErrors,
+      ...unknownFields.map(({ field, message }) => ({
+        field,
+        message: `strict decoding error: ${message}`,
+      })),
+    ],
+  };
+}

@@ -39,13 +39,14 @@ export function syncDaemonSet(ctx: ControlContext, state: ControllerState, key: 
     const node = pod.spec.nodeName ?? "";
     byNode.set(node, [...(byNode.get(node) ?? []), pod]);
   }
+  const tolerations = tolerationsOf(set);
   let desired = 0;
   let current = 0;
   const ready: Pod[] = [];
   const outdated: Pod[] = [];
   for (const node of ctx.store.list("Node")) {
     const pods = byNode.get(node.metadata.name) ?? [];
-    if (!isEligible(set, node)) {
+    if (!isEligible(set, node, tolerations)) {
       for (const pod of pods.filter(isActive)) removePod(ctx, set, pod);
       continue;
     }
@@ -89,12 +90,12 @@ function tolerationsOf(set: DaemonSet): readonly Toleration[] {
   return [...tolerations, ...added.filter((one) => !has(one))];
 }
 
-function isEligible(set: DaemonSet, node: Node): boolean {
+function isEligible(set: DaemonSet, node: Node, tolerations: readonly Toleration[]): boolean {
   if (isTerminating(node) || !matchesNodeSelector(set.spec.template.spec, node)) return false;
   const effects = ["NoSchedule", "NoExecute"] as const;
   // A pod that is there stays through `not ready` and `unreachable`; those say nothing of eligibility.
   const taints = node.spec.taints?.filter((taint) => !NODE_CONDITION_TAINTS.includes(taint.key));
-  return findUntolerated(taints, tolerationsOf(set), effects) === undefined;
+  return findUntolerated(taints, tolerations, effects) === undefined;
 }
 
 const NODE_CONDITION_TAINTS: readonly string[] = [

@@ -56,8 +56,8 @@ export type ControllerEvent =
 
 /** Watch latency, queue and one reconcile, in kind: informers deliver within milliseconds. */
 const SYNC_DELAY_US: Record<SyncType, number> = {
-  deploymentSyncDue: 20 * MS,
-  replicaSetSyncDue: 20 * MS,
+  deploymentSyncDue: 40 * MS,
+  replicaSetSyncDue: 30 * MS,
   daemonSetSyncDue: 20 * MS,
   podSchedulingDue: 10 * MS,
   /** Source: kube-controller-manager --endpointslice-updates-batch-period is 0, so only queue and watch latency. */
@@ -66,7 +66,7 @@ const SYNC_DELAY_US: Record<SyncType, number> = {
   namespaceSyncDue: 50 * MS,
   nodeSyncDue: 1 * MS,
   loadBalancerSyncDue: 50 * MS,
-  healthzListenersDue: 10 * MS,
+  healthzListenersDue: 50 * MS,
 };
 
 /** Reconciles `key` soon; asking again meanwhile changes nothing, unless it is to be sooner. */

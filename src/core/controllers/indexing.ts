@@ -13,10 +13,35 @@ export function updateIndexes(state: ControllerState, change: StoreChange): void
   const key = objectKey(object);
   if (type === "ADDED") index(state, key, object);
   else if (type === "DELETED") unindex(state, key, object);
+  else if (previous && isOnlyBound(previous, object)) indexNode(state, key, object);
   else if (previous && indexedPartsDiffer(previous, object)) {
     unindex(state, key, previous);
     index(state, key, object);
   }
+}
+
+/** A pod that the scheduler has just bound: the commonest change of all. */
+function isOnlyBound(previous: KubeObject, object: KubeObject): object is Pod {
+  return (
+    previous.kind === "Pod" &&
+    object.kind === "Pod" &&
+    !previous.spec.nodeName &&
+    object.spec.nodeName !== undefined &&
+    previous.metadata.labels === object.metadata.labels &&
+    previous.metadata.ownerReferences === object.metadata.ownerReferences
+  );
+}
+
+function indexNode(state: ControllerState, key: string, pod: Pod): void {
+  if (!pod.spec.nodeName) return;
+  state.podsByNode.add(pod.spec.nodeName, key);
+  countOnNode(state, pod, 1);
+}
+
+function unindexNode(state: ControllerState, key: string, pod: Pod): void {
+  if (!pod.spec.nodeName) return;
+  state.podsByNode.remove(pod.spec.nodeName, key);
+  countOnNode(state, pod, -1);
 }
 
 function indexedPartsDiffer(previous: KubeObject, object: KubeObject): boolean {
@@ -37,10 +62,7 @@ function index(state: ControllerState, key: string, object: KubeObject): void {
   switch (object.kind) {
     case "Pod":
       for (const bucket of labelBuckets(object)) state.podsByLabel.add(bucket, key);
-      if (object.spec.nodeName) {
-        state.podsByNode.add(object.spec.nodeName, key);
-        countOnNode(state, object, 1);
-      }
+      indexNode(state, key, object);
       break;
     case "Service": {
       const bucket = narrowestBucket(namespace, object.spec.selector);
@@ -70,10 +92,7 @@ function unindex(state: ControllerState, key: string, object: KubeObject): void 
   switch (object.kind) {
     case "Pod":
       for (const bucket of labelBuckets(object)) state.podsByLabel.remove(bucket, key);
-      if (object.spec.nodeName) {
-        state.podsByNode.remove(object.spec.nodeName, key);
-        countOnNode(state, object, -1);
-      }
+      unindexNode(state, key, object);
       break;
     case "Service": {
       const bucket = narrowestBucket(namespace, object.spec.selector);

@@ -1,4 +1,4 @@
-import type { Node, Pod } from "../api/types";
+import type { Node, Pod, Taint } from "../api/types";
 import { formatTimestamp } from "../sim/time";
 import type { ControlContext } from "./context";
 import { findByShortKey } from "./objects";
@@ -10,6 +10,11 @@ const COMPONENT = "default-scheduler";
 
 /** Pods that a node takes. Source: kubelet --max-pods. */
 const MAX_PODS_PER_NODE = 110;
+
+/** What a cordoned node is tainted with. */
+const CORDON: Taint = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" };
+
+const REFUSING: readonly Taint["effect"][] = ["NoSchedule", "NoExecute"];
 
 const TOO_MANY_PODS = "Too many pods";
 
@@ -40,11 +45,10 @@ export function schedulePod(ctx: ControlContext, state: ControllerState, key: st
 
 function refuse(state: ControllerState, pod: Pod, node: Node): string | undefined {
   const { tolerations } = pod.spec;
-  const cordon = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" } as const;
-  if (node.spec.unschedulable && findUntolerated([cordon], tolerations, ["NoSchedule"])) {
+  if (node.spec.unschedulable && findUntolerated([CORDON], tolerations, REFUSING)) {
     return "node(s) were unschedulable";
   }
-  const taint = findUntolerated(node.spec.taints, tolerations, ["NoSchedule", "NoExecute"]);
+  const taint = findUntolerated(node.spec.taints, tolerations, REFUSING);
   if (taint) return `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ""}}`;
   if (!matchesNodeSelector(pod.spec, node)) {
     return "node(s) didn't match Pod's node affinity/selector";

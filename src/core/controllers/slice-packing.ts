@@ -92,6 +92,21 @@ function endpointKey(endpoint: SliceEndpoint): string {
 function sameEndpoints(before: readonly SliceEndpoint[], after: readonly SliceEndpoint[]): boolean {
   return (
     before.length === after.length &&
-    before.every((endpoint, index) => JSON.stringify(endpoint) === JSON.stringify(after[index]))
+    before.every((endpoint, index) => sameEndpoint(endpoint, after[index]))
+  );
+}
+
+function sameEndpoint(a: SliceEndpoint, b: SliceEndpoint | undefined): boolean {
+  return (
+    b !== undefined &&
+    a.addresses.join() === b.addresses.join() &&
+    a.conditions?.ready === b.conditions?.ready &&
+    a.conditions?.serving === b.conditions?.serving &&
+    a.conditions?.terminating === b.conditions?.terminating &&
+    a.hostname === b.hostname &&
+    a.nodeName === b.nodeName &&
+    a.zone === b.zone &&
+    a.targetRef?.name === b.targetRef?.name &&
+    a.targetRef?.uid === b.targetRef?.uid
   );
 }

@@ -24,6 +24,9 @@ export function findUntolerated(
 /** The pod's nodeSelector against the node's labels.
  *  Simplified: node and pod affinity are not modelled. */
 export function matchesNodeSelector(spec: PodSpec, node: Node): boolean {
-  const labels = node.metadata.labels ?? {};
-  return Object.entries(spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value);
+  const { nodeSelector } = spec;
+  for (const key in nodeSelector) {
+    if (node.metadata.labels?.[key] !== nodeSelector[key]) return false;
+  }
+  return true;
 }

@@ -30,9 +30,10 @@ export function wakeControllers(
   if (type === "DELETED") afterDelete(ctx, state, change);
   switch (object.kind) {
     case "Deployment":
-      if (type !== "DELETED") enqueue(ctx, state, "deploymentSyncDue", key);
+      if (type !== "DELETED" && asksForMore(change)) enqueue(ctx, state, "deploymentSyncDue", key);
       break;
     case "ReplicaSet":
+      if (asksForMore(change)) enqueue(ctx, state, "replicaSetSyncDue", key);
       onReplicaSet(ctx, state, object, type);
       break;
     case "DaemonSet":
@@ -63,6 +64,18 @@ export function wakeControllers(
   }
 }
 
+/** Whether anything but the status changed: a controller's own status writes are no work for it. */
+function asksForMore({ type, object, previous }: StoreChange): boolean {
+  if (type !== "MODIFIED" || !previous) return type === "ADDED";
+  const before = previous.metadata;
+  const after = object.metadata;
+  return (
+    ("spec" in object && "spec" in previous && object.spec !== previous.spec) ||
+    before.labels !== after.labels ||
+    before.deletionTimestamp !== after.deletionTimestamp
+  );
+}
+
 /** Dependents lose their owner, and a namespace that is going may be empty now. */
 function afterDelete(ctx: ControlContext, state: ControllerState, change: StoreChange): void {
   const { uid, namespace } = change.object.metadata;
@@ -80,7 +93,6 @@ function onReplicaSet(
   type: StoreChange["type"],
 ): void {
   const { namespace } = set.metadata;
-  if (type !== "DELETED") enqueue(ctx, state, "replicaSetSyncDue", shortKey(set));
   const owner = controllerRef(set);
   if (owner) {
     if (owner.kind === "Deployment" && findOwner(ctx.store, namespace, owner)) {
@@ -132,7 +144,6 @@ function workloadViewDiffers(before: Pod, after: Pod): boolean {
     isPodReady(before) !== isPodReady(after) ||
     isTerminating(before) !== isTerminating(after) ||
     before.status.phase !== after.status.phase ||
-    before.spec.nodeName !== after.spec.nodeName ||
     before.metadata.ownerReferences !== after.metadata.ownerReferences
   );
 }

@@ -1,12 +1,19 @@
-import { parseArgs, type ParseArgsConfig } from "node:util";
+import { parseArgs } from "node:util";
 import { UserError } from "./user-error";
 
-type Options = NonNullable<ParseArgsConfig["options"]>;
+/** Options by name; those of type string take a value. */
+type Options = Readonly<Record<string, { readonly type: "string" } | { readonly type: "boolean" }>>;
+
+interface Arguments<T extends Options> {
+  readonly values: { readonly [K in keyof T]?: T[K]["type"] extends "string" ? string : boolean };
+  readonly positionals: readonly string[];
+}
 
 /** Splits arguments into options and the rest; what is unknown or lacks its value is the user's error. */
-export function parseArguments<T extends Options>(args: readonly string[], options: T) {
+export function parseArguments<const T extends Options>(args: readonly string[], options: T): Arguments<T> {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return { values: parsed.values as Arguments<T>["values"], positionals: parsed.positionals };
   } catch (error) {
     throw new UserError(error instanceof Error ? error.message : String(error));
   }

@@ -42,6 +42,17 @@ describe("the iptables card", () => {
     ]);
   });
 
+  it("tells setting a mark from clearing it, as iptables-save writes them", () => {
+    const notes = (text: string) =>
+      chainCard(
+        hop(0, "node/node-1/iptables", {
+          rules: [rule("POSTROUTING", "-j KUBE-POSTROUTING"), rule("KUBE-POSTROUTING", text)],
+        }),
+      )?.lines[0]?.notes.map((one) => one.text);
+    expect(notes("-j MARK --set-xmark 0x4000/0x4000")).toEqual(["mark 0x4000"]);
+    expect(notes("-j MARK --set-xmark 0x4000/0x0")).toEqual(["clears mark 0x4000"]);
+  });
+
   it("goes back to the caller where a chain returns", () => {
     const card = chainCard(
       hop(0, "node/node-1/iptables", {
@@ -79,6 +90,13 @@ describe("the iptables card", () => {
 });
 
 describe("the open iptables", () => {
+  it("still shows the rules while the packet shows what they did", () => {
+    const outcome = hop(5, "node/node-1/iptables", { kind: "DNAT" });
+    expect(openIptablesHop([toNodePort, outcome], 1)).toBe(toNodePort);
+    const known = hop(6, "node/node-1/iptables", { kind: "conntrack" });
+    expect(openIptablesHop([toNodePort, outcome, known], 2)).toBe(known);
+  });
+
   const hops = [
     hop(0, "node/node-1/eth0"),
     toNodePort,

@@ -82,8 +82,12 @@ function note(rule: RuleView, open: readonly Draft[]): void {
 }
 
 function markOf(text: string): string {
-  const set = /--(?:or-mark|set-x?mark) (0x[0-9a-f]+)/i.exec(text)?.[1];
-  const toggled = /--xor-mark (0x[0-9a-f]+)/i.exec(text)?.[1];
+  // iptables-save writes --or-mark V as --set-xmark V/V, and --xor-mark V as --set-xmark V/0x0.
+  const toggled = /--(?:xor-mark (0x[0-9a-f]+)|set-xmark (0x[0-9a-f]+)\/0x0\b)/i
+    .exec(text)
+    ?.slice(1)
+    .find(Boolean);
+  const set = toggled ? undefined : /--(?:or-mark|set-x?mark) (0x[0-9a-f]+)/i.exec(text)?.[1];
   return set ? `mark ${set}` : toggled ? `clears mark ${toggled}` : "mark";
 }
 
@@ -117,9 +121,14 @@ export function openIptablesHop(hops: readonly HopView[], index: number): HopVie
     if (hop === undefined || nodeOf(hop) !== node || hop.direction !== hops[index]?.direction) {
       return undefined;
     }
-    if (hop.place.endsWith("/iptables")) return hop;
+    if (hop.place.endsWith("/iptables") && !isOutcome(hop)) return hop;
   }
   return undefined;
+}
+
+/** A hop that only tells what the rules of the hop before it did. */
+function isOutcome(hop: HopView): boolean {
+  return hop.rules.length === 0 && ["DNAT", "SNAT", "MASQUERADE"].includes(hop.kind);
 }
 
 function nodeOf(hop: HopView | undefined): string | undefined {

@@ -1,6 +1,6 @@
 import { keyOf } from "../../stores/related";
 import { approachOf, BUS_OFFSET, type Rect, rectOf } from "./anchors";
-import type { Layout, PARTS, Point } from "./layout";
+import { type Layout, type PartName, type Point, ZONES } from "./layout";
 import type { CanvasModel, ServiceView } from "./model";
 
 export type WireKind = "link" | "target" | "bad-target" | "endpoint" | "bad-endpoint" | "writes";
@@ -67,7 +67,7 @@ function targetWires(model: CanvasModel, layout: Layout): readonly Wire[] {
 
 /** eth0 – iptables – route – cni0, and from there one line along every row of pods. */
 function roomWires(node: string, pods: readonly string[], layout: Layout): readonly Wire[] {
-  const part = (name: (typeof PARTS)[number]) => `node/${node}/${name}`;
+  const part = (name: PartName) => `node/${node}/${name}`;
   const inner = [
     ...wire("link", part("eth0"), part("iptables"), layout, straight),
     ...wire("link", part("iptables"), part("route"), layout, straight),
@@ -110,7 +110,7 @@ function bundle(
     const rect = owner === undefined ? undefined : rectOf(layout, owner);
     if (owner === undefined || !rect) return [];
     const room = roomOf(layout, owner);
-    const gutter = room && room.x + room.width - 5 - offset;
+    const gutter = room ? room.x + room.width - 5 - offset : gutterBeside(layout, offset);
     if (gutter) longest.set(gutter, Math.max(longest.get(gutter) ?? 0, rect.y));
     return [{ owner, ready, rect, gutter }];
   });
@@ -126,6 +126,12 @@ function bundle(
 
 const TRACKS = 4;
 const TRACK_GAP = 4;
+
+/** Between the VPC and the cluster, for endpoints outside; none where the VPC lies above it. */
+function gutterBeside(layout: Layout, offset: number): number | undefined {
+  const cluster = rectOf(layout, ZONES.cluster);
+  return cluster && cluster.x > 0 ? cluster.x - 2 - offset : undefined;
+}
 
 function roomOf(layout: Layout, id: string): Rect | undefined {
   const parent = layout.boxes.get(id)?.parent;
@@ -143,10 +149,11 @@ function elbows(service: Rect, pod: Rect, way: { gutter: number; level: number }
   const y = center(pod).y;
   const r = 5;
   const turn = x < gutter ? r : -r;
+  const fall = y > level ? r : -r;
   return (
     `M${x} ${service.y + service.height}V${level - r}Q${x} ${level} ${x + turn} ${level}` +
-    `H${gutter - turn}Q${gutter} ${level} ${gutter} ${level + r}` +
-    `V${y - r}Q${gutter} ${y} ${gutter - r} ${y}H${pod.x + pod.width}`
+    `H${gutter - turn}Q${gutter} ${level} ${gutter} ${level + fall}` +
+    `V${y - fall}Q${gutter} ${y} ${gutter - r} ${y}H${pod.x + pod.width}`
   );
 }
 

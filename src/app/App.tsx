@@ -12,7 +12,7 @@ export function App() {
   return (
     <div className="app">
       <TopBar />
-      {narrow ? <PhoneLayout /> : <DeskLayout />}
+      <main>{narrow ? <PhoneLayout /> : <DeskLayout />}</main>
       <Dialogs />
       <DropZone />
       <Notices />

@@ -6,7 +6,7 @@ import { SendBar } from "../ui/topbar/SendBar";
 export function Stage() {
   const phase = useSession((state) => state.phase);
   return (
-    <main className="stage">
+    <section className="stage" aria-label="Network">
       <SendBar />
       <div className="stage-canvas">
         {phase.kind === "starting" && <p className="stage-note">Starting the cluster …</p>}
@@ -25,6 +25,6 @@ export function Stage() {
         )}
         {phase.kind === "running" && <Canvas />}
       </div>
-    </main>
+    </section>
   );
 }

@@ -1,3 +1,4 @@
+import { ScrollBox } from "../parts/ScrollBox";
 import { NodeBar, useShownNode } from "./NodeBar";
 import { useNodeTables } from "./use-node-tables";
 
@@ -10,7 +11,7 @@ export function ConntrackTab() {
       <NodeBar>
         <span className="muted">{tables && `${tables.conntrack.length} entries`}</span>
       </NodeBar>
-      <div className="scroll-box">
+      <ScrollBox label={`conntrack entries of ${node}`}>
         {tables?.conntrack.length === 0 && (
           <p className="empty">{node} tracks no connection at this moment.</p>
         )}
@@ -42,7 +43,7 @@ export function ConntrackTab() {
             </tbody>
           </table>
         )}
-      </div>
+      </ScrollBox>
     </>
   );
 }

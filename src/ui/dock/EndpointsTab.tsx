@@ -2,6 +2,7 @@ import type { EndpointSlice, SliceEndpoint } from "../../core/api/types";
 import { objectsOf, useMirror } from "../../stores/mirror";
 import { keyFor, keyOf } from "../../stores/related";
 import { useSelection } from "../../stores/selection";
+import { ScrollBox } from "../parts/ScrollBox";
 
 const SERVICE_LABEL = "kubernetes.io/service-name";
 
@@ -12,7 +13,7 @@ export function EndpointsTab() {
   if (slices.length === 0)
     return <p className="empty">There are no EndpointSlices at this moment.</p>;
   return (
-    <div className="scroll-box">
+    <ScrollBox label="Endpoints of each Service">
       <table className="data" aria-label="Endpoints">
         <thead>
           <tr>
@@ -29,7 +30,7 @@ export function EndpointsTab() {
         </thead>
         <tbody>{slices.map(SliceRows)}</tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }
 

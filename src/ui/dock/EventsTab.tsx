@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { objectsOf, useMirror } from "../../stores/mirror";
 import { keyFor } from "../../stores/related";
 import { useSelection } from "../../stores/selection";
+import { ScrollBox } from "../parts/ScrollBox";
 
 const SHOWN_EVENTS = 300;
 
@@ -18,7 +19,7 @@ export function EventsTab() {
   );
   if (events.length === 0) return <p className="empty">Nothing has happened yet.</p>;
   return (
-    <div className="scroll-box">
+    <ScrollBox label="Cluster events">
       <table className="data" aria-label="Events">
         <thead>
           <tr>
@@ -69,7 +70,7 @@ export function EventsTab() {
           )}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }
 

@@ -2,6 +2,7 @@ import { formatPacket } from "../../core/net/packet";
 import { jump, usePlayback } from "../../stores/playback";
 import { showInspector } from "../../stores/view";
 import { clockText } from "../parts/describe";
+import { ScrollBox } from "../parts/ScrollBox";
 
 /** Every followed hop with its time and headers, side by side. */
 export function HopsTable() {
@@ -12,7 +13,7 @@ export function HopsTable() {
       <p className="empty">Send a request: its hops are listed here with times and headers.</p>
     );
   return (
-    <div className="scroll-box">
+    <ScrollBox label="Hops in detail">
       <table className="data" aria-label="Hops with times and headers">
         <thead>
           <tr>
@@ -66,6 +67,6 @@ export function HopsTable() {
           })}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }

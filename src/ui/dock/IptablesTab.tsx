@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useView } from "../../stores/view";
 import type { RuleRow } from "../../worker/protocol";
 import { Causes } from "../inspector/CauseChain";
+import { ScrollBox } from "../parts/ScrollBox";
 import { NodeBar, useShownNode } from "./NodeBar";
 import { useNodeTables } from "./use-node-tables";
 
@@ -30,7 +31,7 @@ export function IptablesTab() {
     ? found.filter((rule) => rule.table === focus.table && rule.chain === focus.chain)
     : found;
   const chains = chainsOf(shown.slice(0, SHOWN_RULES));
-  const top = useRef<HTMLDivElement>(null);
+  const top = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another chain starts at its top
   useEffect(() => {
     if (top.current) top.current.scrollTop = 0;
@@ -65,7 +66,7 @@ export function IptablesTab() {
             : `${shown.length} rules`}
         </span>
       </NodeBar>
-      <div className="scroll-box" ref={top}>
+      <ScrollBox label={`Rules of ${node}`} ref={top}>
         {!tables && <p className="empty">Reading the rules of {node} …</p>}
         {tables && shown.length === 0 && (
           <p className="empty">
@@ -113,7 +114,7 @@ export function IptablesTab() {
             </tbody>
           </table>
         ))}
-      </div>
+      </ScrollBox>
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { ScrollBox } from "../parts/ScrollBox";
 import { NodeBar, useShownNode } from "./NodeBar";
 import { useNodeTables } from "./use-node-tables";
 
@@ -8,10 +9,10 @@ export function RoutesTab() {
   return (
     <>
       <NodeBar />
-      <div className="scroll-box routes">
+      <ScrollBox label={`Routes of ${node}`} className="routes">
         <Lines command="ip route" lines={tables?.routes} />
         <Lines command="ip addr" lines={tables?.addresses} />
-      </div>
+      </ScrollBox>
     </>
   );
 }
@@ -19,7 +20,7 @@ export function RoutesTab() {
 function Lines({ command, lines }: { command: string; lines: readonly string[] | undefined }) {
   return (
     <section>
-      <h3 className="mono">{command}</h3>
+      <h2 className="mono">{command}</h2>
       <pre>{lines ? lines.join("\n") : "…"}</pre>
     </section>
   );

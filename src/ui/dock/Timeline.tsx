@@ -43,8 +43,13 @@ export function Timeline() {
           <svg
             width={layout.width}
             height={layout.height}
-            role="img"
-            aria-label="Timeline of the followed packet; the list Hops has the same as text"
+            role="slider"
+            tabIndex={0}
+            aria-label="Timeline of the followed packet"
+            aria-valuemin={1}
+            aria-valuemax={hops.length}
+            aria-valuenow={index + 1}
+            aria-valuetext={hops[index]?.text}
             onPointerDown={(event) => {
               event.currentTarget.setPointerCapture(event.pointerId);
               seekTo(event);

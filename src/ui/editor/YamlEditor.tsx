@@ -35,7 +35,10 @@ export default function YamlEditor({ label, value, onChange, errors, goTo }: Edi
         syntaxHighlighting(classHighlighter),
         lintGutter(),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": first.current.label }),
+        EditorView.contentAttributes.of({
+          "aria-label": first.current.label,
+          tabindex: "0",
+        }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) changed.current(update.state.doc.toString());
         }),

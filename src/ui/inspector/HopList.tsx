@@ -20,9 +20,9 @@ export function HopList() {
   return (
     <section className="hop-list">
       <header>
-        <h3>
+        <h2>
           Hops <span className="muted">{hops.length > 0 && `${index + 1} of ${hops.length}`}</span>
-        </h3>
+        </h2>
         <FollowSelect />
       </header>
       <ol aria-label="Hops" ref={list}>

@@ -10,7 +10,10 @@ interface Arguments<T extends Options> {
 }
 
 /** Splits arguments into options and the rest; what is unknown or lacks its value is the user's error. */
-export function parseArguments<const T extends Options>(args: readonly string[], options: T): Arguments<T> {
+export function parseArguments<const T extends Options>(
+  args: readonly string[],
+  options: T,
+): Arguments<T> {
   try {
     const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
     return { values: parsed.values as Arguments<T>["values"], positionals: parsed.positionals };
@@ -33,9 +36,16 @@ export function required(value: string | undefined, option: string): string {
 }
 
 /** A whole number within limits. */
-export function wholeNumber(value: string | undefined, option: string, fallback: number, min: number, max: number): number {
+export function wholeNumber(
+  value: string | undefined,
+  option: string,
+  fallback: number,
+  min: number,
+  max: number,
+): number {
   if (value === undefined) return fallback;
   const number = /^-?\d+$/.test(value) ? Number(value) : Number.NaN;
-  if (!(number >= min && number <= max)) throw new UserError(`--${option} must be a whole number from ${min} to ${max}, not "${value}"`);
+  if (!(number >= min && number <= max))
+    throw new UserError(`--${option} must be a whole number from ${min} to ${max}, not "${value}"`);
   return number;
 }

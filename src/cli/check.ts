@@ -1,7 +1,7 @@
 import { bootScenario } from "../scenario/boot";
 import type { DocumentError } from "../scenario/document-error";
-import { formatDocumentError, readText } from "./load";
 import { parseArguments } from "./arguments";
+import { formatDocumentError, readText } from "./load";
 import { UserError } from "./user-error";
 
 interface FileReport {
@@ -18,7 +18,8 @@ export function check(args: readonly string[]): number {
   const files = positionals.map(checkFile);
   process.stdout.write(`${JSON.stringify({ files }, null, 2)}\n`);
   for (const { file, errors } of files) {
-    for (const error of errors) process.stderr.write(`error: ${formatDocumentError(file, error)}\n`);
+    for (const error of errors)
+      process.stderr.write(`error: ${formatDocumentError(file, error)}\n`);
   }
   return files.every(({ valid }) => valid) ? 0 : 1;
 }

@@ -25,9 +25,12 @@ export function dump(args: readonly string[]): number {
       writeFileSync(join(folder, "ip-addr"), `${ipAddr(netns).join("\n")}\n`);
     }
   } catch (error) {
-    if (error instanceof Error && "code" in error) throw new UserError(`cannot write to "${out}": ${error.message}`);
+    if (error instanceof Error && "code" in error)
+      throw new UserError(`cannot write to "${out}": ${error.message}`);
     throw error;
   }
-  process.stdout.write(`${JSON.stringify({ out, nodes: topology.nodes.map(({ name }) => name) })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ out, nodes: topology.nodes.map(({ name }) => name) })}\n`,
+  );
   return 0;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
+import type { World } from "../core/cluster/world";
 import { bootScenario } from "../scenario/boot";
 import type { DocumentError } from "../scenario/document-error";
-import type { World } from "../core/cluster/world";
 import { UserError } from "./user-error";
 
 export function readText(file: string): string {
@@ -11,7 +11,9 @@ export function readText(file: string): string {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ENOENT") throw new UserError(`the path "${file}" does not exist`);
     if (code === "EISDIR") throw new UserError(`"${file}" is a directory`);
-    throw new UserError(`cannot read "${file}": ${error instanceof Error ? error.message : String(error)}`);
+    throw new UserError(
+      `cannot read "${file}": ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
@@ -24,7 +26,10 @@ export function formatDocumentError(file: string, error: DocumentError): string 
 /** A settled cluster from a scenario file. */
 export function loadSettled(file: string, seed?: number): World {
   const booted = bootScenario(readText(file), seed === undefined ? {} : { seed });
-  if (!booted.ok) throw new UserError(booted.errors.map((error) => formatDocumentError(file, error)).join("\nerror: "));
+  if (!booted.ok)
+    throw new UserError(
+      booted.errors.map((error) => formatDocumentError(file, error)).join("\nerror: "),
+    );
   booted.world.settle();
   return booted.world;
 }

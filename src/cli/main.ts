@@ -4,7 +4,12 @@ import { paths } from "./paths";
 import { trace } from "./trace";
 import { UserError } from "./user-error";
 
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number>> = { check, dump, paths, trace };
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number>> = {
+  check,
+  dump,
+  paths,
+  trace,
+};
 
 const USAGE = `kubehop: a Kubernetes network that you can see
 

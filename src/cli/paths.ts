@@ -1,6 +1,6 @@
+import { hopJson } from "../core/cluster/hop-json";
 import type { Path } from "../core/cluster/paths";
 import type { World } from "../core/cluster/world";
-import { hopJson } from "../core/cluster/hop-json";
 import { formatIpv4 } from "../core/net/ipv4";
 import { formatEndpoint } from "../core/net/packet";
 import { formatHop } from "../core/trace/format";
@@ -20,7 +20,9 @@ export function paths(args: readonly string[]): number {
   if (values.flows !== undefined) {
     const flows = readFlows(values.flows);
     const world = loadSettled(file);
-    const answers = Object.fromEntries(flows.map(({ id, from, to }) => [id, { outcomes: outcomesOf(world, from, to) }]));
+    const answers = Object.fromEntries(
+      flows.map(({ id, from, to }) => [id, { outcomes: outcomesOf(world, from, to) }]),
+    );
     process.stdout.write(`${JSON.stringify(answers)}\n`);
     return 0;
   }
@@ -49,8 +51,11 @@ function outcomesOf(world: World, from: string, to: string) {
       verdict: outcome?.verdict.kind ?? "dropped",
       reason: outcome?.verdict.reason ?? null,
       server: outcome?.server ?? null,
-      serverSeesSrcIp: outcome?.serverSeesSrcIp === undefined ? null : formatIpv4(outcome.serverSeesSrcIp),
-      serverLocal: outcome?.serverLocal ? formatEndpoint(outcome.serverLocal.ip, outcome.serverLocal.port) : null,
+      serverSeesSrcIp:
+        outcome?.serverSeesSrcIp === undefined ? null : formatIpv4(outcome.serverSeesSrcIp),
+      serverLocal: outcome?.serverLocal
+        ? formatEndpoint(outcome.serverLocal.ip, outcome.serverLocal.port)
+        : null,
       hops: journey.hops.map(hopJson),
     };
   });
@@ -84,9 +89,11 @@ function readFlows(file: string): readonly FlowRequest[] {
 function readFlow(flow: unknown, where: string): FlowRequest {
   if (!isRecord(flow)) throw new UserError(`${where} is not an object`);
   const { id, from, to } = flow;
-  if ((typeof id !== "string" && typeof id !== "number") || typeof from !== "string") throw new UserError(`${where} needs id and from`);
+  if ((typeof id !== "string" && typeof id !== "number") || typeof from !== "string")
+    throw new UserError(`${where} needs id and from`);
   if (typeof to === "string") return { id: String(id), from, to };
-  if (!isRecord(to) || typeof to.ip !== "string" || typeof to.port !== "number") throw new UserError(`${where} needs to: {ip, port, protocol}`);
+  if (!isRecord(to) || typeof to.ip !== "string" || typeof to.port !== "number")
+    throw new UserError(`${where} needs to: {ip, port, protocol}`);
   const protocol = typeof to.protocol === "string" ? to.protocol.toLowerCase() : "tcp";
   return { id: String(id), from, to: `${to.ip}:${to.port}/${protocol}` };
 }

@@ -1,5 +1,5 @@
-import { hopJson } from "../core/cluster/hop-json";
 import type { Journey } from "../core/cluster/connection";
+import { hopJson } from "../core/cluster/hop-json";
 import { formatIpv4 } from "../core/net/ipv4";
 import { type Follow, followedHops } from "../core/trace/follow";
 import { formatHop } from "../core/trace/format";
@@ -24,8 +24,10 @@ export function trace(args: readonly string[]): number {
   const to = required(values.to, "to");
   const count = wholeNumber(values.count, "count", 1, 1, 1_000_000);
   const follow = FOLLOWS.find((candidate) => candidate === (values.follow ?? "first"));
-  if (!follow) throw new UserError(`--follow must be one of ${FOLLOWS.join(", ")}, not "${values.follow}"`);
-  const seed = values.seed === undefined ? undefined : wholeNumber(values.seed, "seed", 0, 0, 0xffffffff);
+  if (!follow)
+    throw new UserError(`--follow must be one of ${FOLLOWS.join(", ")}, not "${values.follow}"`);
+  const seed =
+    values.seed === undefined ? undefined : wholeNumber(values.seed, "seed", 0, 0, 0xffffffff);
 
   const world = loadSettled(file, seed);
   const options = follow === "first" ? { handshakeOnly: true } : {};
@@ -33,7 +35,10 @@ export function trace(args: readonly string[]): number {
   for (let i = 0; i < count; i++) {
     const sent = world.trace(from, to, options);
     if (!sent.ok) throw new UserError(sent.error);
-    if (values.json) process.stdout.write(`${i === 0 ? "\n" : ",\n"}${JSON.stringify(journeyJson(sent.value, follow))}`);
+    if (values.json)
+      process.stdout.write(
+        `${i === 0 ? "\n" : ",\n"}${JSON.stringify(journeyJson(sent.value, follow))}`,
+      );
     else process.stdout.write(`${i === 0 ? "" : "\n"}${journeyText(sent.value, follow)}\n`);
   }
   if (values.json) process.stdout.write("\n]\n");
@@ -50,7 +55,8 @@ function journeyJson(journey: Journey, follow: Follow) {
     verdict: outcome?.verdict.kind ?? "dropped",
     reason: outcome?.verdict.reason ?? null,
     server: outcome?.server ?? null,
-    serverSeesSrcIp: outcome?.serverSeesSrcIp === undefined ? null : formatIpv4(outcome.serverSeesSrcIp),
+    serverSeesSrcIp:
+      outcome?.serverSeesSrcIp === undefined ? null : formatIpv4(outcome.serverSeesSrcIp),
     hops: followedHops(journey.hops, follow).map(hopJson),
   };
 }

@@ -76,8 +76,16 @@ export interface LoadBalancerView {
   readonly hostname?: string;
   readonly ip: string;
   readonly vpcIp: string;
-  readonly ports: readonly { readonly protocol: string; readonly port: number; readonly nodePort: number }[];
-  readonly targets: readonly { readonly node: string; readonly healthy: boolean; readonly reason: string }[];
+  readonly ports: readonly {
+    readonly protocol: string;
+    readonly port: number;
+    readonly nodePort: number;
+  }[];
+  readonly targets: readonly {
+    readonly node: string;
+    readonly healthy: boolean;
+    readonly reason: string;
+  }[];
 }
 
 export interface NodeRuntimeView {
@@ -147,7 +155,12 @@ export type Command =
   | { readonly type: "send"; readonly from: string; readonly to: string }
   | { readonly type: "setProxy"; readonly node: string; readonly running: boolean }
   | { readonly type: "setPower"; readonly node: string; readonly on: boolean }
-  | { readonly type: "setReadiness"; readonly namespace: string; readonly pod: string; readonly ready: boolean };
+  | {
+      readonly type: "setReadiness";
+      readonly namespace: string;
+      readonly pod: string;
+      readonly ready: boolean;
+    };
 
 export interface LoggedCommand {
   readonly atUs: number;
@@ -199,7 +212,9 @@ export interface NodeTables {
   readonly addresses: readonly string[];
 }
 
-export type SendReport = { readonly ok: true; readonly journey: JourneyView } | { readonly ok: false; readonly error: string };
+export type SendReport =
+  | { readonly ok: true; readonly journey: JourneyView }
+  | { readonly ok: false; readonly error: string };
 
 /** The worker's side; the page calls it through comlink. Every call answers after its mirror update was posted. */
 export interface Simulation {
@@ -213,7 +228,9 @@ export interface Simulation {
   apply(yaml: string): Promise<ApplyReport>;
   delete(key: ObjectKey): Promise<ApplyReport>;
   /** What has no manifest: stops and starts a node's kube-proxy, its power, a pod's readiness. */
-  control(command: Extract<Command, { type: "setProxy" | "setPower" | "setReadiness" }>): Promise<ApplyReport>;
+  control(
+    command: Extract<Command, { type: "setProxy" | "setPower" | "setReadiness" }>,
+  ): Promise<ApplyReport>;
   /** Lets virtual time pass. */
   advance(us: number): Promise<void>;
   /** Shows the state at another moment, earlier or later. */

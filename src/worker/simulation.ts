@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectKey } from "../core/api/types";
-import type { Command as WorldCommand, CommandResult } from "../core/cluster/command";
+import type { CommandResult, Command as WorldCommand } from "../core/cluster/command";
 import { Session } from "../core/cluster/session";
 import { bootScenario } from "../scenario/boot";
 import { formatManifest } from "../scenario/format-manifest";
@@ -55,17 +55,23 @@ export class SimulationHost implements Simulation {
     const result = this.#execute({ type: "send", from, to });
     this.#publish();
     if (!result.ok) return { ok: false, error: result.refusals[0]?.status.message ?? "refused" };
-    const journey = result.journey === undefined ? undefined : this.#running().journey(result.journey);
+    const journey =
+      result.journey === undefined ? undefined : this.#running().journey(result.journey);
     if (!journey) throw new Error("a request without a journey");
     return { ok: true, journey: journeyView(journey, this.#running().world.store) };
   }
 
   async apply(yaml: string): Promise<ApplyReport> {
     const documents = readDocuments(yaml);
-    if (documents.errors.length > 0) return { ok: false, lines: [], errors: documents.errors, ignored: [] };
+    if (documents.errors.length > 0)
+      return { ok: false, lines: [], errors: documents.errors, ignored: [] };
     const result = this.#execute({ type: "apply", yaml }, documents);
     this.#publish();
-    return report(result, result.ok ? [] : refusalErrors(documents, result.refusals), documents.ignored);
+    return report(
+      result,
+      result.ok ? [] : refusalErrors(documents, result.refusals),
+      documents.ignored,
+    );
   }
 
   async delete(key: ObjectKey): Promise<ApplyReport> {
@@ -75,7 +81,11 @@ export class SimulationHost implements Simulation {
   async control(command: Exclude<Command, { type: "apply" | "send" }>): Promise<ApplyReport> {
     const result = this.#execute(command);
     this.#publish();
-    return report(result, result.ok ? [] : result.refusals.map(({ status }) => ({ message: status.message })), []);
+    return report(
+      result,
+      result.ok ? [] : result.refusals.map(({ status }) => ({ message: status.message })),
+      [],
+    );
   }
 
   async advance(us: number): Promise<void> {
@@ -115,7 +125,11 @@ export class SimulationHost implements Simulation {
     const session = this.#running();
     const result = session.execute(worldCommand(command, documents));
     // The session's log says how many of the page's commands are still part of the run.
-    if (result.ok) this.#log = [...this.#log.slice(0, session.log.length - 1), { atUs: session.world.nowUs, command }];
+    if (result.ok)
+      this.#log = [
+        ...this.#log.slice(0, session.log.length - 1),
+        { atUs: session.world.nowUs, command },
+      ];
     return result;
   }
 
@@ -136,15 +150,23 @@ function worldCommand(command: Command, documents?: ReadDocuments): WorldCommand
   return { type: "apply", manifests: (documents ?? readDocuments(command.yaml)).manifests };
 }
 
-function report(result: CommandResult, errors: readonly DocumentError[], ignored: readonly string[]): ApplyReport {
-  const lines = result.ok ? result.applied.map(({ object, outcome }) => appliedLine(object, outcome)) : [];
+function report(
+  result: CommandResult,
+  errors: readonly DocumentError[],
+  ignored: readonly string[],
+): ApplyReport {
+  const lines = result.ok
+    ? result.applied.map(({ object, outcome }) => appliedLine(object, outcome))
+    : [];
   return { ok: result.ok, lines, errors, ignored };
 }
 
 /** As kubectl says it: `service/kuard configured`, `pod "kuard-x" deleted`. */
 function appliedLine(object: KubeObject, outcome: string): string {
   const { name } = object.metadata;
-  return outcome === "deleted" ? `${resourceName(object)} "${name}" deleted` : `${resourceName(object)}/${name} ${outcome}`;
+  return outcome === "deleted"
+    ? `${resourceName(object)} "${name}" deleted`
+    : `${resourceName(object)}/${name} ${outcome}`;
 }
 
 function resourceName(object: KubeObject): string {
@@ -152,4 +174,3 @@ function resourceName(object: KubeObject): string {
   const group = object.apiVersion.includes("/") ? `.${object.apiVersion.split("/")[0]}` : "";
   return `${kind}${group}`;
 }
-

@@ -36,9 +36,15 @@ export function journeyView(journey: Journey, store: Store): JourneyView {
     from: journey.from,
     to: journey.to,
     sentAtUs: journey.sentAtUs,
-    verdict: outcome?.verdict ?? { kind: "dropped", reason: "NotModelled", explanation: "still under way", place: "" },
+    verdict: outcome?.verdict ?? {
+      kind: "dropped",
+      reason: "NotModelled",
+      explanation: "still under way",
+      place: "",
+    },
     server: outcome?.server ?? null,
-    serverSeesSrcIp: outcome?.serverSeesSrcIp === undefined ? null : formatIpv4(outcome.serverSeesSrcIp),
+    serverSeesSrcIp:
+      outcome?.serverSeesSrcIp === undefined ? null : formatIpv4(outcome.serverSeesSrcIp),
     hops: journey.hops.map((hop, index) => hopView(hop, index, store)),
   };
 }
@@ -67,15 +73,29 @@ function walkViews(walk: RuleWalk, node: string, store: Store): readonly RuleVie
   const missed = lastMissed - from + 1;
   const views: RuleView[] = [];
   if (missed > MAX_LISTED_RUN) {
-    views.push({ table, chain: chain.name, position: from + 1, text: `… ${missed} rules tested, none matched`, matched: false, causes: [] });
+    views.push({
+      table,
+      chain: chain.name,
+      position: from + 1,
+      text: `… ${missed} rules tested, none matched`,
+      matched: false,
+      causes: [],
+    });
   } else {
-    for (let position = from; position <= lastMissed; position++) views.push(ruleView(walk, position, node, store, false));
+    for (let position = from; position <= lastMissed; position++)
+      views.push(ruleView(walk, position, node, store, false));
   }
   if (matched) views.push(ruleView(walk, to, node, store, true));
   return views;
 }
 
-function ruleView({ table, chain }: RuleWalk, position: number, node: string, store: Store, matched: boolean): RuleView {
+function ruleView(
+  { table, chain }: RuleWalk,
+  position: number,
+  node: string,
+  store: Store,
+  matched: boolean,
+): RuleView {
   const rule = chain.rules[position] as Rule;
   const statistic = rule.matches.find((match) => match.kind === "statistic-random");
   return {
@@ -118,7 +138,8 @@ export function mirrorRecords(world: World): Map<string, MirrorRecord> {
     },
   });
   for (const kind of MIRRORED_KINDS) {
-    for (const object of store.list(kind)) add({ id: objectKey(object), type: "object", value: object });
+    for (const object of store.list(kind))
+      add({ id: objectKey(object), type: "object", value: object });
   }
   for (const node of store.list("Node")) {
     const { name } = node.metadata;
@@ -144,22 +165,43 @@ export function mirrorRecords(world: World): Map<string, MirrorRecord> {
       ...(balancer.hostname !== undefined && { hostname: balancer.hostname }),
       ip: formatIpv4(balancer.ip),
       vpcIp: formatIpv4(balancer.vpcIp),
-      ports: balancer.ports.map(({ protocol, port, nodePort }) => ({ protocol: protocol.toUpperCase(), port, nodePort })),
-      targets: balancer.targets.map((target) => ({ node: target.node, healthy: target.healthy, reason: targetReason(target) })),
+      ports: balancer.ports.map(({ protocol, port, nodePort }) => ({
+        protocol: protocol.toUpperCase(),
+        port,
+        nodePort,
+      })),
+      targets: balancer.targets.map((target) => ({
+        node: target.node,
+        healthy: target.healthy,
+        reason: targetReason(target),
+      })),
     };
     add({ id: `loadBalancer/${balancer.service}`, type: "loadBalancer", value });
   }
   return records;
 }
 
-const MIRRORED_KINDS = ["Namespace", "Node", "Pod", "Deployment", "ReplicaSet", "DaemonSet", "Service", "EndpointSlice", "Endpoints", "Event", "Host"] as const;
+const MIRRORED_KINDS = [
+  "Namespace",
+  "Node",
+  "Pod",
+  "Deployment",
+  "ReplicaSet",
+  "DaemonSet",
+  "Service",
+  "EndpointSlice",
+  "Endpoints",
+  "Event",
+  "Host",
+] as const;
 
 const TABLES: readonly TableName[] = ["raw", "mangle", "nat", "filter"];
 
 function ruleCount(world: World, node: string): number {
   const ruleset = world.plane.ruleset(`node/${node}`);
   let count = 0;
-  for (const name of TABLES) for (const chain of ruleset[name]?.chains.values() ?? []) count += chain.rules.length;
+  for (const name of TABLES)
+    for (const chain of ruleset[name]?.chains.values() ?? []) count += chain.rules.length;
   return count;
 }
 
@@ -173,7 +215,13 @@ export function nodeTables(world: World, node: string): NodeTables {
   const id = `node/${node}`;
   const netns = world.plane.find(id);
   if (!netns) return { node, rules: [], conntrack: [], routes: [], addresses: [] };
-  return { node, rules: ruleRows(world, node), conntrack: conntrackRows(world, node), routes: ipRoute(netns), addresses: ipAddr(netns) };
+  return {
+    node,
+    rules: ruleRows(world, node),
+    conntrack: conntrackRows(world, node),
+    routes: ipRoute(netns),
+    addresses: ipAddr(netns),
+  };
 }
 
 function ruleRows(world: World, node: string): readonly RuleRow[] {

@@ -11,7 +11,9 @@ const API_SERVER_IP = "10.0.0.10";
 const KUBE_SYSTEM = "kube-system";
 
 /** What a cluster made by kubeadm has before anybody applies anything, as manifests. */
-export function addonManifests(config: ClusterConfig): readonly Readonly<Record<string, unknown>>[] {
+export function addonManifests(
+  config: ClusterConfig,
+): readonly Readonly<Record<string, unknown>>[] {
   const { addons } = config;
   return [
     ...(addons.includes("kubernetes") ? kubernetes(config) : []),
@@ -23,11 +25,20 @@ export function addonManifests(config: ClusterConfig): readonly Readonly<Record<
 /** The API server's own Service: no selector, and a slice made by hand that leads to the machine it runs on. */
 function kubernetes({ serviceCIDR }: ClusterConfig) {
   return [
-    host("apiserver", API_SERVER_IP, [{ protocol: "TCP", port: API_SERVER_PORT }], ["kubernetes-api.internal"]),
+    host(
+      "apiserver",
+      API_SERVER_IP,
+      [{ protocol: "TCP", port: API_SERVER_PORT }],
+      ["kubernetes-api.internal"],
+    ),
     {
       apiVersion: "v1",
       kind: "Service",
-      metadata: { name: "kubernetes", namespace: "default", labels: { component: "apiserver", provider: "kubernetes" } },
+      metadata: {
+        name: "kubernetes",
+        namespace: "default",
+        labels: { component: "apiserver", provider: "kubernetes" },
+      },
       spec: {
         clusterIP: formatIpv4((cidr(serviceCIDR).network + 1) >>> 0),
         ports: [{ name: "https", protocol: "TCP", port: 443, targetPort: API_SERVER_PORT }],
@@ -36,7 +47,11 @@ function kubernetes({ serviceCIDR }: ClusterConfig) {
     {
       apiVersion: "discovery.k8s.io/v1",
       kind: "EndpointSlice",
-      metadata: { name: "kubernetes", namespace: "default", labels: { "kubernetes.io/service-name": "kubernetes" } },
+      metadata: {
+        name: "kubernetes",
+        namespace: "default",
+        labels: { "kubernetes.io/service-name": "kubernetes" },
+      },
       addressType: "IPv4",
       ports: [{ name: "https", protocol: "TCP", port: API_SERVER_PORT }],
       endpoints: [{ addresses: [API_SERVER_IP], conditions: { ready: true } }],
@@ -87,7 +102,11 @@ function coredns({ serviceCIDR }: ClusterConfig) {
     {
       apiVersion: "v1",
       kind: "Service",
-      metadata: { name: "kube-dns", namespace: KUBE_SYSTEM, labels: { ...labels, "kubernetes.io/name": "CoreDNS" } },
+      metadata: {
+        name: "kube-dns",
+        namespace: KUBE_SYSTEM,
+        labels: { ...labels, "kubernetes.io/name": "CoreDNS" },
+      },
       spec: {
         clusterIP: formatIpv4(clusterDnsIp(serviceCIDR)),
         selector: labels,
@@ -115,14 +134,25 @@ function kubeProxy() {
         spec: {
           hostNetwork: true,
           tolerations: [{ operator: "Exists" }],
-          containers: [{ name: "kube-proxy", image: "registry.k8s.io/kube-proxy:v1.32.0", command: ["/usr/local/bin/kube-proxy"] }],
+          containers: [
+            {
+              name: "kube-proxy",
+              image: "registry.k8s.io/kube-proxy:v1.32.0",
+              command: ["/usr/local/bin/kube-proxy"],
+            },
+          ],
         },
       },
     },
   };
 }
 
-function host(name: string, ip: string, listens: readonly { protocol: string; port: number }[], hostnames?: readonly string[]) {
+function host(
+  name: string,
+  ip: string,
+  listens: readonly { protocol: string; port: number }[],
+  hostnames?: readonly string[],
+) {
   return {
     apiVersion: "kubehop.dev/v1alpha1",
     kind: "Host",

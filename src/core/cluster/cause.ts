@@ -20,29 +20,61 @@ export interface RulePlace {
 }
 
 /** Why a rule exists, in reading order: the pod's label, the selector that it meets, the slice that lists it, the rule. */
-export function causesOf(store: Store, origin: string | undefined, place: RulePlace): readonly Cause[] {
+export function causesOf(
+  store: Store,
+  origin: string | undefined,
+  place: RulePlace,
+): readonly Cause[] {
   const parsed = origin === undefined ? undefined : parseOrigin(origin);
   if (!parsed) return [];
-  const rule: Cause = { kind: "rule", text: `${place.table} ${shortChain(place.chain)}`, rule: place };
-  if (parsed.by !== "service") return [{ kind: "node", text: writer(parsed), object: keyOf("Node", "", place.node) }, rule];
+  const rule: Cause = {
+    kind: "rule",
+    text: `${place.table} ${shortChain(place.chain)}`,
+    rule: place,
+  };
+  if (parsed.by !== "service")
+    return [{ kind: "node", text: writer(parsed), object: keyOf("Node", "", place.node) }, rule];
   const [namespace = "", name = ""] = parsed.service.split("/");
   const service = store.find("Service", namespace, name);
   const causes: Cause[] = [];
-  const slice = parsed.endpoint === undefined ? undefined : findSlice(store, namespace, name, parsed.endpoint);
+  const slice =
+    parsed.endpoint === undefined ? undefined : findSlice(store, namespace, name, parsed.endpoint);
   const selector = service?.spec.selector;
   if (slice?.pod) {
     const pod = store.find("Pod", namespace, slice.pod);
     const labels = pod?.metadata.labels ?? {};
     const shown = Object.keys(selector ?? {}).map((key) => `${key}=${labels[key] ?? ""}`);
-    causes.push({ kind: "Pod", text: `pod ${slice.pod}`, object: keyOf("Pod", namespace, slice.pod) });
-    if (shown.length > 0) causes.push({ kind: "label", text: `label ${shown.join(",")}`, object: keyOf("Pod", namespace, slice.pod) });
+    causes.push({
+      kind: "Pod",
+      text: `pod ${slice.pod}`,
+      object: keyOf("Pod", namespace, slice.pod),
+    });
+    if (shown.length > 0)
+      causes.push({
+        kind: "label",
+        text: `label ${shown.join(",")}`,
+        object: keyOf("Pod", namespace, slice.pod),
+      });
   }
   if (service && selector && Object.keys(selector).length > 0) {
     const text = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
-    causes.push({ kind: "selector", text: `selector ${text.join(",")}`, object: objectKey(service) });
+    causes.push({
+      kind: "selector",
+      text: `selector ${text.join(",")}`,
+      object: objectKey(service),
+    });
   }
-  causes.push({ kind: "Service", text: `Service ${name}${parsed.port ? `:${parsed.port}` : ""}`, object: keyOf("Service", namespace, name) });
-  if (slice) causes.push({ kind: "EndpointSlice", text: `EndpointSlice ${slice.name}`, object: keyOf("EndpointSlice", namespace, slice.name) });
+  causes.push({
+    kind: "Service",
+    text: `Service ${name}${parsed.port ? `:${parsed.port}` : ""}`,
+    object: keyOf("Service", namespace, name),
+  });
+  if (slice)
+    causes.push({
+      kind: "EndpointSlice",
+      text: `EndpointSlice ${slice.name}`,
+      object: keyOf("EndpointSlice", namespace, slice.name),
+    });
   return [...causes, rule];
 }
 
@@ -50,17 +82,28 @@ function writer(origin: Exclude<Origin, { by: "service" }>): string {
   return origin.by === "cni" ? "the CNI plugin, once per node" : "kube-proxy, once per node";
 }
 
-function findSlice(store: Store, namespace: string, service: string, endpoint: string): { name: string; pod?: string } | undefined {
+function findSlice(
+  store: Store,
+  namespace: string,
+  service: string,
+  endpoint: string,
+): { name: string; pod?: string } | undefined {
   const ip = endpoint.slice(0, endpoint.lastIndexOf(":"));
   for (const slice of store.list("EndpointSlice")) {
     if (!belongsTo(slice, namespace, service)) continue;
     const found = slice.endpoints.find(({ addresses }) => addresses[0] === ip);
     if (!found) continue;
-    return { name: slice.metadata.name, ...(found.targetRef?.kind === "Pod" && { pod: found.targetRef.name }) };
+    return {
+      name: slice.metadata.name,
+      ...(found.targetRef?.kind === "Pod" && { pod: found.targetRef.name }),
+    };
   }
   return undefined;
 }
 
 function belongsTo(slice: EndpointSlice, namespace: string, service: string): boolean {
-  return slice.metadata.namespace === namespace && slice.metadata.labels?.["kubernetes.io/service-name"] === service;
+  return (
+    slice.metadata.namespace === namespace &&
+    slice.metadata.labels?.["kubernetes.io/service-name"] === service
+  );
 }

@@ -7,13 +7,23 @@ export type Command =
   /** All of the manifests, or none. */
   | { readonly type: "apply"; readonly manifests: readonly unknown[] }
   | { readonly type: "delete"; readonly key: ObjectKey }
-  | { readonly type: "send"; readonly from: string; readonly to: string; readonly options?: JourneyOptions }
+  | {
+      readonly type: "send";
+      readonly from: string;
+      readonly to: string;
+      readonly options?: JourneyOptions;
+    }
   /** Stops or starts the kube-proxy process of one node. */
   | { readonly type: "setProxy"; readonly node: string; readonly running: boolean }
   /** Powers a machine off or on. */
   | { readonly type: "setPower"; readonly node: string; readonly on: boolean }
   /** Makes a pod's readiness probe fail, or lets it be again. */
-  | { readonly type: "setReadiness"; readonly namespace: string; readonly pod: string; readonly ready: boolean };
+  | {
+      readonly type: "setReadiness";
+      readonly namespace: string;
+      readonly pod: string;
+      readonly ready: boolean;
+    };
 
 export interface Applied {
   readonly object: KubeObject;

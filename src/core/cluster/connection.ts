@@ -71,7 +71,10 @@ const RESPONSE_BYTES = 1_180;
 const DATAGRAM_BYTES = 40;
 
 /** Sequence numbers and sizes of a connection's packets; relative numbers, as Wireshark shows them. */
-export function clientPacket(tuple: Tuple, what: "SYN" | "ACK" | "request" | "FIN" | "lastACK" | "datagram"): Packet {
+export function clientPacket(
+  tuple: Tuple,
+  what: "SYN" | "ACK" | "request" | "FIN" | "lastACK" | "datagram",
+): Packet {
   const base = { ...tuple, ttl: INITIAL_TTL, mark: 0, seq: 0, ack: 0, payloadBytes: 0 };
   switch (what) {
     case "SYN":
@@ -79,7 +82,14 @@ export function clientPacket(tuple: Tuple, what: "SYN" | "ACK" | "request" | "FI
     case "ACK":
       return { ...base, ...flags(tuple, "."), seq: 1, ack: 1 };
     case "request":
-      return { ...base, ...flags(tuple, "P."), seq: 1, ack: 1, payloadBytes: REQUEST_BYTES, payload: "GET / HTTP/1.1" };
+      return {
+        ...base,
+        ...flags(tuple, "P."),
+        seq: 1,
+        ack: 1,
+        payloadBytes: REQUEST_BYTES,
+        payload: "GET / HTTP/1.1",
+      };
     case "FIN":
       return { ...base, ...flags(tuple, "F."), seq: 1 + REQUEST_BYTES, ack: 1 + RESPONSE_BYTES };
     case "lastACK":
@@ -90,13 +100,24 @@ export function clientPacket(tuple: Tuple, what: "SYN" | "ACK" | "request" | "FI
 }
 
 /** `tuple` runs from the server to the client. */
-export function serverPacket(tuple: Tuple, what: "SYN-ACK" | "response" | "FIN-ACK" | "RST" | "answer", payload = ""): Packet {
+export function serverPacket(
+  tuple: Tuple,
+  what: "SYN-ACK" | "response" | "FIN-ACK" | "RST" | "answer",
+  payload = "",
+): Packet {
   const base = { ...tuple, ttl: INITIAL_TTL, mark: 0, seq: 0, ack: 0, payloadBytes: 0 };
   switch (what) {
     case "SYN-ACK":
       return { ...base, ...flags(tuple, "S."), ack: 1 };
     case "response":
-      return { ...base, ...flags(tuple, "P."), seq: 1, ack: 1 + REQUEST_BYTES, payloadBytes: RESPONSE_BYTES, payload };
+      return {
+        ...base,
+        ...flags(tuple, "P."),
+        seq: 1,
+        ack: 1 + REQUEST_BYTES,
+        payloadBytes: RESPONSE_BYTES,
+        payload,
+      };
     case "FIN-ACK":
       return { ...base, ...flags(tuple, "F."), seq: 1 + RESPONSE_BYTES, ack: 2 + REQUEST_BYTES };
     case "RST":

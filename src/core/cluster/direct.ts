@@ -4,7 +4,7 @@ import type { Fabric } from "../fabric/fabric";
 import type { Decider } from "../sim/decider";
 import { EventQueue } from "../sim/event-queue";
 import type { Destination, Journey, JourneyOptions } from "./connection";
-import { Network, type NetworkEnvironment, type PacketDue } from "./network";
+import type { Network, NetworkEnvironment, PacketDue } from "./network";
 
 /** The world as packets see it, at one moment. */
 export interface NetworkMoment {
@@ -39,7 +39,13 @@ export function sendDirectly(
     decider,
     ...(request.naive && { naive: true }),
   });
-  const id = network.send(request.client, request.to, request.names, request.options, environment());
+  const id = network.send(
+    request.client,
+    request.to,
+    request.names,
+    request.options,
+    environment(),
+  );
   for (let due = queue.pop(); due; due = queue.pop()) {
     nowUs = due.atUs;
     network.handle(due.event, environment());

@@ -30,7 +30,11 @@ export class EventRecorder {
     return new EventRecorder(this);
   }
 
-  record(store: Store, nowUs: number, { about, type, reason, message, component }: EventDraft): void {
+  record(
+    store: Store,
+    nowUs: number,
+    { about, type, reason, message, component }: EventDraft,
+  ): void {
     const { namespace, name } = about.metadata;
     const home = namespace === "" ? "default" : namespace;
     const same = `${about.kind}/${namespace}/${name} ${reason} ${message}`;
@@ -47,7 +51,12 @@ export class EventRecorder {
     store.put<KubeEvent>({
       apiVersion: "v1",
       kind: "Event",
-      metadata: { name: eventName, namespace: home, uid: `event-${this.#next}`, resourceVersion: "" },
+      metadata: {
+        name: eventName,
+        namespace: home,
+        uid: `event-${this.#next}`,
+        resourceVersion: "",
+      },
       involvedObject: { kind: about.kind, namespace, name },
       type,
       reason,

@@ -77,14 +77,17 @@ const ROLE_WORDS: Partial<Record<ServiceRole, string>> = {
 
 function natWalkWords(hop: Hop): string {
   const origins = matchedOrigins(hop);
-  const entry = origins.find((origin) => origin.by === "service" && ROLE_WORDS[origin.role] !== undefined);
+  const entry = origins.find(
+    (origin) => origin.by === "service" && ROLE_WORDS[origin.role] !== undefined,
+  );
   if (entry?.by !== "service") {
     return "No Service rule matches this destination: the packet keeps its address. A new connection is noted by conntrack, and gets its entry when it leaves the last hook.";
   }
   const chosen = origins.find((origin) => origin.by === "service" && origin.role === "endpoint");
   const marked = hop.after.mark !== hop.before.mark;
   const words = [`kube-proxy's rules: ${ROLE_WORDS[entry.role]} Service ${entry.service}.`];
-  if (chosen?.by === "service" && chosen.endpoint) words.push(`The rule for endpoint ${chosen.endpoint} was taken${chanceWords(hop)}.`);
+  if (chosen?.by === "service" && chosen.endpoint)
+    words.push(`The rule for endpoint ${chosen.endpoint} was taken${chanceWords(hop)}.`);
   if (marked) words.push("The packet is marked 0x4000: masquerade its source on the way out.");
   return words.join(" ");
 }
@@ -110,7 +113,9 @@ function chanceWords(hop: Hop): string {
   if (chance === undefined) return "";
   const ways = Math.round(1 / chance);
   if (ways === 1) return ", the only one";
-  return Math.abs(chance - 1 / ways) < 1e-6 ? `, chance 1 in ${ways}` : `, chance ${(chance * 100).toFixed(1)} %`;
+  return Math.abs(chance - 1 / ways) < 1e-6
+    ? `, chance 1 in ${ways}`
+    : `, chance ${(chance * 100).toFixed(1)} %`;
 }
 
 function matchedOrigins(hop: Hop): readonly Origin[] {
@@ -130,23 +135,33 @@ function postroutingWords(hop: Hop): string {
 }
 
 function conntrackWords(hop: Hop): string {
-  if (!hop.conntrack) return "conntrack knows no connection for this packet: it is INVALID, and is never translated.";
+  if (!hop.conntrack)
+    return "conntrack knows no connection for this packet: it is INVALID, and is never translated.";
   const undone = hop.before.dst !== hop.after.dst || hop.before.dport !== hop.after.dport;
   const known = `conntrack knows this packet's connection, so the nat table is not asked again: ${hop.detail}.`;
-  if (hop.direction === "reply" && undone) return `${known} The masquerade is undone: the destination is the client that really asked.`;
+  if (hop.direction === "reply" && undone)
+    return `${known} The masquerade is undone: the destination is the client that really asked.`;
   return known;
 }
 
 function routeWords(hop: Hop): string {
   if (hop.node === "internet") return `The internet routes by destination: ${hop.detail}.`;
   if (hop.node === "vpc") return `The VPC's route table sends it out: ${hop.detail}.`;
-  const way = hop.devOut === "cni0" ? "the pod is on this node, behind the bridge" : hop.devOut === "lo" ? "the address is this machine's own" : "the way leads off this node";
+  const way =
+    hop.devOut === "cni0"
+      ? "the pod is on this node, behind the bridge"
+      : hop.devOut === "lo"
+        ? "the address is this machine's own"
+        : "the way leads off this node";
   return `The routing table decides on the destination after DNAT: ${hop.route ?? hop.detail}; ${way}.`;
 }
 
 function endWords(hop: Hop): string {
   const verdict = hop.verdict;
   if (!verdict) return hop.detail;
-  const outcome = verdict.kind === "dropped" ? "The packet ends here, in silence: its sender hears nothing." : "The packet is refused here: its sender is told.";
+  const outcome =
+    verdict.kind === "dropped"
+      ? "The packet ends here, in silence: its sender hears nothing."
+      : "The packet is refused here: its sender is told.";
   return `${outcome} ${verdict.explanation.charAt(0).toUpperCase()}${verdict.explanation.slice(1)}.`;
 }

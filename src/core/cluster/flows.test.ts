@@ -12,14 +12,38 @@ function service(name: string, spec: string): string {
 }
 
 const SERVICES = [
-  service("web", "clusterIP: 10.96.0.20, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]"),
-  service("np", "type: NodePort, clusterIP: 10.96.0.21, selector: {app: web}, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]"),
-  service("lb", "type: LoadBalancer, clusterIP: 10.96.0.22, selector: {app: web}, ports: [{port: 80, targetPort: 8080, nodePort: 30081}]"),
-  service("local", "type: NodePort, externalTrafficPolicy: Local, clusterIP: 10.96.0.23, selector: {app: web}, ports: [{port: 80, targetPort: 8080, nodePort: 30082}]"),
-  service("nobody", "type: NodePort, clusterIP: 10.96.0.24, selector: {app: nobody}, ports: [{port: 80, nodePort: 30083}]"),
-  service("self", "clusterIP: 10.96.0.25, selector: {app: self}, ports: [{port: 80, targetPort: 8080}]"),
-  service("echo", "clusterIP: 10.96.0.26, selector: {app: echo}, ports: [{port: 7, protocol: UDP}]"),
-  service("sticky", "clusterIP: 10.96.0.27, sessionAffinity: ClientIP, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]"),
+  service(
+    "web",
+    "clusterIP: 10.96.0.20, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]",
+  ),
+  service(
+    "np",
+    "type: NodePort, clusterIP: 10.96.0.21, selector: {app: web}, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]",
+  ),
+  service(
+    "lb",
+    "type: LoadBalancer, clusterIP: 10.96.0.22, selector: {app: web}, ports: [{port: 80, targetPort: 8080, nodePort: 30081}]",
+  ),
+  service(
+    "local",
+    "type: NodePort, externalTrafficPolicy: Local, clusterIP: 10.96.0.23, selector: {app: web}, ports: [{port: 80, targetPort: 8080, nodePort: 30082}]",
+  ),
+  service(
+    "nobody",
+    "type: NodePort, clusterIP: 10.96.0.24, selector: {app: nobody}, ports: [{port: 80, nodePort: 30083}]",
+  ),
+  service(
+    "self",
+    "clusterIP: 10.96.0.25, selector: {app: self}, ports: [{port: 80, targetPort: 8080}]",
+  ),
+  service(
+    "echo",
+    "clusterIP: 10.96.0.26, selector: {app: echo}, ports: [{port: 7, protocol: UDP}]",
+  ),
+  service(
+    "sticky",
+    "clusterIP: 10.96.0.27, sessionAffinity: ClientIP, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]",
+  ),
 ].join("");
 
 const MORE = `${pod("self", "node-1", "app: self")}
@@ -39,7 +63,12 @@ describe("pod to pod", () => {
   packetFlow(
     "same node: stays on the bridge, TTL and addresses untouched",
     cluster,
-    { from: "pod/default/client", to: "pod/default/web-1:8080", answeredBy: "pod/default/web-1", sees: ip("client") },
+    {
+      from: "pod/default/client",
+      to: "pod/default/web-1:8080",
+      answeredBy: "pod/default/web-1",
+      sees: ip("client"),
+    },
     `
     client  send         ${ip("client")}:* > ${ip("web-1")}:8080 tcp S
     node-1  PREROUTING   KUBE-SERVICES, no DNAT
@@ -93,7 +122,12 @@ describe("pod to ClusterIP", () => {
   packetFlow(
     "endpoint on another node: DNAT there, un-DNAT on the way back, source kept",
     cluster,
-    { from: "pod/default/client", to: "svc/default/web:80", answeredBy: "pod/default/web-2", sees: ip("client") },
+    {
+      from: "pod/default/client",
+      to: "svc/default/web:80",
+      answeredBy: "pod/default/web-2",
+      sees: ip("client"),
+    },
     `
     client  send         ${ip("client")}:* > 10.96.0.20:80 tcp S
     node-1  PREROUTING   KUBE-SERVICES KUBE-SVC-* KUBE-SEP-*
@@ -116,7 +150,12 @@ describe("pod to ClusterIP", () => {
   packetFlow(
     "endpoint on the same node: DNAT on the bridge, and the reply meets conntrack there",
     cluster,
-    { from: "pod/default/client", to: "svc/default/web:80", answeredBy: "pod/default/web-1", sees: ip("client") },
+    {
+      from: "pod/default/client",
+      to: "svc/default/web:80",
+      answeredBy: "pod/default/web-1",
+      sees: ip("client"),
+    },
     `
     client  send         ${ip("client")}:* > 10.96.0.20:80 tcp S
     node-1  PREROUTING   KUBE-SERVICES KUBE-SVC-* KUBE-SEP-*
@@ -137,7 +176,12 @@ describe("pod to ClusterIP", () => {
   packetFlow(
     "itself: hairpin, masqueraded to the bridge's address",
     cluster,
-    { from: "pod/default/self", to: "svc/default/self:80", answeredBy: "pod/default/self", sees: "10.244.1.1" },
+    {
+      from: "pod/default/self",
+      to: "svc/default/self:80",
+      answeredBy: "pod/default/self",
+      sees: "10.244.1.1",
+    },
     `
     self    send         ${ip("self")}:* > 10.96.0.25:80 tcp S
     node-1  PREROUTING   KUBE-SERVICES KUBE-SVC-* KUBE-SEP-* KUBE-MARK-MASQ, mark 0x4000
@@ -154,12 +198,17 @@ describe("pod to ClusterIP", () => {
 
   test("each endpoint is equally likely, and sees the client's own address", () => {
     const found = outcomes(cluster(), "pod/default/client", "svc/default/web:80");
-    expect(Object.keys(found).sort()).toEqual([`pod/default/web-1 sees ${ip("client")}`, `pod/default/web-2 sees ${ip("client")}`]);
+    expect(Object.keys(found).sort()).toEqual([
+      `pod/default/web-1 sees ${ip("client")}`,
+      `pod/default/web-2 sees ${ip("client")}`,
+    ]);
     for (const probability of Object.values(found)) expect(probability).toBeCloseTo(1 / 2, 9);
   });
 
   test("UDP: the datagram is translated there and back", () => {
-    expect(outcomes(cluster(), "pod/default/client", "svc/default/echo:7/udp")).toEqual({ [`pod/default/echo sees ${ip("client")}`]: 1 });
+    expect(outcomes(cluster(), "pod/default/client", "svc/default/echo:7/udp")).toEqual({
+      [`pod/default/echo sees ${ip("client")}`]: 1,
+    });
   });
 
   test("UDP to a TCP Service port finds no rule and nobody who owns the address", () => {
@@ -171,7 +220,10 @@ describe("pod to ClusterIP", () => {
 describe("node to ClusterIP", () => {
   test("the endpoint sees the address of the device that the packet leaves by", () => {
     const found = outcomes(cluster(), "node/node-1", "svc/default/web:80");
-    expect(Object.keys(found).sort()).toEqual(["pod/default/web-1 sees 10.244.1.1", "pod/default/web-2 sees 10.0.1.11"]);
+    expect(Object.keys(found).sort()).toEqual([
+      "pod/default/web-1 sees 10.244.1.1",
+      "pod/default/web-2 sees 10.0.1.11",
+    ]);
   });
 });
 
@@ -179,7 +231,12 @@ describe("user to NodePort, policy Cluster", () => {
   packetFlow(
     "reply returns through the node that was asked",
     cluster,
-    { from: "host/user", to: "10.0.1.11:30080", answeredBy: "pod/default/web-2", sees: "10.0.1.11" },
+    {
+      from: "host/user",
+      to: "10.0.1.11:30080",
+      answeredBy: "pod/default/web-2",
+      sees: "10.0.1.11",
+    },
     `
     user      send        203.0.113.10:* > 10.0.1.11:30080 tcp S
     internet  route       10.0.1.11 to the VPC
@@ -205,15 +262,23 @@ describe("user to NodePort, policy Cluster", () => {
 
   test("on a node with, and on one without a pod", () => {
     const here = outcomes(cluster(), "host/user", "10.0.1.11:30080");
-    expect(Object.keys(here).sort()).toEqual(["pod/default/web-1 sees 10.244.1.1", "pod/default/web-2 sees 10.0.1.11"]);
+    expect(Object.keys(here).sort()).toEqual([
+      "pod/default/web-1 sees 10.244.1.1",
+      "pod/default/web-2 sees 10.0.1.11",
+    ]);
     const elsewhere = outcomes(cluster(), "host/user", "10.0.1.13:30080");
-    expect(Object.keys(elsewhere).sort()).toEqual(["pod/default/web-1 sees 10.0.1.13", "pod/default/web-2 sees 10.0.1.13"]);
+    expect(Object.keys(elsewhere).sort()).toEqual([
+      "pod/default/web-1 sees 10.0.1.13",
+      "pod/default/web-2 sees 10.0.1.13",
+    ]);
   });
 });
 
 describe("externalTrafficPolicy Local", () => {
   test("a node with a pod: only that pod, and it sees the client", () => {
-    expect(outcomes(cluster(), "host/user", "10.0.1.11:30082")).toEqual({ "pod/default/web-1 sees 203.0.113.10": 1 });
+    expect(outcomes(cluster(), "host/user", "10.0.1.11:30082")).toEqual({
+      "pod/default/web-1 sees 203.0.113.10": 1,
+    });
   });
 
   packetFlow(
@@ -230,7 +295,10 @@ describe("externalTrafficPolicy Local", () => {
 
   test("a node's own processes are served everywhere", () => {
     const found = outcomes(cluster(), "node/node-3", "10.0.1.13:30082");
-    expect(Object.keys(found).sort()).toEqual(["pod/default/web-1 sees 10.0.1.13", "pod/default/web-2 sees 10.0.1.13"]);
+    expect(Object.keys(found).sort()).toEqual([
+      "pod/default/web-1 sees 10.0.1.13",
+      "pod/default/web-2 sees 10.0.1.13",
+    ]);
   });
 });
 
@@ -275,12 +343,18 @@ describe("load balancer", () => {
 
 describe("no endpoints", () => {
   test("ClusterIP: refused for pods and nodes alike", () => {
-    expect(outcomes(cluster(), "pod/default/client", "svc/default/nobody:80")).toEqual({ "refused NetfilterReject": 1 });
-    expect(outcomes(cluster(), "node/node-2", "svc/default/nobody:80")).toEqual({ "refused NetfilterReject": 1 });
+    expect(outcomes(cluster(), "pod/default/client", "svc/default/nobody:80")).toEqual({
+      "refused NetfilterReject": 1,
+    });
+    expect(outcomes(cluster(), "node/node-2", "svc/default/nobody:80")).toEqual({
+      "refused NetfilterReject": 1,
+    });
   });
 
   test("NodePort: refused from outside", () => {
-    expect(outcomes(cluster(), "host/user", "10.0.1.12:30083")).toEqual({ "refused NetfilterReject": 1 });
+    expect(outcomes(cluster(), "host/user", "10.0.1.12:30083")).toEqual({
+      "refused NetfilterReject": 1,
+    });
   });
 
   packetFlow(
@@ -303,27 +377,44 @@ describe("no endpoints", () => {
 describe("session affinity", () => {
   test("the first connection may go anywhere, later ones follow it", () => {
     const world = cluster().fork();
-    const first = world.trace("pod/default/client", "svc/default/sticky:80", { handshakeOnly: true });
+    const first = world.trace("pod/default/client", "svc/default/sticky:80", {
+      handshakeOnly: true,
+    });
     if (!first.ok) throw new Error(first.error);
     const server = first.value.outcome?.server;
-    expect(outcomes(world, "pod/default/client", "svc/default/sticky:80")).toEqual({ [`${server} sees ${ip("client")}`]: 1 });
+    expect(outcomes(world, "pod/default/client", "svc/default/sticky:80")).toEqual({
+      [`${server} sees ${ip("client")}`]: 1,
+    });
     const others = outcomes(cluster(), "pod/default/client", "svc/default/sticky:80");
-    expect(Object.values(others).map((probability) => probability.toFixed(6))).toEqual(["0.500000", "0.500000"]);
+    expect(Object.values(others).map((probability) => probability.toFixed(6))).toEqual([
+      "0.500000",
+      "0.500000",
+    ]);
   });
 });
 
 describe("in and out of the cluster", () => {
   test("a pod reaches the internet as its node; nobody there reaches a pod's address", () => {
-    expect(outcomes(cluster(), "pod/default/client", "198.51.100.20:80")).toEqual({ "host/db sees 10.0.1.11": 1 });
-    expect(outcomes(cluster(), "host/user", "pod/default/web-1:8080")).toEqual({ "dropped IpInNoRoutes": 1 });
+    expect(outcomes(cluster(), "pod/default/client", "198.51.100.20:80")).toEqual({
+      "host/db sees 10.0.1.11": 1,
+    });
+    expect(outcomes(cluster(), "host/user", "pod/default/web-1:8080")).toEqual({
+      "dropped IpInNoRoutes": 1,
+    });
   });
 
   test("a pod address that nobody has: no route to host", () => {
-    expect(outcomes(cluster(), "pod/default/client", "10.244.1.77:80")).toEqual({ "refused NeighFailed": 1 });
-    expect(outcomes(cluster(), "pod/default/client", "10.244.2.77:80")).toEqual({ "refused NeighFailed": 1 });
+    expect(outcomes(cluster(), "pod/default/client", "10.244.1.77:80")).toEqual({
+      "refused NeighFailed": 1,
+    });
+    expect(outcomes(cluster(), "pod/default/client", "10.244.2.77:80")).toEqual({
+      "refused NeighFailed": 1,
+    });
   });
 
   test("a port that nobody serves is reset", () => {
-    expect(outcomes(cluster(), "pod/default/client", "pod/default/web-2:9999")).toEqual({ "refused NoSocket": 1 });
+    expect(outcomes(cluster(), "pod/default/client", "pod/default/web-2:9999")).toEqual({
+      "refused NoSocket": 1,
+    });
   });
 });

@@ -56,7 +56,13 @@ export function packetJson(packet: Packet): PacketJson {
 export function hopJson(hop: Hop): HopJson {
   const rules: RuleJson[] = [];
   for (const { table, chain, to, matched } of hop.walks) {
-    if (matched) rules.push({ table, chain: chain.name, position: to + 1, rule: formatRule(chain.name, matched as Rule) });
+    if (matched)
+      rules.push({
+        table,
+        chain: chain.name,
+        position: to + 1,
+        rule: formatRule(chain.name, matched as Rule),
+      });
   }
   return {
     atUs: hop.atUs,

@@ -1,6 +1,6 @@
+import type { ClusterConfig } from "../api/cluster-config";
 import type { Store } from "../api/store";
 import type { Host, Node } from "../api/types";
-import type { ClusterConfig } from "../api/cluster-config";
 import { HOST_SYSCTLS, type Listener, type Netns } from "../dataplane/netns";
 import { type Attachment, createFabric, type Fabric, type VpcRoute } from "../fabric/fabric";
 import { cidr, cidrOf, parseCidr } from "../net/cidr";
@@ -21,19 +21,35 @@ export function hostNetns(host: Host): Netns {
     machine: name,
     label: name,
     interfaces: [
-      { name: "lo", index: 1, kind: "loopback", mac: "00:00:00:00:00:00", mtu: 65_536, addresses: [{ ip: ipv4("127.0.0.1"), prefix: 8 }] },
-      { name: "eth0", index: 2, kind: "ethernet", mac: macOf(name), mtu: 1_500, addresses: [{ ip, prefix: HOST_PREFIX }] },
+      {
+        name: "lo",
+        index: 1,
+        kind: "loopback",
+        mac: "00:00:00:00:00:00",
+        mtu: 65_536,
+        addresses: [{ ip: ipv4("127.0.0.1"), prefix: 8 }],
+      },
+      {
+        name: "eth0",
+        index: 2,
+        kind: "ethernet",
+        mac: macOf(name),
+        mtu: 1_500,
+        addresses: [{ ip, prefix: HOST_PREFIX }],
+      },
     ],
     routes: [
       { destination: cidr("0.0.0.0/0"), via: (network.network + 1) >>> 0, dev: "eth0" },
       { destination: network, dev: "eth0", src: ip, kernel: true },
     ],
-    listeners: (host.spec.listens ?? []).map(({ protocol, port }): Listener => ({
-      protocol: protocol.toLowerCase() as Protocol,
-      port,
-      owner: `host/${name}`,
-      program: protocol === "TCP" ? "http" : "echo",
-    })),
+    listeners: (host.spec.listens ?? []).map(
+      ({ protocol, port }): Listener => ({
+        protocol: protocol.toLowerCase() as Protocol,
+        port,
+        owner: `host/${name}`,
+        program: protocol === "TCP" ? "http" : "echo",
+      }),
+    ),
     sysctls: HOST_SYSCTLS,
     up: true,
   };
@@ -55,7 +71,11 @@ export interface BalancerAddress {
 }
 
 /** The fabric between the machines that exist now. */
-export function fabricOf(store: Store, config: ClusterConfig, balancers: Iterable<BalancerAddress>): Fabric {
+export function fabricOf(
+  store: Store,
+  config: ClusterConfig,
+  balancers: Iterable<BalancerAddress>,
+): Fabric {
   const attachments: Attachment[] = [];
   const routes: VpcRoute[] = [];
   for (const node of store.list("Node")) {
@@ -63,15 +83,27 @@ export function fabricOf(store: Store, config: ClusterConfig, balancers: Iterabl
     if (!attachment) continue;
     attachments.push(attachment);
     const podCidr = node.spec.podCIDR === undefined ? undefined : parseCidr(node.spec.podCIDR);
-    if (podCidr && config.podRoutes === "vpc") routes.push({ destination: podCidr, target: attachment.netns });
+    if (podCidr && config.podRoutes === "vpc")
+      routes.push({ destination: podCidr, target: attachment.netns });
   }
   for (const host of store.list("Host")) {
     const { name } = host.metadata;
-    attachments.push({ netns: `host/${name}`, label: name, zone: host.spec.zone, addresses: [ipv4(host.spec.ip)] });
+    attachments.push({
+      netns: `host/${name}`,
+      label: name,
+      zone: host.spec.zone,
+      addresses: [ipv4(host.spec.ip)],
+    });
   }
   for (const { service, ip, vpcIp } of balancers) {
     const label = `elb/${service.slice(service.indexOf("/") + 1)}`;
-    attachments.push({ netns: `elb/${service}`, label, zone: "vpc", addresses: [vpcIp], publicAddresses: [{ ip }] });
+    attachments.push({
+      netns: `elb/${service}`,
+      label,
+      zone: "vpc",
+      addresses: [vpcIp],
+      publicAddresses: [{ ip }],
+    });
   }
   const natGateway = config.natGateway === undefined ? undefined : parseIpv4(config.natGateway);
   return createFabric(attachments, { routes, ...(natGateway !== undefined && { natGateway }) });

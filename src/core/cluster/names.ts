@@ -14,17 +14,27 @@ const NODE_RESOLV_CONF: ResolvConf = { nameservers: [CLOUD_RESOLVER], search: []
 
 /** Names as clients of this world resolve them.
  *  Simplified: the lookup itself sends no packets. */
-export function nameSpaceOf(store: Store, config: ClusterConfig, balancers: readonly LoadBalancer[]): NameSpace {
+export function nameSpaceOf(
+  store: Store,
+  config: ClusterConfig,
+  balancers: readonly LoadBalancer[],
+): NameSpace {
   const hostnames = new Map<string, readonly Ipv4[]>();
   for (const { hostname, ip } of balancers) if (hostname) hostnames.set(hostname, [ip]);
   return {
     store,
-    loadBalancerIp: (service) => balancers.find((balancer) => balancer.service === service && !balancer.deleting)?.ip,
+    loadBalancerIp: (service) =>
+      balancers.find((balancer) => balancer.service === service && !balancer.deleting)?.ip,
     resolve: (name, client) => {
       const conf = resolvConfOf(store, config, client);
       const found = resolve({ store, upstream: CLOUD_RESOLVER, hostnames }, name, conf);
       if (found.ok) return { ips: found.ips };
-      return { error: found.reason === "NoServer" ? `Resolving timed out: no nameserver answers for ${name}` : `Could not resolve host: ${name}` };
+      return {
+        error:
+          found.reason === "NoServer"
+            ? `Resolving timed out: no nameserver answers for ${name}`
+            : `Could not resolve host: ${name}`,
+      };
     },
   };
 }
@@ -32,5 +42,7 @@ export function nameSpaceOf(store: Store, config: ClusterConfig, balancers: read
 function resolvConfOf(store: Store, config: ClusterConfig, client: NetnsId): ResolvConf {
   const [kind, namespace = "", name = ""] = client.split("/");
   const pod = kind === "pod" ? store.find("Pod", namespace, name) : undefined;
-  return pod ? podResolvConf(pod, clusterDnsIp(config.serviceCIDR), NODE_RESOLV_CONF) : NODE_RESOLV_CONF;
+  return pod
+    ? podResolvConf(pod, clusterDnsIp(config.serviceCIDR), NODE_RESOLV_CONF)
+    : NODE_RESOLV_CONF;
 }

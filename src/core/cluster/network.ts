@@ -1,4 +1,5 @@
-import { advance, sourceFor } from "../dataplane/advance";
+import { sourceFor } from "../dataplane/addresses";
+import { advance } from "../dataplane/advance";
 import type { Flight, HopDraft, Step } from "../dataplane/flight";
 import type { Listener, NetnsId } from "../dataplane/netns";
 import type { Plane } from "../dataplane/plane";
@@ -13,8 +14,8 @@ import type { SimEvent } from "../sim/event-queue";
 import type { Hop, PacketRole } from "../trace/hop";
 import type { Verdict } from "../trace/verdict";
 import {
-  clientPacket,
   type Connection,
+  clientPacket,
   type Destination,
   type Journey,
   type JourneyOptions,
@@ -93,7 +94,13 @@ export class Network {
   }
 
   /** A client in `client` sends one request. Answers the journey's number. */
-  send(client: NetnsId, to: Destination, names: { from: string; to: string }, options: JourneyOptions, env: NetworkEnvironment): number {
+  send(
+    client: NetnsId,
+    to: Destination,
+    names: { from: string; to: string },
+    options: JourneyOptions,
+    env: NetworkEnvironment,
+  ): number {
     const id = this.#nextConnection;
     this.#journeys.set(id, {
       id,
@@ -114,7 +121,12 @@ export class Network {
     const connection = must(this.#connections.get(flight.connection));
     this.#update(event.journey, (journey) => ({ ...journey, inFlight: journey.inFlight - 1 }));
     if (flight.steps > MAX_STEPS) {
-      const verdict = { kind: "dropped", reason: "TtlExceeded", explanation: "the packet goes round in a loop", place: "" } as const;
+      const verdict = {
+        kind: "dropped",
+        reason: "TtlExceeded",
+        explanation: "the packet goes round in a loop",
+        place: "",
+      } as const;
       this.#fail(connection, verdict, env);
       return;
     }
@@ -123,7 +135,8 @@ export class Network {
     if (step.next) this.#schedule(event.journey, step.next.flight, step.next.delayUs, env);
     if (step.arrived) {
       const moved = { ...flight, packet: step.arrived.packet };
-      if (step.arrived.listener) this.#atServer(connection, moved, step.arrived.netns, step.arrived.listener, env);
+      if (step.arrived.listener)
+        this.#atServer(connection, moved, step.arrived.netns, step.arrived.listener, env);
       else this.#atClient(connection, moved, env);
     }
     if (step.ended) this.#ended(connection, flight, step, step.ended, env);
@@ -133,12 +146,17 @@ export class Network {
     const context = {
       plane: env.plane,
       nowUs: env.nowUs,
-      decide: env.decider(`packet/${flight.connection}/${flight.role}/${flight.direction}/${flight.steps}`),
-      isClient: (netns: NetnsId, packet: Packet) => this.#findSocket(netns, packet) === flight.connection,
+      decide: env.decider(
+        `packet/${flight.connection}/${flight.role}/${flight.direction}/${flight.steps}`,
+      ),
+      isClient: (netns: NetnsId, packet: Packet) =>
+        this.#findSocket(netns, packet) === flight.connection,
       ...(env.naive && { naive: true }),
     };
     const at = flight.stage.at;
-    return at === "wire" || at === "internet" || at === "edge" ? advanceWire(flight, env.fabric, context) : advance(flight, context);
+    return at === "wire" || at === "internet" || at === "edge"
+      ? advanceWire(flight, env.fabric, context)
+      : advance(flight, context);
   }
 
   #findSocket(netns: NetnsId, packet: Packet): number | undefined {
@@ -148,24 +166,58 @@ export class Network {
     return connection && sameTuple(connection.tuple, tupleOf(own)) ? connection.id : undefined;
   }
 
-  #connect(journey: number, client: NetnsId, to: Destination, parent: number | undefined, env: NetworkEnvironment): void {
+  #connect(
+    journey: number,
+    client: NetnsId,
+    to: Destination,
+    parent: number | undefined,
+    env: NetworkEnvironment,
+  ): void {
     const id = this.#nextConnection++;
     const netns = env.plane.get(client);
     // Without a route the packet still shows the address the socket would have had.
-    const src = sourceFor(netns, to.ip) ?? netns.interfaces.find((device) => device.kind !== "loopback")?.addresses[0]?.ip ?? 0;
-    const sport = env.decider(`connection/${id}/port`).anyPort(EPHEMERAL_PORTS.from, EPHEMERAL_PORTS.to);
+    const src =
+      sourceFor(netns, to.ip) ??
+      netns.interfaces.find((device) => device.kind !== "loopback")?.addresses[0]?.ip ??
+      0;
+    const sport = env
+      .decider(`connection/${id}/port`)
+      .anyPort(EPHEMERAL_PORTS.from, EPHEMERAL_PORTS.to);
     const tuple: Tuple = { protocol: to.protocol, src, sport, dst: to.ip, dport: to.port };
-    this.#connections.set(id, { id, journey, client, tuple, ...(parent !== undefined && { parent }) });
+    this.#connections.set(id, {
+      id,
+      journey,
+      client,
+      tuple,
+      ...(parent !== undefined && { parent }),
+    });
     this.#sockets.set(socketKey(client, tuple), id);
     const connection = must(this.#connections.get(id));
-    if (to.protocol === "tcp") this.#sendFrom(connection, "original", "SYN", clientPacket(tuple, "SYN"), client, 0, env);
-    else this.#sendFrom(connection, "original", "datagram", clientPacket(tuple, "datagram"), client, 0, env);
+    if (to.protocol === "tcp")
+      this.#sendFrom(connection, "original", "SYN", clientPacket(tuple, "SYN"), client, 0, env);
+    else
+      this.#sendFrom(
+        connection,
+        "original",
+        "datagram",
+        clientPacket(tuple, "datagram"),
+        client,
+        0,
+        env,
+      );
   }
 
-  #atServer(connection: Connection, flight: Flight, netns: NetnsId, listener: Listener, env: NetworkEnvironment): void {
+  #atServer(
+    connection: Connection,
+    flight: Flight,
+    netns: NetnsId,
+    listener: Listener,
+    env: NetworkEnvironment,
+  ): void {
     const { packet, role } = flight;
     const back = invert(tupleOf(packet));
-    const answer = (as: PacketRole, reply: Packet, delayUs = 0) => this.#sendFrom(connection, "reply", as, reply, netns, delayUs, env);
+    const answer = (as: PacketRole, reply: Packet, delayUs = 0) =>
+      this.#sendFrom(connection, "reply", as, reply, netns, delayUs, env);
     switch (role) {
       case "SYN": {
         const known = { ...connection, server: { netns, listener, tuple: tupleOf(packet) } };
@@ -196,7 +248,12 @@ export class Network {
 
   /** A load balancer ends the client's connection and opens its own to one of its targets.
    *  Simplified: it answers the client when its target has answered, packet by packet. */
-  #proxy(connection: Connection, netns: NetnsId, listener: Listener, env: NetworkEnvironment): void {
+  #proxy(
+    connection: Connection,
+    netns: NetnsId,
+    listener: Listener,
+    env: NetworkEnvironment,
+  ): void {
     const targets = env.proxyTargets(listener);
     const label = env.plane.get(netns).label;
     const { tuple } = must(connection.server);
@@ -205,38 +262,80 @@ export class Network {
     const packet = clientPacket(tuple, role);
     const base = { node: label, place: netns, before: packet, after: packet };
     if (targets.length === 0) {
-      const explanation = "the load balancer has no target that passes its health checks: it resets the connection";
-      const verdict: Verdict = { kind: "refused", reason: "NoHealthyTargets", explanation, place: netns };
-      this.#record(connection.journey, at, [{ ...base, kind: "reset", detail: `NoHealthyTargets: ${explanation}`, verdict }], env.nowUs);
+      const explanation =
+        "the load balancer has no target that passes its health checks: it resets the connection";
+      const verdict: Verdict = {
+        kind: "refused",
+        reason: "NoHealthyTargets",
+        explanation,
+        place: netns,
+      };
+      this.#record(
+        connection.journey,
+        at,
+        [{ ...base, kind: "reset", detail: `NoHealthyTargets: ${explanation}`, verdict }],
+        env.nowUs,
+      );
       this.#connections.set(connection.id, { ...connection, failure: verdict });
-      if (role === "SYN") this.#sendFrom(connection, "reply", "RST", serverPacket(invert(tuple), "RST"), netns, 0, env);
+      if (role === "SYN")
+        this.#sendFrom(
+          connection,
+          "reply",
+          "RST",
+          serverPacket(invert(tuple), "RST"),
+          netns,
+          0,
+          env,
+        );
       else this.#fail(connection, { ...verdict, kind: "dropped" }, env);
       return;
     }
-    const target = must(targets[env.decider(`connection/${connection.id}/target`).choose(targets.length)]);
+    const target = must(
+      targets[env.decider(`connection/${connection.id}/target`).choose(targets.length)],
+    );
     const chosen = `${target.label} ${formatEndpoint(target.ip, target.port)}, 1 of ${targets.length} healthy target${targets.length === 1 ? "" : "s"}`;
-    this.#record(connection.journey, at, [{ ...base, kind: "connect", detail: chosen, probability: 1 / targets.length }], env.nowUs);
+    this.#record(
+      connection.journey,
+      at,
+      [{ ...base, kind: "connect", detail: chosen, probability: 1 / targets.length }],
+      env.nowUs,
+    );
     const child = this.#nextConnection;
     this.#connections.set(connection.id, { ...connection, child });
-    this.#connect(connection.journey, netns, { ip: target.ip, port: target.port, protocol: tuple.protocol }, connection.id, env);
+    this.#connect(
+      connection.journey,
+      netns,
+      { ip: target.ip, port: target.port, protocol: tuple.protocol },
+      connection.id,
+      env,
+    );
   }
 
   #atClient(connection: Connection, flight: Flight, env: NetworkEnvironment): void {
     const journey = this.journey(connection.journey);
-    const parent = connection.parent === undefined ? undefined : must(this.#connections.get(connection.parent));
+    const parent =
+      connection.parent === undefined ? undefined : must(this.#connections.get(connection.parent));
     switch (flight.role) {
       case "SYN-ACK":
-        if (!parent && journey.options.handshakeOnly) return this.#succeed(connection);
+        if (!parent && journey.options.handshakeOnly) {
+          this.#succeed(connection);
+          return;
+        }
         this.#clientSends(connection.id, "ACK", env);
         if (parent) this.#serverSends(parent, "SYN-ACK", env);
         else this.#clientSends(connection.id, "request", env, journey.options.requestDelayUs ?? 1);
         return;
       case "answer":
-        return parent ? this.#serverSends(parent, "answer", env) : this.#succeed(connection);
+        if (parent) this.#serverSends(parent, "answer", env);
+        else this.#succeed(connection);
+        return;
       case "response":
-        if (parent) return this.#serverSends(parent, "response", env);
-        this.#succeed(connection);
-        this.#clientSends(connection.id, "FIN", env);
+        if (parent) {
+          this.#serverSends(parent, "response", env);
+        } else {
+          this.#succeed(connection);
+          this.#clientSends(connection.id, "FIN", env);
+        }
         return;
       case "FIN-ACK":
         this.#clientSends(connection.id, "lastACK", env);
@@ -244,21 +343,47 @@ export class Network {
         return;
       case "RST":
       case "ICMP":
-        return this.#fail(connection, connection.failure ?? resetVerdict(flight), env);
+        this.#fail(connection, connection.failure ?? resetVerdict(flight), env);
+        return;
       default:
         return;
     }
   }
 
-  #clientSends(id: number, what: "ACK" | "request" | "FIN" | "lastACK", env: NetworkEnvironment, delayUs = 0): void {
+  #clientSends(
+    id: number,
+    what: "ACK" | "request" | "FIN" | "lastACK",
+    env: NetworkEnvironment,
+    delayUs = 0,
+  ): void {
     const connection = must(this.#connections.get(id));
     const role = what === "lastACK" ? "ACK" : what;
-    this.#sendFrom(connection, "original", role, clientPacket(connection.tuple, what), connection.client, delayUs, env);
+    this.#sendFrom(
+      connection,
+      "original",
+      role,
+      clientPacket(connection.tuple, what),
+      connection.client,
+      delayUs,
+      env,
+    );
   }
 
-  #serverSends(connection: Connection, what: "SYN-ACK" | "response" | "FIN-ACK" | "RST" | "answer", env: NetworkEnvironment): void {
+  #serverSends(
+    connection: Connection,
+    what: "SYN-ACK" | "response" | "FIN-ACK" | "RST" | "answer",
+    env: NetworkEnvironment,
+  ): void {
     const { netns, tuple, listener } = must(connection.server);
-    this.#sendFrom(connection, "reply", what, serverPacket(invert(tuple), what, responseLine(listener)), netns, 0, env);
+    this.#sendFrom(
+      connection,
+      "reply",
+      what,
+      serverPacket(invert(tuple), what, responseLine(listener)),
+      netns,
+      0,
+      env,
+    );
   }
 
   #sendFrom(
@@ -270,26 +395,49 @@ export class Network {
     delayUs: number,
     env: NetworkEnvironment,
   ): void {
-    const flight: Flight = { packet, connection: connection.id, role, direction, stage: { at: "output", netns }, steps: 0 };
+    const flight: Flight = {
+      packet,
+      connection: connection.id,
+      role,
+      direction,
+      stage: { at: "output", netns },
+      steps: 0,
+    };
     this.#schedule(connection.journey, flight, delayUs, env);
   }
 
   /** A packet ended. Its sender learns of it by an answer, or not at all. */
-  #ended(connection: Connection, flight: Flight, step: Step, verdict: Verdict, env: NetworkEnvironment): void {
-    const stranger = flight.direction === "reply" && flight.role === "SYN-ACK" && verdict.reason === "NoSocket";
+  #ended(
+    connection: Connection,
+    flight: Flight,
+    step: Step,
+    verdict: Verdict,
+    env: NetworkEnvironment,
+  ): void {
+    const stranger =
+      flight.direction === "reply" && flight.role === "SYN-ACK" && verdict.reason === "NoSocket";
     if (stranger) {
       const explanation = `the client asked ${formatEndpoint(connection.tuple.dst, connection.tuple.dport)} and gets an answer from ${formatEndpoint(flight.packet.src, flight.packet.sport)}: its kernel resets the stranger and goes on waiting`;
-      this.#fail(connection, { kind: "dropped", reason: "ReplyFromStranger", explanation, place: verdict.place }, env);
-      if (step.answer) this.#schedule(connection.journey, step.answer.flight, step.answer.delayUs, env);
+      this.#fail(
+        connection,
+        { kind: "dropped", reason: "ReplyFromStranger", explanation, place: verdict.place },
+        env,
+      );
+      if (step.answer)
+        this.#schedule(connection.journey, step.answer.flight, step.answer.delayUs, env);
       return;
     }
     if (step.answer) {
-      if (flight.direction === "original") this.#connections.set(connection.id, { ...connection, failure: verdict });
+      if (flight.direction === "original")
+        this.#connections.set(connection.id, { ...connection, failure: verdict });
       this.#schedule(connection.journey, step.answer.flight, step.answer.delayUs, env);
       return;
     }
     // An error that its sender's own kernel reports needs no packet.
-    const local = verdict.kind === "refused" && flight.direction === "original" && verdict.place.startsWith(connection.client);
+    const local =
+      verdict.kind === "refused" &&
+      flight.direction === "original" &&
+      verdict.place.startsWith(connection.client);
     this.#fail(connection, local ? verdict : { ...verdict, kind: "dropped" }, env);
   }
 
@@ -297,7 +445,11 @@ export class Network {
     const answering = this.#lastServer(connection);
     const server = must(answering.server);
     const outcome: Outcome = {
-      verdict: { kind: "delivered", explanation: `answered by ${server.listener.owner}`, place: server.netns },
+      verdict: {
+        kind: "delivered",
+        explanation: `answered by ${server.listener.owner}`,
+        place: server.netns,
+      },
       server: server.listener.owner,
       serverSeesSrcIp: server.tuple.src,
       serverLocal: { ip: server.tuple.dst, port: server.tuple.dport },
@@ -306,13 +458,21 @@ export class Network {
   }
 
   #lastServer(connection: Connection): Connection {
-    return connection.child === undefined ? connection : this.#lastServer(must(this.#connections.get(connection.child)));
+    return connection.child === undefined
+      ? connection
+      : this.#lastServer(must(this.#connections.get(connection.child)));
   }
 
   /** The connection came to nothing. A proxy in between passes a refusal on as a reset, and silence as silence. */
   #fail(connection: Connection, verdict: Verdict, env: NetworkEnvironment): void {
-    const parent = connection.parent === undefined ? undefined : this.#connections.get(connection.parent);
-    if (parent && verdict.kind === "refused" && parent.tuple.protocol === "tcp" && !parent.failure) {
+    const parent =
+      connection.parent === undefined ? undefined : this.#connections.get(connection.parent);
+    if (
+      parent &&
+      verdict.kind === "refused" &&
+      parent.tuple.protocol === "tcp" &&
+      !parent.failure
+    ) {
       const known = { ...parent, failure: verdict };
       this.#connections.set(parent.id, known);
       this.#serverSends(known, "RST", env);
@@ -323,10 +483,22 @@ export class Network {
     );
   }
 
-  #record(journey: number, flight: Pick<Flight, "connection" | "role" | "direction">, drafts: readonly HopDraft[], atUs: number): void {
+  #record(
+    journey: number,
+    flight: Pick<Flight, "connection" | "role" | "direction">,
+    drafts: readonly HopDraft[],
+    atUs: number,
+  ): void {
     if (drafts.length === 0) return;
     const { connection, role, direction } = flight;
-    const hops: Hop[] = drafts.map((draft) => ({ walks: [], ...draft, atUs, connection, role, direction }));
+    const hops: Hop[] = drafts.map((draft) => ({
+      walks: [],
+      ...draft,
+      atUs,
+      connection,
+      role,
+      direction,
+    }));
     this.#update(journey, (current) => ({ ...current, hops: [...current.hops, ...hops] }));
   }
 
@@ -351,7 +523,12 @@ function responseLine(listener: Listener): string {
 function resetVerdict(flight: Flight): Verdict {
   const from = formatIpv4(flight.packet.src);
   const what = flight.packet.icmp ? `an ICMP error (${flight.packet.icmp.error})` : "a reset";
-  return { kind: "refused", reason: "ConnectionReset", explanation: `${what} came back from ${from}`, place: "" };
+  return {
+    kind: "refused",
+    reason: "ConnectionReset",
+    explanation: `${what} came back from ${from}`,
+    place: "",
+  };
 }
 
 function must<T>(value: T | undefined): T {

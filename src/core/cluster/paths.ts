@@ -26,7 +26,12 @@ export function explorePaths(moment: NetworkMoment, request: DirectRequest): rea
   for (let turns = open.pop(); turns; turns = open.pop()) {
     if (paths.length >= MAX_PATHS) throw new Error(`more than ${MAX_PATHS} ways`);
     const tape = new Tape(turns, open);
-    const { journey } = sendDirectly(new Network(), { ...moment, plane: moment.plane.fork() }, request, (name) => tape.decider(name));
+    const { journey } = sendDirectly(
+      new Network(),
+      { ...moment, plane: moment.plane.fork() },
+      request,
+      (name) => tape.decider(name),
+    );
     if (tape.probability > 0) paths.push({ probability: tape.probability, journey });
   }
   return paths;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { formatHop } from "../trace/format";
 import { MS, SECOND } from "../sim/time";
 import { clusterOf, manifestsOf } from "../testing/cluster";
+import { formatHop } from "../trace/format";
 import { hopJson } from "./hop-json";
 import { Session } from "./session";
 import type { World } from "./world";
@@ -20,7 +20,9 @@ const CLIENT = "pod/default/client";
 const SERVICE = "svc/default/web:80";
 
 function webPods(world: World): readonly string[] {
-  return [...world.store.list("Pod")].filter((pod) => pod.metadata.labels?.app === "web").map((pod) => pod.metadata.name);
+  return [...world.store.list("Pod")]
+    .filter((pod) => pod.metadata.labels?.app === "web")
+    .map((pod) => pod.metadata.name);
 }
 
 function send(session: Session, options = {}) {
@@ -35,8 +37,13 @@ function send(session: Session, options = {}) {
 function bytes(session: Session): string {
   const { world } = session;
   const journeys = session.journeys().map((journey) => journey.hops.map(hopJson));
-  const objects = (["Pod", "Service", "EndpointSlice", "Event"] as const).map((kind) => [...world.store.list(kind)]);
-  const conntrack = [...world.plane.all()].map(({ id }) => [id, [...(world.plane.state(id)?.conntrack.entries() ?? [])]]);
+  const objects = (["Pod", "Service", "EndpointSlice", "Event"] as const).map((kind) => [
+    ...world.store.list(kind),
+  ]);
+  const conntrack = [...world.plane.all()].map(({ id }) => [
+    id,
+    [...(world.plane.state(id)?.conntrack.entries() ?? [])],
+  ]);
   return JSON.stringify({ now: world.nowUs, journeys, objects, conntrack });
 }
 
@@ -66,7 +73,10 @@ describe("the gap between a change and its effect", () => {
     const [name] = webPods(session.world);
     const ip = session.world.store.find("Pod", "default", name ?? "")?.status.podIP;
     session.execute({ type: "delete", key: `Pod/default/${name}` });
-    session.world.runWhile(() => session.world.plane.find(`pod/default/${name}`) !== undefined, session.world.nowUs + 60 * SECOND);
+    session.world.runWhile(
+      () => session.world.plane.find(`pod/default/${name}`) !== undefined,
+      session.world.nowUs + 60 * SECOND,
+    );
     const journey = send(session);
     expect(journey.hops.map(formatHop).join("\n")).toContain(`-> ${ip}:8080`);
     expect(journey.outcome?.verdict).toMatchObject({ kind: "refused", reason: "NeighFailed" });
@@ -75,7 +85,12 @@ describe("the gap between a change and its effect", () => {
   test("an unready pod is served until slice and rules have followed, then no more", () => {
     const session = new Session(clusterOf(WEB));
     const [unready] = webPods(session.world);
-    session.execute({ type: "setReadiness", namespace: "default", pod: unready ?? "", ready: false });
+    session.execute({
+      type: "setReadiness",
+      namespace: "default",
+      pod: unready ?? "",
+      ready: false,
+    });
     const reached = () => {
       const paths = session.world.paths(CLIENT, SERVICE);
       if (!paths.ok) throw new Error(paths.error);
@@ -85,7 +100,12 @@ describe("the gap between a change and its effect", () => {
     session.advance(10 * SECOND);
     expect(reached()).toHaveLength(2);
     expect(reached()).not.toContain(`pod/default/${unready}`);
-    session.execute({ type: "setReadiness", namespace: "default", pod: unready ?? "", ready: true });
+    session.execute({
+      type: "setReadiness",
+      namespace: "default",
+      pod: unready ?? "",
+      ready: true,
+    });
     session.advance(10 * SECOND);
     expect(reached()).toContain(`pod/default/${unready}`);
   });
@@ -98,7 +118,12 @@ describe("the gap between a change and its effect", () => {
     expect(early.outcome?.server).toBe(`pod/default/${name}`);
     session.advance(1 * SECOND);
     const pod = session.world.store.find("Pod", "default", name ?? "");
-    const relabelled = { apiVersion: "v1", kind: "Pod", metadata: { name, namespace: "default", labels: { app: "other" } }, spec: pod?.spec };
+    const relabelled = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name, namespace: "default", labels: { app: "other" } },
+      spec: pod?.spec,
+    };
     expect(session.execute({ type: "apply", manifests: [relabelled] }).ok).toBe(true);
     session.advance(10 * SECOND);
     const journey = session.journey(early.id);
@@ -135,7 +160,12 @@ describe("time", () => {
     session.advance(12 * SECOND);
     const end = session.world.nowUs;
     const seen = bytes(session);
-    for (const moment of [end - 11 * SECOND, session.startUs, end - 1, session.startUs + 3 * SECOND]) {
+    for (const moment of [
+      end - 11 * SECOND,
+      session.startUs,
+      end - 1,
+      session.startUs + 3 * SECOND,
+    ]) {
       session.seek(moment);
       expect(session.world.nowUs).toBe(moment);
       session.seek(end);
@@ -148,7 +178,10 @@ describe("time", () => {
       const session = new Session(clusterOf(WEB));
       send(session);
       session.advance(1_234_567);
-      session.execute({ type: "apply", manifests: manifestsOf("{apiVersion: v1, kind: Namespace, metadata: {name: more}}") });
+      session.execute({
+        type: "apply",
+        manifests: manifestsOf("{apiVersion: v1, kind: Namespace, metadata: {name: more}}"),
+      });
       send(session);
       session.advance(5 * SECOND);
       return bytes(session);
@@ -157,7 +190,10 @@ describe("time", () => {
   });
 
   test("another seed gives another run", () => {
-    const hops = (seed: number) => send(new Session(clusterOf(WEB, { seed }))).hops.map(formatHop).join("\n");
+    const hops = (seed: number) =>
+      send(new Session(clusterOf(WEB, { seed })))
+        .hops.map(formatHop)
+        .join("\n");
     expect(hops(1)).not.toBe(hops(2));
   });
 
@@ -178,7 +214,10 @@ describe("time", () => {
     const first = send(session);
     session.advance(10 * SECOND);
     session.seek(session.startUs);
-    session.execute({ type: "apply", manifests: manifestsOf("{apiVersion: v1, kind: Namespace, metadata: {name: fork}}") });
+    session.execute({
+      type: "apply",
+      manifests: manifestsOf("{apiVersion: v1, kind: Namespace, metadata: {name: fork}}"),
+    });
     expect(session.log).toHaveLength(1);
     expect(session.journey(first.id)).toBeUndefined();
     expect(session.horizonUs).toBe(session.startUs);
@@ -187,10 +226,15 @@ describe("time", () => {
   test("a refused command leaves no trace", () => {
     const session = new Session(clusterOf(WEB));
     const before = bytes(session);
-    const refused = session.execute({ type: "apply", manifests: [{ apiVersion: "v1", kind: "Service", metadata: { name: "9bad" }, spec: {} }] });
+    const refused = session.execute({
+      type: "apply",
+      manifests: [{ apiVersion: "v1", kind: "Service", metadata: { name: "9bad" }, spec: {} }],
+    });
     expect(refused.ok).toBe(false);
     expect(session.execute({ type: "delete", key: "Pod/default/nobody" }).ok).toBe(false);
-    expect(session.execute({ type: "send", from: "pod/default/nobody", to: SERVICE }).ok).toBe(false);
+    expect(session.execute({ type: "send", from: "pod/default/nobody", to: SERVICE }).ok).toBe(
+      false,
+    );
     expect(bytes(session)).toBe(before);
     expect(session.log).toHaveLength(0);
   });
@@ -206,7 +250,9 @@ describe("time", () => {
     expect(webPods(session.world)).toHaveLength(1);
     const paths = session.world.paths(CLIENT, SERVICE);
     if (!paths.ok) throw new Error(paths.error);
-    expect(new Set(paths.value.map(({ journey }) => journey.outcome?.verdict.kind))).toEqual(new Set(["delivered", "refused"]));
+    expect(new Set(paths.value.map(({ journey }) => journey.outcome?.verdict.kind))).toEqual(
+      new Set(["delivered", "refused"]),
+    );
     session.execute({ type: "setProxy", node: "node-1", running: true });
     session.advance(5 * SECOND);
     const healed = session.world.paths(CLIENT, SERVICE);

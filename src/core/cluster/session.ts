@@ -1,6 +1,6 @@
 import { SECOND } from "../sim/time";
-import type { Journey } from "./connection";
 import type { Command, CommandResult } from "./command";
+import type { Journey } from "./connection";
 import type { World } from "./world";
 
 export interface LoggedCommand {
@@ -64,7 +64,9 @@ export class Session {
     const atUs = this.#world.nowUs;
     this.#log = [...this.#log.slice(0, this.#executed), { atUs, command }];
     this.#executed = this.#log.length;
-    this.#snapshots = this.#snapshots.filter((snapshot) => snapshot.atUs <= atUs && snapshot.executed < this.#executed);
+    this.#snapshots = this.#snapshots.filter(
+      (snapshot) => snapshot.atUs <= atUs && snapshot.executed < this.#executed,
+    );
     this.#horizonUs = atUs;
     this.#keepSnapshot();
     this.#foresee();
@@ -103,10 +105,15 @@ export class Session {
   }
 
   #runTo(atUs: number): void {
-    for (let next = this.#log[this.#executed]; next && next.atUs <= atUs; next = this.#log[this.#executed]) {
+    for (
+      let next = this.#log[this.#executed];
+      next && next.atUs <= atUs;
+      next = this.#log[this.#executed]
+    ) {
       this.#world.runUntil(next.atUs);
       const result = this.#world.execute(next.command);
-      if (!result.ok) throw new Error("a logged command is refused on replay: the run is not deterministic");
+      if (!result.ok)
+        throw new Error("a logged command is refused on replay: the run is not deterministic");
       this.#executed++;
     }
     this.#world.runUntil(atUs);
@@ -116,7 +123,11 @@ export class Session {
   }
 
   #keepSnapshot(): void {
-    this.#snapshots.push({ atUs: this.#world.nowUs, world: this.#world.fork(), executed: this.#executed });
+    this.#snapshots.push({
+      atUs: this.#world.nowUs,
+      world: this.#world.fork(),
+      executed: this.#executed,
+    });
     if (this.#snapshots.length <= MAX_SNAPSHOTS) return;
     // Thin out: the start stays, and every other one of the rest.
     this.#snapshots = this.#snapshots.filter((_, index) => index === 0 || index % 2 === 1);

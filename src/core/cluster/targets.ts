@@ -1,9 +1,9 @@
+import { matchesSelector } from "../api/labels";
 import type { Store } from "../api/store";
 import type { Pod, Service } from "../api/types";
 import type { NetnsId } from "../dataplane/netns";
 import { type Ipv4, parseIpv4 } from "../net/ipv4";
 import type { Protocol } from "../net/packet";
-import { matchesSelector } from "../api/labels";
 import type { Destination } from "./connection";
 
 /** What names can stand for, beside what the store holds. */
@@ -12,10 +12,15 @@ export interface NameSpace {
   /** Public address of a Service's load balancer. */
   loadBalancerIp(service: string): Ipv4 | undefined;
   /** The addresses that a name has for a client in this namespace, or why it has none. */
-  resolve(name: string, client: NetnsId): { readonly ips: readonly Ipv4[] } | { readonly error: string };
+  resolve(
+    name: string,
+    client: NetnsId,
+  ): { readonly ips: readonly Ipv4[] } | { readonly error: string };
 }
 
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: string };
 
 const ok = <T>(value: T): Parsed<T> => ({ ok: true, value });
 const bad = <T>(error: string): Parsed<T> => ({ ok: false, error });
@@ -36,7 +41,9 @@ export function parseSource(text: string, { store }: NameSpace): Parsed<NetnsId>
     const deployment = store.find("Deployment", first, second);
     if (!deployment) return bad(`deployments.apps "${second}" not found`);
     for (const pod of store.list("Pod")) {
-      const own = pod.metadata.namespace === first && matchesSelector(deployment.spec.selector, pod.metadata.labels ?? {});
+      const own =
+        pod.metadata.namespace === first &&
+        matchesSelector(deployment.spec.selector, pod.metadata.labels ?? {});
       if (own && pod.status.podIP && !pod.metadata.deletionTimestamp) return podNetns(pod);
     }
     return bad(`deployments.apps "${second}" has no running pod`);
@@ -53,11 +60,17 @@ export function parseSource(text: string, { store }: NameSpace): Parsed<NetnsId>
 function podNetns(pod: Pod): Parsed<NetnsId> {
   const { name, namespace } = pod.metadata;
   if (pod.spec.hostNetwork && pod.spec.nodeName) return ok(`node/${pod.spec.nodeName}`);
-  return pod.status.podIP ? ok(`pod/${namespace}/${name}`) : bad(`pod ${namespace}/${name} has no IP yet`);
+  return pod.status.podIP
+    ? ok(`pod/${namespace}/${name}`)
+    : bad(`pod ${namespace}/${name} has no IP yet`);
 }
 
 /** DST of the command line and the send bar, as a client in `client` would come to it. */
-export function parseDestination(text: string, client: NetnsId, names: NameSpace): Parsed<Destination> {
+export function parseDestination(
+  text: string,
+  client: NetnsId,
+  names: NameSpace,
+): Parsed<Destination> {
   const match = /^(?<target>.+):(?<port>[^:/]+)(?:\/(?<protocol>tcp|udp|sctp))?$/i.exec(text);
   if (!match?.groups) return bad(`"${text}" is not a destination: use ${DESTINATION_FORMS}`);
   const { target = "", port = "" } = match.groups;
@@ -73,7 +86,9 @@ export function parseDestination(text: string, client: NetnsId, names: NameSpace
   if (/^[\d.]+$/.test(target)) return bad(`"${target}" is not an IPv4 address`);
   const resolved = names.resolve(target, client);
   if ("error" in resolved) return bad(resolved.error);
-  return resolved.ips[0] === undefined ? bad(`Could not resolve host: ${target}`) : ok(to(resolved.ips[0]));
+  return resolved.ips[0] === undefined
+    ? bad(`Could not resolve host: ${target}`)
+    : ok(to(resolved.ips[0]));
 }
 
 function namedTarget(
@@ -91,7 +106,9 @@ function namedTarget(
     if (!pod) return bad(`pods "${path[1]}" not found`);
     const ip = pod.status.podIP === undefined ? undefined : parseIpv4(pod.status.podIP);
     if (ip === undefined) return bad(`pod ${path.join("/")} has no IP yet`);
-    const named = pod.spec.containers.flatMap(({ ports }) => ports ?? []).find(({ name }) => name === port);
+    const named = pod.spec.containers
+      .flatMap(({ ports }) => ports ?? [])
+      .find(({ name }) => name === port);
     const number = named?.containerPort ?? parsePort(port);
     if (number === undefined) return bad(`pod ${path.join("/")} has no port named "${port}"`);
     return ok({ ip, port: number, protocol: protocol ?? (named ? lower(named.protocol) : "tcp") });
@@ -104,21 +121,29 @@ function namedTarget(
   const service = store.find("Service", namespace, name);
   if (!service) return bad(`services "${name}" not found`);
   const found = findServicePort(service, port, protocol);
-  if (!found) return bad(`service ${namespace}/${name} has no port ${port}${protocol ? `/${protocol}` : ""}`);
-  const at = (ip: Ipv4, number: number): Parsed<Destination> => ok({ ip, port: number, protocol: lower(found.protocol) });
+  if (!found)
+    return bad(`service ${namespace}/${name} has no port ${port}${protocol ? `/${protocol}` : ""}`);
+  const at = (ip: Ipv4, number: number): Parsed<Destination> =>
+    ok({ ip, port: number, protocol: lower(found.protocol) });
   if (nodePort) return nodePortTarget(service, found.nodePort, path[0] ?? "", client, store, at);
   if (kind === "lb") {
     const ip = names.loadBalancerIp(`${namespace}/${name}`);
     if (ip !== undefined) return at(ip, found.port);
     const type = service.spec.type;
-    return bad(type === "LoadBalancer" ? `service ${namespace}/${name} has no load balancer yet: EXTERNAL-IP is <pending>` : `service ${namespace}/${name} is of type ${type}: it has no load balancer`);
+    return bad(
+      type === "LoadBalancer"
+        ? `service ${namespace}/${name} has no load balancer yet: EXTERNAL-IP is <pending>`
+        : `service ${namespace}/${name} is of type ${type}: it has no load balancer`,
+    );
   }
   const ip = service.spec.clusterIP === undefined ? undefined : parseIpv4(service.spec.clusterIP);
   if (ip !== undefined) return at(ip, found.port);
   const resolved = names.resolve(`${name}.${namespace}.svc.cluster.local.`, client);
   if ("error" in resolved) return bad(resolved.error);
   const target = typeof found.targetPort === "number" ? found.targetPort : found.port;
-  return resolved.ips[0] === undefined ? bad(`service ${namespace}/${name} has no address`) : at(resolved.ips[0], target);
+  return resolved.ips[0] === undefined
+    ? bad(`service ${namespace}/${name} has no address`)
+    : at(resolved.ips[0], target);
 }
 
 function nodePortTarget(
@@ -130,11 +155,17 @@ function nodePortTarget(
   at: (ip: Ipv4, port: number) => Parsed<Destination>,
 ): Parsed<Destination> {
   const { namespace, name } = service.metadata;
-  if (nodePort === undefined) return bad(`service ${namespace}/${name} is of type ${service.spec.type}: it has no nodePort`);
+  if (nodePort === undefined)
+    return bad(`service ${namespace}/${name} is of type ${service.spec.type}: it has no nodePort`);
   const addresses = store.find("Node", "", node)?.status.addresses;
   if (!addresses) return bad(`nodes "${node}" not found`);
-  const host = client.startsWith("host/") ? store.find("Host", "", client.slice("host/".length)) : undefined;
-  const external = host?.spec.zone === "internet" ? addresses.find(({ type }) => type === "ExternalIP") : undefined;
+  const host = client.startsWith("host/")
+    ? store.find("Host", "", client.slice("host/".length))
+    : undefined;
+  const external =
+    host?.spec.zone === "internet"
+      ? addresses.find(({ type }) => type === "ExternalIP")
+      : undefined;
   const address = external ?? addresses.find(({ type }) => type === "InternalIP");
   const ip = address && parseIpv4(address.address);
   return ip === undefined ? bad(`node ${node} has no address`) : at(ip, nodePort);
@@ -145,7 +176,9 @@ function findServicePort(service: Service, port: string, protocol: Protocol | un
   const fits = (service.spec.ports ?? []).filter((candidate) =>
     number === undefined ? candidate.name === port : candidate.port === number,
   );
-  return protocol === undefined ? fits[0] : fits.find((candidate) => lower(candidate.protocol) === protocol);
+  return protocol === undefined
+    ? fits[0]
+    : fits.find((candidate) => lower(candidate.protocol) === protocol);
 }
 
 function parsePort(text: string): number | undefined {

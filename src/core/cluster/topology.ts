@@ -9,7 +9,11 @@ interface Listening {
 
 /** topology.json of `kubehop dump`: enough to build the same machines elsewhere. */
 export interface Topology {
-  readonly nodes: readonly { readonly name: string; readonly ip: string; readonly podCIDR: string }[];
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly ip: string;
+    readonly podCIDR: string;
+  }[];
   readonly pods: readonly {
     readonly namespace: string;
     readonly name: string;
@@ -19,7 +23,12 @@ export interface Topology {
     readonly ready: boolean;
     readonly listens: readonly Listening[];
   }[];
-  readonly hosts: readonly { readonly name: string; readonly ip: string; readonly zone: string; readonly listens: readonly Listening[] }[];
+  readonly hosts: readonly {
+    readonly name: string;
+    readonly ip: string;
+    readonly zone: string;
+    readonly listens: readonly Listening[];
+  }[];
   readonly loadBalancers: readonly {
     readonly service: string;
     readonly ip: string;
@@ -73,7 +82,11 @@ export function topologyOf(world: World): Topology {
     ip: formatIpv4(balancer.ip),
     vpcIp: formatIpv4(balancer.vpcIp),
     kind: "proxy" as const,
-    ports: balancer.ports.map(({ protocol, port, nodePort }) => ({ protocol: protocol.toUpperCase(), port, nodePort })),
+    ports: balancer.ports.map(({ protocol, port, nodePort }) => ({
+      protocol: protocol.toUpperCase(),
+      port,
+      nodePort,
+    })),
     targets: balancer.targets.filter(({ healthy }) => healthy).map(({ node }) => node),
   }));
   return {
@@ -85,7 +98,9 @@ export function topologyOf(world: World): Topology {
       hairpinMode: config.options.hairpinMode,
       bridgeNfCallIptables: config.options.bridgeNfCallIptables,
       rpFilter: config.options.rpFilter,
-      routeLocalnet: [...plane.all()].some(({ id, sysctls }) => id.startsWith("node/") && sysctls.routeLocalnet),
+      routeLocalnet: [...plane.all()].some(
+        ({ id, sysctls }) => id.startsWith("node/") && sysctls.routeLocalnet,
+      ),
     },
   };
 }

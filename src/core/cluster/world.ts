@@ -1,5 +1,5 @@
-import type { ClusterConfig } from "../api/cluster-config";
 import { applyAll, loadAll } from "../api/apply-all";
+import type { ClusterConfig } from "../api/cluster-config";
 import { ApiServer } from "../api/server";
 import { Store, type StoreChange } from "../api/store";
 import type { Kind, ObjectKey, Pod } from "../api/types";
@@ -12,7 +12,14 @@ import { Plane } from "../dataplane/plane";
 import type { Fabric } from "../fabric/fabric";
 import { ControlState, handleEvent, isControlEvent, onStoreChange } from "../kubelet/control";
 import { setNodePower, setReadiness } from "../kubelet/hands";
-import { isPending, nodeAdded, nodeRemoved, onChange as onProxyChange, type ProxySyncEvent, setRunning } from "../kubeproxy/proxier";
+import {
+  isPending,
+  nodeAdded,
+  nodeRemoved,
+  onChange as onProxyChange,
+  type ProxySyncEvent,
+  setRunning,
+} from "../kubeproxy/proxier";
 import { ProxierState } from "../kubeproxy/proxier-state";
 import { syncProxyRules } from "../kubeproxy/sync";
 import type { Ipv4 } from "../net/ipv4";
@@ -137,7 +144,12 @@ export class World {
 
   /** Lets virtual time pass until `atUs`; what is due at that moment is done. */
   runUntil(atUs: number): void {
-    for (let next = this.#queue.nextAtUs; next !== undefined && next <= atUs; next = this.#queue.nextAtUs) this.#next();
+    for (
+      let next = this.#queue.nextAtUs;
+      next !== undefined && next <= atUs;
+      next = this.#queue.nextAtUs
+    )
+      this.#next();
     this.#nowUs = Math.max(this.#nowUs, atUs);
   }
 
@@ -161,7 +173,12 @@ export class World {
   trace(from: string, to: string, options: JourneyOptions = {}): Parsed<Journey> {
     const parsed = this.#parse(from, to);
     if (!parsed.ok) return parsed;
-    const { journey, endedAtUs } = sendDirectly(this.#network, this.#moment(), { ...parsed.value, names: { from, to }, options }, this.#decider);
+    const { journey, endedAtUs } = sendDirectly(
+      this.#network,
+      this.#moment(),
+      { ...parsed.value, names: { from, to }, options },
+      this.#decider,
+    );
     this.#nowUs = endedAtUs;
     this.#network.forget(journey.id);
     return { ok: true, value: journey };
@@ -171,7 +188,12 @@ export class World {
   paths(from: string, to: string, naive = false): Parsed<readonly Path[]> {
     const parsed = this.#parse(from, to);
     if (!parsed.ok) return parsed;
-    const request = { ...parsed.value, names: { from, to }, options: { handshakeOnly: true }, naive };
+    const request = {
+      ...parsed.value,
+      names: { from, to },
+      options: { handshakeOnly: true },
+      naive,
+    };
     return { ok: true, value: explorePaths(this.#moment(), request) };
   }
 
@@ -181,19 +203,29 @@ export class World {
     if (!client.ok) return client;
     const destination = parseDestination(to, client.value, names);
     if (!destination.ok) return destination;
-    if (!this.plane.find(client.value)) return { ok: false, error: `${from} has no network` } as const;
+    if (!this.plane.find(client.value))
+      return { ok: false, error: `${from} has no network` } as const;
     return { ok: true, value: { client: client.value, to: destination.value } } as const;
   }
 
   #moment(): NetworkMoment {
-    return { nowUs: this.#nowUs, plane: this.plane, fabric: this.fabric, proxyTargets: this.#proxyTargets };
+    return {
+      nowUs: this.#nowUs,
+      plane: this.plane,
+      fabric: this.fabric,
+      proxyTargets: this.#proxyTargets,
+    };
   }
 
   readonly #decider = (name: string) => seededDecider(this.config.seed, name);
 
   readonly #proxyTargets = (listener: Listener): readonly ProxyTarget[] => {
-    const balancer = this.#control.controllers.loadBalancers.get(listener.owner.slice("elb/".length));
-    const port = balancer?.ports.find((candidate) => candidate.port === listener.port && candidate.protocol === listener.protocol);
+    const balancer = this.#control.controllers.loadBalancers.get(
+      listener.owner.slice("elb/".length),
+    );
+    const port = balancer?.ports.find(
+      (candidate) => candidate.port === listener.port && candidate.protocol === listener.protocol,
+    );
     if (!balancer || !port) return [];
     return balancer.targets
       .filter((target) => target.healthy)
@@ -210,18 +242,26 @@ export class World {
         const parsed = this.#parse(command.from, command.to);
         if (!parsed.ok) return badRequest(parsed.error);
         const names = { from: command.from, to: command.to };
-        const journey = this.#network.send(parsed.value.client, parsed.value.to, names, command.options ?? {}, this.#environment());
+        const journey = this.#network.send(
+          parsed.value.client,
+          parsed.value.to,
+          names,
+          command.options ?? {},
+          this.#environment(),
+        );
         this.#forgetOldJourneys();
         return { ok: true, applied: [], journey };
       }
       case "setProxy":
-        if (!this.store.find("Node", "", command.node)) return badRequest(`nodes "${command.node}" not found`);
+        if (!this.store.find("Node", "", command.node))
+          return badRequest(`nodes "${command.node}" not found`);
         if (command.running) this.#halted.delete(command.node);
         else this.#halted.set(command.node, true);
         this.#superviseProxy(command.node);
         return DONE;
       case "setPower": {
-        if (!this.plane.find(`node/${command.node}`)) return badRequest(`nodes "${command.node}" not found`);
+        if (!this.plane.find(`node/${command.node}`))
+          return badRequest(`nodes "${command.node}" not found`);
         setNodePower(this.#context(), this.#control, command.node, command.on);
         this.#superviseProxy(command.node);
         return DONE;
@@ -229,7 +269,12 @@ export class World {
       case "setReadiness": {
         const pod = this.store.find("Pod", command.namespace, command.pod);
         if (!pod) return badRequest(`pods "${command.pod}" not found`);
-        setReadiness(this.#context(), this.#control, `${command.namespace}/${command.pod}`, command.ready);
+        setReadiness(
+          this.#context(),
+          this.#control,
+          `${command.namespace}/${command.pod}`,
+          command.ready,
+        );
         return DONE;
       }
     }
@@ -246,7 +291,9 @@ export class World {
     const [kind = "", first = "", second] = key.split("/");
     const [namespace, name] = second === undefined ? ["", first] : [first, second];
     const result = this.#api.delete(kind as Kind, namespace, name, this.#nowUs);
-    return result.ok ? { ok: true, applied: [{ object: result.value, outcome: "deleted" }] } : refuse(result.status);
+    return result.ok
+      ? { ok: true, applied: [{ object: result.value, outcome: "deleted" }] }
+      : refuse(result.status);
   }
 
   #next(): void {
@@ -255,7 +302,8 @@ export class World {
     this.#nowUs = due.atUs;
     const { event } = due;
     if (isPacketDue(event)) this.#network.handle(event, this.#environment());
-    else if (event.type === "proxySync") syncProxyRules(this.#context(), this.#proxies, (event as ProxySyncEvent).node);
+    else if (event.type === "proxySync")
+      syncProxyRules(this.#context(), this.#proxies, (event as ProxySyncEvent).node);
     else if (isControlEvent(event)) handleEvent(this.#context(), this.#control, event);
     else throw new Error(`nobody handles ${event.type}`);
     this.#spread();
@@ -263,7 +311,11 @@ export class World {
 
   /** Tells everybody who watches of what has changed in the store, until nothing changes any more. */
   #spread(): void {
-    for (let changes = this.store.takeChanges(); changes.length > 0; changes = this.store.takeChanges()) {
+    for (
+      let changes = this.store.takeChanges();
+      changes.length > 0;
+      changes = this.store.takeChanges()
+    ) {
       const context = this.#context();
       for (const change of changes) {
         this.#api.observe(change);
@@ -286,7 +338,8 @@ export class World {
     this.#fabric = undefined;
     if (type === "ADDED") nodeAdded(context, this.#proxies, object);
     if (type === "DELETED") nodeRemoved(this.#proxies, object.metadata.name);
-    if (type === "ADDED" && !this.#proxyIsPod) setRunning(context, this.#proxies, object.metadata.name, true);
+    if (type === "ADDED" && !this.#proxyIsPod)
+      setRunning(context, this.#proxies, object.metadata.name, true);
   }
 
   /** kube-proxy is a DaemonSet's pod on every node; where the scenario adds nothing, a service of the machine. */
@@ -315,7 +368,11 @@ export class World {
   #refreshFabric(): void {
     const { loadBalancers } = this.#control.controllers;
     const seen = this.#balancersSeen;
-    if (loadBalancers.size === seen.length && [...loadBalancers.values()].every((balancer, index) => balancer === seen[index])) return;
+    if (
+      loadBalancers.size === seen.length &&
+      [...loadBalancers.values()].every((balancer, index) => balancer === seen[index])
+    )
+      return;
     this.#balancersSeen = [...loadBalancers.values()];
     this.#fabric = undefined;
   }
@@ -343,7 +400,12 @@ export class World {
     const { journey } = sendDirectly(
       new Network(),
       moment,
-      { client: from, to: { ip, port, protocol }, names: { from, to: "" }, options: { handshakeOnly: true } },
+      {
+        client: from,
+        to: { ip, port, protocol },
+        names: { from, to: "" },
+        options: { handshakeOnly: true },
+      },
       (turn) => seededDecider(this.config.seed, `${name}/${turn}`),
     );
     return journey.outcome?.verdict.kind === "delivered";
@@ -351,12 +413,17 @@ export class World {
 
   #environment(): NetworkEnvironment {
     const nowUs = this.#nowUs;
-    return { ...this.#moment(), schedule: (delayUs, event) => this.#queue.schedule(nowUs + delayUs, event), decider: this.#decider };
+    return {
+      ...this.#moment(),
+      schedule: (delayUs, event) => this.#queue.schedule(nowUs + delayUs, event),
+      decider: this.#decider,
+    };
   }
 
   #forgetOldJourneys(): void {
     const old = [...this.#network.journeys()].filter((journey) => journey.inFlight === 0);
-    for (const journey of old.slice(0, Math.max(0, old.length - MAX_JOURNEYS))) this.#network.forget(journey.id);
+    for (const journey of old.slice(0, Math.max(0, old.length - MAX_JOURNEYS)))
+      this.#network.forget(journey.id);
   }
 }
 

@@ -1,4 +1,4 @@
-import { contains, cidrOf } from "../net/cidr";
+import { cidrOf, contains } from "../net/cidr";
 import type { Ipv4 } from "../net/ipv4";
 import type { Netns, NetworkInterface, Route } from "./netns";
 
@@ -49,4 +49,11 @@ export function selectSource(netns: Netns, dev: string, nextHop: Ipv4): Ipv4 | u
 /** The device that holds an address. */
 export function deviceOf(netns: Netns, ip: Ipv4): NetworkInterface | undefined {
   return netns.interfaces.find((device) => device.addresses.some((address) => address.ip === ip));
+}
+
+/** Source address that an unbound socket gets when it connects to `destination`; undefined without a route. */
+export function sourceFor(netns: Netns, destination: Ipv4): Ipv4 | undefined {
+  if (isLocalAddress(netns, destination)) return destination;
+  const route = findRoute(netns, destination);
+  return route && (route.src ?? selectSource(netns, route.dev, route.via ?? destination));
 }

@@ -6,7 +6,12 @@ import type { Netns, NetworkInterface } from "./netns";
 import type { Plane } from "./plane";
 
 /** The port of a bridge behind which an address lives: what ARP and the forwarding database find out. */
-export function findPort(plane: Plane, netns: Netns, bridge: string, ip: Ipv4): NetworkInterface | undefined {
+export function findPort(
+  plane: Plane,
+  netns: Netns,
+  bridge: string,
+  ip: Ipv4,
+): NetworkInterface | undefined {
   return netns.interfaces.find((port) => {
     if (port.master !== bridge || !port.peer) return false;
     const peer = plane.find(port.peer.netns);
@@ -33,7 +38,9 @@ export function bridgeReceive(
   if (rewritten) {
     if (isLocalAddress(netns, current.dst)) return undefined;
     const route = findRoute(netns, current.dst);
-    return route?.dev === bridge ? { dev: bridge, nextHop: route.via ?? current.dst, inPort: port.name } : undefined;
+    return route?.dev === bridge
+      ? { dev: bridge, nextHop: route.via ?? current.dst, inPort: port.name }
+      : undefined;
   }
   return isLocalAddress(netns, nextHop) ? undefined : { dev: bridge, nextHop, inPort: port.name };
 }

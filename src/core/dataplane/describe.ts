@@ -1,9 +1,9 @@
-import { formatEndpoint, type Packet } from "../net/packet";
 import { formatIpv4 } from "../net/ipv4";
+import { formatEndpoint, type Packet } from "../net/packet";
+import type { Tuple } from "../net/tuple";
 import type { RuleWalk } from "../trace/hop";
 import type { ConntrackEntry } from "./netfilter/conntrack";
 import type { Rule } from "./netfilter/rules";
-import type { Tuple } from "../net/tuple";
 
 /** Chain names end in 16 characters of hash; on a hop's line four are enough to tell them apart. */
 export function shortChain(name: string): string {
@@ -38,7 +38,10 @@ export function formatTuple(tuple: Tuple): string {
 const PROTOCOL_NUMBER = { icmp: 1, tcp: 6, udp: 17, sctp: 132 } as const;
 
 /** A line of `conntrack -L`; without the seconds left when no time is given. */
-export function formatConntrack(entry: Omit<ConntrackEntry, "id" | "expiresAtUs" | "createdAtUs"> & { expiresAtUs?: number }, nowUs?: number): string {
+export function formatConntrack(
+  entry: Omit<ConntrackEntry, "id" | "expiresAtUs" | "createdAtUs"> & { expiresAtUs?: number },
+  nowUs?: number,
+): string {
   const { original, reply } = entry;
   const words: string[] = [original.protocol.padEnd(8), String(PROTOCOL_NUMBER[original.protocol])];
   if (nowUs !== undefined && entry.expiresAtUs !== undefined) {

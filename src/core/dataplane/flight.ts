@@ -13,10 +13,27 @@ export type Stage =
   /** A local socket sends it. */
   | { readonly at: "output"; readonly netns: NetnsId }
   /** A frame arrives at a device; `nextHop` is the address whose MAC it was sent to. */
-  | { readonly at: "receive"; readonly netns: NetnsId; readonly dev: string; readonly nextHop: Ipv4 }
+  | {
+      readonly at: "receive";
+      readonly netns: NetnsId;
+      readonly dev: string;
+      readonly nextHop: Ipv4;
+    }
   | { readonly at: "input"; readonly netns: NetnsId; readonly devIn: string }
-  | { readonly at: "forward"; readonly netns: NetnsId; readonly devIn: string; readonly out: Egress; readonly bridged: boolean }
-  | { readonly at: "postrouting"; readonly netns: NetnsId; readonly devIn?: string; readonly out: Egress; readonly bridged: boolean }
+  | {
+      readonly at: "forward";
+      readonly netns: NetnsId;
+      readonly devIn: string;
+      readonly out: Egress;
+      readonly bridged: boolean;
+    }
+  | {
+      readonly at: "postrouting";
+      readonly netns: NetnsId;
+      readonly devIn?: string;
+      readonly out: Egress;
+      readonly bridged: boolean;
+    }
   /** On the wire between machines, sent by this one. */
   | { readonly at: "wire"; readonly from: NetnsId; readonly nextHop: Ipv4 }
   /** Out there. */
@@ -54,7 +71,11 @@ export interface Step {
   readonly hops: readonly HopDraft[];
   readonly next?: { readonly flight: Flight; readonly delayUs: number };
   /** The packet reached a socket: a listener, or a client (then `listener` is absent). */
-  readonly arrived?: { readonly netns: NetnsId; readonly packet: Packet; readonly listener?: Listener };
+  readonly arrived?: {
+    readonly netns: NetnsId;
+    readonly packet: Packet;
+    readonly listener?: Listener;
+  };
   /** The packet ended here. */
   readonly ended?: Verdict;
   /** An answer that the kernel makes by itself: a reset or an ICMP error, sent from this namespace. */
@@ -71,6 +92,13 @@ export interface StepContext {
   readonly naive?: boolean;
 }
 
-export function hop(node: string, place: string, kind: HopKind, before: Packet, after: Packet, detail: string): HopDraft {
+export function hop(
+  node: string,
+  place: string,
+  kind: HopKind,
+  before: Packet,
+  after: Packet,
+  detail: string,
+): HopDraft {
   return { node, place, kind, before, after, detail };
 }

@@ -74,7 +74,12 @@ export interface Netns {
   readonly up: boolean;
 }
 
-export const HOST_SYSCTLS: Sysctls = { ipForward: false, bridgeNfCallIptables: false, rpFilter: 0, routeLocalnet: false };
+export const HOST_SYSCTLS: Sysctls = {
+  ipForward: false,
+  bridgeNfCallIptables: false,
+  rpFilter: 0,
+  routeLocalnet: false,
+};
 
 export function findInterface(netns: Netns, name: string): NetworkInterface | undefined {
   return netns.interfaces.find((candidate) => candidate.name === name);

@@ -70,7 +70,11 @@ export class Plane {
 
   removeListenersOf(id: NetnsId, owner: string): void {
     const netns = this.find(id);
-    if (netns) this.put({ ...netns, listeners: netns.listeners.filter((listener) => listener.owner !== owner) });
+    if (netns)
+      this.put({
+        ...netns,
+        listeners: netns.listeners.filter((listener) => listener.owner !== owner),
+      });
   }
 
   ruleset(id: NetnsId): Ruleset {

@@ -1,6 +1,6 @@
+import type { NetnsId } from "../dataplane/netns";
 import { type Cidr, cidr, contains } from "../net/cidr";
 import type { Ipv4 } from "../net/ipv4";
-import type { NetnsId } from "../dataplane/netns";
 
 export type Zone = "internet" | "vpc";
 
@@ -64,7 +64,11 @@ export function createFabric(
 export function findVpcRoute(fabric: Fabric, destination: Ipv4): VpcRoute | undefined {
   let best: VpcRoute | undefined;
   for (const route of fabric.routes) {
-    if (contains(route.destination, destination) && (!best || route.destination.prefix > best.destination.prefix)) best = route;
+    if (
+      contains(route.destination, destination) &&
+      (!best || route.destination.prefix > best.destination.prefix)
+    )
+      best = route;
   }
   return best;
 }

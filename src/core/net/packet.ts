@@ -64,7 +64,8 @@ export function formatPacket(packet: Packet): string {
     const about = `${formatEndpoint(quoted.src, quoted.sport)} > ${formatEndpoint(quoted.dst, quoted.dport)}`;
     return `${formatIpv4(packet.src)} > ${formatIpv4(packet.dst)} icmp ${error} (${quoted.protocol} ${about})`;
   }
-  if (packet.protocol === "icmp") return `${formatIpv4(packet.src)} > ${formatIpv4(packet.dst)} icmp`;
+  if (packet.protocol === "icmp")
+    return `${formatIpv4(packet.src)} > ${formatIpv4(packet.dst)} icmp`;
   const ends = `${formatEndpoint(packet.src, packet.sport)} > ${formatEndpoint(packet.dst, packet.dport)}`;
   return packet.flags ? `${ends} ${packet.protocol} ${packet.flags}` : `${ends} ${packet.protocol}`;
 }

@@ -72,7 +72,8 @@ export class EventQueue<E extends SimEvent> {
       let child = 2 * index + 1;
       if (child >= heap.length) break;
       const right = child + 1;
-      if (right < heap.length && before(heap[right] as Scheduled<E>, heap[child] as Scheduled<E>)) child = right;
+      if (right < heap.length && before(heap[right] as Scheduled<E>, heap[child] as Scheduled<E>))
+        child = right;
       if (!before(heap[child] as Scheduled<E>, item)) break;
       heap[index] = heap[child] as Scheduled<E>;
       index = child;

@@ -28,7 +28,11 @@ export function manifestsOf(yaml: string): readonly unknown[] {
 export function clusterOf(yaml: string, overrides: Partial<ClusterConfig> = {}): World {
   const config = { ...DEFAULT_CLUSTER_CONFIG, ...overrides };
   const world = new World(config);
-  const loaded = world.load([...manifestsOf(MACHINES), ...addonManifests(config), ...manifestsOf(yaml)]);
+  const loaded = world.load([
+    ...manifestsOf(MACHINES),
+    ...addonManifests(config),
+    ...manifestsOf(yaml),
+  ]);
   if (!loaded.ok) throw new Error(loaded.refusals.map(({ status }) => status.message).join("\n"));
   if (!world.settle()) throw new Error("the cluster does not settle");
   return world;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { formatIpv4 } from "../net/ipv4";
 import type { Journey } from "../cluster/connection";
 import type { World } from "../cluster/world";
+import { formatIpv4 } from "../net/ipv4";
 import { formatHop } from "../trace/format";
 
 export interface Flow {
@@ -19,8 +19,14 @@ export function packetFlow(name: string, cluster: () => World, flow: Flow, expec
   test(name, () => {
     const journey = findWay(cluster(), flow);
     const actual = journey.hops.map((hop) => formatHop(hop).replace(/\s+/g, " "));
-    const lines = expected.trim().split("\n").map((line) => line.trim().replace(/\s+/g, " "));
-    expect(matchLines(actual, lines), `expected\n${lines.join("\n")}\n\nbut it went\n${actual.join("\n")}`).toBe(true);
+    const lines = expected
+      .trim()
+      .split("\n")
+      .map((line) => line.trim().replace(/\s+/g, " "));
+    expect(
+      matchLines(actual, lines),
+      `expected\n${lines.join("\n")}\n\nbut it went\n${actual.join("\n")}`,
+    ).toBe(true);
     if (flow.sees !== undefined) expect(sourceSeen(journey)).toBe(flow.sees);
   });
 }
@@ -28,8 +34,13 @@ export function packetFlow(name: string, cluster: () => World, flow: Flow, expec
 export function findWay(world: World, { from, to, answeredBy }: Flow): Journey {
   const paths = world.paths(from, to);
   if (!paths.ok) throw new Error(paths.error);
-  const way = paths.value.find(({ journey }) => answeredBy === undefined || journey.outcome?.server === answeredBy);
-  if (!way) throw new Error(`never answered by ${answeredBy}, but by ${paths.value.map(({ journey }) => journey.outcome?.server ?? journey.outcome?.verdict.reason).join(", ")}`);
+  const way = paths.value.find(
+    ({ journey }) => answeredBy === undefined || journey.outcome?.server === answeredBy,
+  );
+  if (!way)
+    throw new Error(
+      `never answered by ${answeredBy}, but by ${paths.value.map(({ journey }) => journey.outcome?.server ?? journey.outcome?.verdict.reason).join(", ")}`,
+    );
   return way.journey;
 }
 
@@ -41,7 +52,10 @@ export function sourceSeen(journey: Journey): string | undefined {
 function matchLines(actual: readonly string[], expected: readonly string[]): boolean {
   const [first, ...rest] = expected;
   if (first === undefined) return actual.length === 0;
-  if (first === "…") return actual.some((_, skipped) => matchLines(actual.slice(skipped), rest)) || rest.length === 0;
+  if (first === "…")
+    return (
+      actual.some((_, skipped) => matchLines(actual.slice(skipped), rest)) || rest.length === 0
+    );
   const [line, ...others] = actual;
   return line !== undefined && matchLine(line, first) && matchLines(others, rest);
 }
@@ -59,7 +73,9 @@ export function outcomes(world: World, from: string, to: string): Record<string,
   for (const { probability, journey } of paths.value) {
     const { outcome } = journey;
     const seen = sourceSeen(journey);
-    const key = outcome?.server ? `${outcome.server} sees ${seen}` : `${outcome?.verdict.kind} ${outcome?.verdict.reason}`;
+    const key = outcome?.server
+      ? `${outcome.server} sees ${seen}`
+      : `${outcome?.verdict.kind} ${outcome?.verdict.reason}`;
     sums[key] = (sums[key] ?? 0) + probability;
   }
   return sums;

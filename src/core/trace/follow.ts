@@ -11,7 +11,10 @@ const ROLES: Record<Exclude<Follow, "all">, readonly PacketRole[]> = {
 
 /** The hops of the packets that are followed. A reset or ICMP error belongs to the first packet as long as no request
  *  was sent: then it is what ended it. */
-export function followedHops<T extends Pick<Hop, "role">>(hops: readonly T[], follow: Follow): readonly T[] {
+export function followedHops<T extends Pick<Hop, "role">>(
+  hops: readonly T[],
+  follow: Follow,
+): readonly T[] {
   if (follow === "all") return hops;
   const firstRequest = hops.findIndex((hop) => hop.role === "request");
   return hops.filter((hop, position) => {

@@ -28,7 +28,18 @@ export type HopKind =
   | "delivered";
 
 /** Which packet of its connection this is. */
-export type PacketRole = "SYN" | "SYN-ACK" | "ACK" | "request" | "response" | "FIN" | "FIN-ACK" | "RST" | "ICMP" | "datagram" | "answer";
+export type PacketRole =
+  | "SYN"
+  | "SYN-ACK"
+  | "ACK"
+  | "request"
+  | "response"
+  | "FIN"
+  | "FIN-ACK"
+  | "RST"
+  | "ICMP"
+  | "datagram"
+  | "answer";
 
 /** What a trace needs to know of a rule; dataplane/netfilter has the whole of it. */
 export interface WalkedRule {

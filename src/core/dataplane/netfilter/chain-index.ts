@@ -62,11 +62,16 @@ function keyOf(rule: Rule): { protocol: Protocol; key: number } | undefined {
   let destination: Ipv4 | undefined;
   let port: { protocol: Protocol; port: number } | undefined;
   for (const match of rule.matches) {
-    if (match.kind === "destination" && !match.negate && match.range.prefix === 32) destination = match.range.network;
-    if (match.kind === "dport" && !match.negate && match.from === match.to) port = { protocol: match.protocol, port: match.from };
+    if (match.kind === "destination" && !match.negate && match.range.prefix === 32)
+      destination = match.range.network;
+    if (match.kind === "dport" && !match.negate && match.from === match.to)
+      port = { protocol: match.protocol, port: match.from };
   }
   if (!port) return undefined;
-  return { protocol: port.protocol, key: destination === undefined ? -1 - port.port : packed(destination, port.port) };
+  return {
+    protocol: port.protocol,
+    key: destination === undefined ? -1 - port.port : packed(destination, port.port),
+  };
 }
 
 function firstFrom(positions: readonly number[] | undefined, from: number, none: number): number {

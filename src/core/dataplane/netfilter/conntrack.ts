@@ -1,8 +1,16 @@
 import type { Ipv4 } from "../../net/ipv4";
-import { CowMap } from "../../sim/cow-map";
 import { type Tuple, tupleKey } from "../../net/tuple";
+import { CowMap } from "../../sim/cow-map";
 
-export type TcpState = "SYN_SENT" | "SYN_RECV" | "ESTABLISHED" | "FIN_WAIT" | "CLOSE_WAIT" | "LAST_ACK" | "TIME_WAIT" | "CLOSE";
+export type TcpState =
+  | "SYN_SENT"
+  | "SYN_RECV"
+  | "ESTABLISHED"
+  | "FIN_WAIT"
+  | "CLOSE_WAIT"
+  | "LAST_ACK"
+  | "TIME_WAIT"
+  | "CLOSE";
 
 /** One tracked connection: immutable, replaced when a packet changes it. */
 export interface ConntrackEntry {
@@ -41,7 +49,10 @@ export class ConntrackTable {
   }
 
   /** The live entry that this tuple belongs to, and in which direction; expired ones are forgotten. */
-  find(tuple: Tuple, nowUs: number): { entry: ConntrackEntry; direction: "original" | "reply" } | undefined {
+  find(
+    tuple: Tuple,
+    nowUs: number,
+  ): { entry: ConntrackEntry; direction: "original" | "reply" } | undefined {
     const key = tupleKey(tuple);
     const id = this.#byTuple.get(key);
     const entry = id === undefined ? undefined : this.#entries.get(id);

@@ -86,14 +86,25 @@ export function evaluateTable(
 }
 
 /** Position of the first matching rule from `from` on; -1 when the chain ends without. */
-function nextMatch(chain: Chain, from: number, packet: Packet, context: MatchContext, indexed: boolean): number {
+function nextMatch(
+  chain: Chain,
+  from: number,
+  packet: Packet,
+  context: MatchContext,
+  indexed: boolean,
+): number {
   const { rules } = chain;
   const index = indexed ? indexOf(chain) : undefined;
   if (!index) {
-    for (let i = from; i < rules.length; i++) if (matchesRule(rules[i] as Rule, packet, context)) return i;
+    for (let i = from; i < rules.length; i++)
+      if (matchesRule(rules[i] as Rule, packet, context)) return i;
     return -1;
   }
-  for (let i = index.next(packet, from, rules.length); i < rules.length; i = index.next(packet, i + 1, rules.length)) {
+  for (
+    let i = index.next(packet, from, rules.length);
+    i < rules.length;
+    i = index.next(packet, i + 1, rules.length)
+  ) {
     if (matchesRule(rules[i] as Rule, packet, context)) return i;
   }
   return -1;

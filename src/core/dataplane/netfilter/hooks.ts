@@ -6,7 +6,14 @@ import type { Netns } from "../netns";
 import type { Plane } from "../plane";
 import { evaluateTable, type TableVerdict } from "./evaluate";
 import { applyNat, bindWithoutNat } from "./nat";
-import { EMPTY_RULESET, type Hook, type RejectKind, type Rule, type Ruleset, type TableName } from "./rules";
+import {
+  EMPTY_RULESET,
+  type Hook,
+  type RejectKind,
+  type Rule,
+  type Ruleset,
+  type TableName,
+} from "./rules";
 import { advanceEntry, confirm, type PacketCt, track, translate } from "./tracking";
 
 export interface HookInput {
@@ -61,19 +68,23 @@ export function runHook(hook: Hook, input: HookInput): HookResult {
   let { packet } = input;
   let ct = input.ct;
 
-  const run = (table: TableName): TableVerdict | undefined => walkTable(ruleset, table, hook, packet, ct, input, walks);
+  const run = (table: TableName): TableVerdict | undefined =>
+    walkTable(ruleset, table, hook, packet, ct, input, walks);
 
   if (hook === "PREROUTING" || hook === "OUTPUT") {
     const raw = run("raw");
-    if (raw && raw.kind !== "ACCEPT") return { verdict: "DROP", ...ruleOf(raw), packet, walks, translated: false };
-    if (!ct) ct = advanceEntry(state.conntrack, track(state.conntrack, packet, nowUs), packet, nowUs);
+    if (raw && raw.kind !== "ACCEPT")
+      return { verdict: "DROP", ...ruleOf(raw), packet, walks, translated: false };
+    if (!ct)
+      ct = advanceEntry(state.conntrack, track(state.conntrack, packet, nowUs), packet, nowUs);
   }
 
   for (const name of BEFORE_NAT[hook]) {
     const verdict = run(name);
     if (!verdict) continue;
     packet = verdict.packet;
-    if (verdict.kind === "DROP" || verdict.kind === "REJECT") return refused(verdict, packet, ct, walks);
+    if (verdict.kind === "DROP" || verdict.kind === "REJECT")
+      return refused(verdict, packet, ct, walks);
   }
 
   let natRule: Rule | undefined;
@@ -96,9 +107,14 @@ export function runHook(hook: Hook, input: HookInput): HookResult {
     } else if (hook === "POSTROUTING") {
       ({ ct, packet } = bindWithoutNat(ct, packet, context));
     }
-    if (!ct.pending || ct.state === "RELATED") packet = translate(ct, packet, hook === "PREROUTING" || hook === "OUTPUT" ? "dst" : "src");
+    if (!ct.pending || ct.state === "RELATED")
+      packet = translate(ct, packet, hook === "PREROUTING" || hook === "OUTPUT" ? "dst" : "src");
   }
-  const translated = packet.src !== before.src || packet.dst !== before.dst || packet.sport !== before.sport || packet.dport !== before.dport;
+  const translated =
+    packet.src !== before.src ||
+    packet.dst !== before.dst ||
+    packet.sport !== before.sport ||
+    packet.dport !== before.dport;
 
   if (hook === "OUTPUT") {
     const filter = run("filter");
@@ -113,7 +129,14 @@ export function runHook(hook: Hook, input: HookInput): HookResult {
   if (ct && (hook === "POSTROUTING" || hook === "INPUT") && ct.state !== "RELATED") {
     ct = confirm(state.conntrack, ct, packet, nowUs);
   }
-  return { verdict: "ACCEPT", packet, ...(ct && { ct }), walks, ...(natRule && { natRule }), translated };
+  return {
+    verdict: "ACCEPT",
+    packet,
+    ...(ct && { ct }),
+    walks,
+    ...(natRule && { natRule }),
+    translated,
+  };
 }
 
 function walkTable(
@@ -152,7 +175,12 @@ function ruleOf(verdict: TableVerdict): { rule?: Rule } {
   return verdict.rule ? { rule: verdict.rule } : {};
 }
 
-function refused(verdict: TableVerdict, packet: Packet, ct: PacketCt | undefined, walks: readonly RuleWalk[]): HookResult {
+function refused(
+  verdict: TableVerdict,
+  packet: Packet,
+  ct: PacketCt | undefined,
+  walks: readonly RuleWalk[],
+): HookResult {
   const target = verdict.rule?.target;
   return {
     verdict: verdict.kind === "REJECT" ? "REJECT" : "DROP",

@@ -54,7 +54,9 @@ export function matches(match: Match, packet: Packet, context: MatchContext): bo
     case "ctstate":
       return match.states.some((state) => hasState(state, context)) !== (match.negate ?? false);
     case "statistic-random":
-      return context.decide.chance(statisticThreshold(match.probability)) !== (match.negate ?? false);
+      return (
+        context.decide.chance(statisticThreshold(match.probability)) !== (match.negate ?? false)
+      );
     case "addrtype":
       return (
         (match.srcType === undefined ||

@@ -19,7 +19,12 @@ export interface NatContext {
 }
 
 /** Writes a NAT rule's decision into the connection that is being set up, and rewrites the packet by it. */
-export function applyNat(target: NatTarget, ct: PacketCt, packet: Packet, context: NatContext): { ct: PacketCt; packet: Packet } {
+export function applyNat(
+  target: NatTarget,
+  ct: PacketCt,
+  packet: Packet,
+  context: NatContext,
+): { ct: PacketCt; packet: Packet } {
   const { pending } = ct;
   if (!pending) return { ct, packet };
   if (target.kind === "DNAT") {
@@ -32,22 +37,32 @@ export function applyNat(target: NatTarget, ct: PacketCt, packet: Packet, contex
   const random = target.kind === "MASQUERADE" && (target.randomFully ?? false);
   const wanted = target.kind === "SNAT" && target.port !== undefined ? target.port : packet.sport;
   const dport = freePort({ ...pending.reply, dst: ip, dport: wanted }, random, context);
-  const next = { ...ct, pending: { ...pending, reply: { ...pending.reply, dst: ip, dport }, snat: true } };
+  const next = {
+    ...ct,
+    pending: { ...pending, reply: { ...pending.reply, dst: ip, dport }, snat: true },
+  };
   return { ct: next, packet: translate(next, packet, "src") };
 }
 
 /** Even a connection that no rule translates gets another source port when its reply could be taken for another's.
  *  Source: kernel nf_nat_alloc_null_binding. */
-export function bindWithoutNat(ct: PacketCt, packet: Packet, context: NatContext): { ct: PacketCt; packet: Packet } {
+export function bindWithoutNat(
+  ct: PacketCt,
+  packet: Packet,
+  context: NatContext,
+): { ct: PacketCt; packet: Packet } {
   const { pending } = ct;
-  if (!pending || pending.snat || !context.table.isTaken(pending.reply, context.nowUs)) return { ct, packet };
+  if (!pending || pending.snat || !context.table.isTaken(pending.reply, context.nowUs))
+    return { ct, packet };
   const dport = freePort(pending.reply, false, context);
   const next = { ...ct, pending: { ...pending, reply: { ...pending.reply, dport }, snat: true } };
   return { ct: next, packet: translate(next, packet, "src") };
 }
 
 function masqueradeAddress({ netns, devOut, nextHop }: NatContext): Ipv4 | undefined {
-  return devOut === undefined || nextHop === undefined ? undefined : selectSource(netns, devOut, nextHop);
+  return devOut === undefined || nextHop === undefined
+    ? undefined
+    : selectSource(netns, devOut, nextHop);
 }
 
 const MAX_TRIES = 128;
@@ -70,4 +85,3 @@ function portRange(port: number): [number, number] {
   if (port < 512) return [1, 511];
   return port < 1024 ? [600, 1023] : [1024, 65_535];
 }
-

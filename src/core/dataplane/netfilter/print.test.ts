@@ -42,17 +42,41 @@ const rules: readonly (readonly [Rule, string])[] = [
     "-m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT",
   ],
   [
-    { matches: [{ kind: "mark", value: 0x4000, mask: 0x4000, negate: true }], target: { kind: "RETURN" } },
+    {
+      matches: [{ kind: "mark", value: 0x4000, mask: 0x4000, negate: true }],
+      target: { kind: "RETURN" },
+    },
     "-m mark ! --mark 0x4000/0x4000 -j RETURN",
   ],
-  [{ matches: [{ kind: "mark", value: 7, mask: 0xffffffff }], target: accept }, "-m mark --mark 0x7 -j ACCEPT"],
-  [{ matches: [], target: { kind: "MARK", op: "or", value: 0x4000 } }, "-j MARK --set-xmark 0x4000/0x4000"],
-  [{ matches: [], target: { kind: "MARK", op: "xor", value: 0x4000 } }, "-j MARK --set-xmark 0x4000/0x0"],
-  [{ matches: [], target: { kind: "MARK", op: "set", value: 5 } }, "-j MARK --set-xmark 0x5/0xffffffff"],
-  [{ matches: [], target: { kind: "MARK", op: "and", value: 0xf0 } }, "-j MARK --set-xmark 0x0/0xffffff0f"],
-  [{ matches: [], target: { kind: "MASQUERADE", randomFully: true } }, "-j MASQUERADE --random-fully"],
   [
-    { matches: [{ kind: "statistic-random", probability: quantize(0.3333333333) }], target: accept },
+    { matches: [{ kind: "mark", value: 7, mask: 0xffffffff }], target: accept },
+    "-m mark --mark 0x7 -j ACCEPT",
+  ],
+  [
+    { matches: [], target: { kind: "MARK", op: "or", value: 0x4000 } },
+    "-j MARK --set-xmark 0x4000/0x4000",
+  ],
+  [
+    { matches: [], target: { kind: "MARK", op: "xor", value: 0x4000 } },
+    "-j MARK --set-xmark 0x4000/0x0",
+  ],
+  [
+    { matches: [], target: { kind: "MARK", op: "set", value: 5 } },
+    "-j MARK --set-xmark 0x5/0xffffffff",
+  ],
+  [
+    { matches: [], target: { kind: "MARK", op: "and", value: 0xf0 } },
+    "-j MARK --set-xmark 0x0/0xffffff0f",
+  ],
+  [
+    { matches: [], target: { kind: "MASQUERADE", randomFully: true } },
+    "-j MASQUERADE --random-fully",
+  ],
+  [
+    {
+      matches: [{ kind: "statistic-random", probability: quantize(0.3333333333) }],
+      target: accept,
+    },
     "-m statistic --mode random --probability 0.33333333349 -j ACCEPT",
   ],
   [
@@ -65,7 +89,9 @@ const rules: readonly (readonly [Rule, string])[] = [
   ],
   [
     {
-      matches: [{ kind: "recent", mode: "rcheck", list: "KUBE-SEP-A", seconds: 10_800, reap: true }],
+      matches: [
+        { kind: "recent", mode: "rcheck", list: "KUBE-SEP-A", seconds: 10_800, reap: true },
+      ],
       target: accept,
     },
     "-m recent --rcheck --seconds 10800 --reap --name KUBE-SEP-A --mask 255.255.255.255 --rsource -j ACCEPT",
@@ -94,11 +120,14 @@ const rules: readonly (readonly [Rule, string])[] = [
     "-p udp -m udp --sport 5:10 ! --dport 53 -j REJECT --reject-with icmp-port-unreachable",
   ],
   [
-    { matches: [{ kind: "addrtype", srcType: "LOCAL", dstType: "LOCAL", negateDst: true }], target: accept },
+    {
+      matches: [{ kind: "addrtype", srcType: "LOCAL", dstType: "LOCAL", negateDst: true }],
+      target: accept,
+    },
     "-m addrtype --src-type LOCAL ! --dst-type LOCAL -j ACCEPT",
   ],
   [{ matches: [], comment: "masq" }, "-m comment --comment masq"],
-  [{ matches: [], comment: "a \"q\" it's \\ b" }, '-m comment --comment "a \\"q\\" it\\\'s \\\\ b"'],
+  [{ matches: [], comment: 'a "q" it\'s \\ b' }, '-m comment --comment "a \\"q\\" it\\\'s \\\\ b"'],
   [{ matches: [], comment: "plain-1_2.x" }, '-m comment --comment "plain-1_2.x"'],
 ];
 
@@ -122,7 +151,9 @@ test("a ruleset: tables in iptables-save's order, built-in chains first, the oth
     ]),
     mangle: tableOf("mangle", []),
   };
-  expect(formatRuleset(ruleset, { counters: new Map([[drop, { packets: 2, bytes: 120 }]]) })).toBe(`*mangle
+  expect(
+    formatRuleset(ruleset, { counters: new Map([[drop, { packets: 2, bytes: 120 }]]) }),
+  ).toBe(`*mangle
 :PREROUTING ACCEPT [0:0]
 :INPUT ACCEPT [0:0]
 :FORWARD ACCEPT [0:0]

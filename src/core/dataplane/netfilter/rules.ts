@@ -25,12 +25,33 @@ export type Match =
   | { readonly kind: "in-interface"; readonly name: string; readonly negate?: boolean }
   | { readonly kind: "out-interface"; readonly name: string; readonly negate?: boolean }
   /** `-m tcp --dport`, `-m udp --dport` …: inclusive range. */
-  | { readonly kind: "dport"; readonly protocol: Protocol; readonly from: number; readonly to: number; readonly negate?: boolean }
-  | { readonly kind: "sport"; readonly protocol: Protocol; readonly from: number; readonly to: number; readonly negate?: boolean }
+  | {
+      readonly kind: "dport";
+      readonly protocol: Protocol;
+      readonly from: number;
+      readonly to: number;
+      readonly negate?: boolean;
+    }
+  | {
+      readonly kind: "sport";
+      readonly protocol: Protocol;
+      readonly from: number;
+      readonly to: number;
+      readonly negate?: boolean;
+    }
   /** `-m tcp` with nothing behind it. */
   | { readonly kind: "transport"; readonly protocol: Protocol }
-  | { readonly kind: "mark"; readonly value: number; readonly mask: number; readonly negate?: boolean }
-  | { readonly kind: "ctstate"; readonly states: readonly ConntrackStateName[]; readonly negate?: boolean }
+  | {
+      readonly kind: "mark";
+      readonly value: number;
+      readonly mask: number;
+      readonly negate?: boolean;
+    }
+  | {
+      readonly kind: "ctstate";
+      readonly states: readonly ConntrackStateName[];
+      readonly negate?: boolean;
+    }
   /** `-m statistic --mode random`; 0 < probability < 1, compared as a multiple of 2⁻³¹. */
   | { readonly kind: "statistic-random"; readonly probability: number; readonly negate?: boolean }
   | {
@@ -50,7 +71,12 @@ export type Match =
 
 export type AddrType = "LOCAL" | "UNICAST" | "BROADCAST";
 
-export type RejectKind = "icmp-port-unreachable" | "icmp-host-unreachable" | "icmp-net-unreachable" | "icmp-admin-prohibited" | "tcp-reset";
+export type RejectKind =
+  | "icmp-port-unreachable"
+  | "icmp-host-unreachable"
+  | "icmp-net-unreachable"
+  | "icmp-admin-prohibited"
+  | "tcp-reset";
 
 /** What `-j` names. */
 export type RuleTarget =
@@ -103,7 +129,8 @@ export const BUILT_IN_CHAINS: Record<TableName, readonly Hook[]> = {
 /** A table with its built-in chains (policy ACCEPT) and the given chains laid over them. */
 export function tableOf(name: TableName, chains: readonly Chain[]): Table {
   const all = new Map<string, Chain>();
-  for (const hook of BUILT_IN_CHAINS[name]) all.set(hook, { name: hook, policy: "ACCEPT", rules: [] });
+  for (const hook of BUILT_IN_CHAINS[name])
+    all.set(hook, { name: hook, policy: "ACCEPT", rules: [] });
   for (const chain of chains) all.set(chain.name, chain);
   return { name, chains: all };
 }

@@ -51,10 +51,19 @@ export function track(table: ConntrackTable, packet: Packet, nowUs: number): Pac
   const found = table.find(tuple, nowUs);
   if (found) {
     const established = found.direction === "reply" || found.entry.seenReply;
-    return { state: established ? "ESTABLISHED" : "NEW", direction: found.direction, entry: found.entry };
+    return {
+      state: established ? "ESTABLISHED" : "NEW",
+      direction: found.direction,
+      entry: found.entry,
+    };
   }
   // A bare ACK is picked up (nf_conntrack_tcp_loose=1); SYN-ACK, FIN and RST out of nowhere are INVALID.
-  if (packet.protocol === "tcp" && packet.flags !== "S" && packet.flags !== "." && packet.flags !== "P.") {
+  if (
+    packet.protocol === "tcp" &&
+    packet.flags !== "S" &&
+    packet.flags !== "." &&
+    packet.flags !== "P."
+  ) {
     return { state: "INVALID", direction: "original" };
   }
   return {
@@ -65,7 +74,12 @@ export function track(table: ConntrackTable, packet: Packet, nowUs: number): Pac
 }
 
 /** Puts a new connection into the table, or moves a known one on: what a packet does to conntrack by passing. */
-export function confirm(table: ConntrackTable, ct: PacketCt, packet: Packet, nowUs: number): PacketCt {
+export function confirm(
+  table: ConntrackTable,
+  ct: PacketCt,
+  packet: Packet,
+  nowUs: number,
+): PacketCt {
   if (ct.pending) {
     const tcpState: TcpState = packet.flags === "S" ? "SYN_SENT" : "ESTABLISHED";
     const entry = table.insert({
@@ -82,7 +96,12 @@ export function confirm(table: ConntrackTable, ct: PacketCt, packet: Packet, now
 }
 
 /** Moves a known connection on as the kernel does when it sees the packet: state, timeout, [ASSURED]. */
-export function advanceEntry(table: ConntrackTable, ct: PacketCt, packet: Packet, nowUs: number): PacketCt {
+export function advanceEntry(
+  table: ConntrackTable,
+  ct: PacketCt,
+  packet: Packet,
+  nowUs: number,
+): PacketCt {
   const { entry, direction } = ct;
   if (!entry || ct.state === "RELATED") return ct;
   const reply = direction === "reply";
@@ -96,11 +115,22 @@ export function advanceEntry(table: ConntrackTable, ct: PacketCt, packet: Packet
   if (packet.protocol === "tcp") {
     const tcpState = nextTcpState(entry.tcpState ?? "ESTABLISHED", packet, direction);
     const assured = entry.assured || tcpState === "ESTABLISHED";
-    next = { ...entry, tcpState, seenReply, assured, expiresAtUs: nowUs + TCP_TIMEOUT_S[tcpState] * SECOND };
+    next = {
+      ...entry,
+      tcpState,
+      seenReply,
+      assured,
+      expiresAtUs: nowUs + TCP_TIMEOUT_S[tcpState] * SECOND,
+    };
   } else if (packet.protocol === "udp") {
     const stream = seenReply && nowUs > entry.createdAtUs + UDP_STREAM_AFTER_US;
     const seconds = stream ? UDP_STREAM_TIMEOUT_S : UDP_TIMEOUT_S;
-    next = { ...entry, seenReply, assured: entry.assured || stream, expiresAtUs: nowUs + seconds * SECOND };
+    next = {
+      ...entry,
+      seenReply,
+      assured: entry.assured || stream,
+      expiresAtUs: nowUs + seconds * SECOND,
+    };
   } else {
     next = { ...entry, seenReply, expiresAtUs: nowUs + OTHER_TIMEOUT_S * SECOND };
   }
@@ -161,11 +191,16 @@ function translateError(
 ): Packet {
   const { quoted } = icmp;
   if (manip === "dst") {
-    if (packet.dst === wanted.dst && quoted.src === wanted.dst && quoted.sport === wanted.dport) return packet;
+    if (packet.dst === wanted.dst && quoted.src === wanted.dst && quoted.sport === wanted.dport)
+      return packet;
     const inner = { ...tupleOf(quoted), src: wanted.dst, sport: wanted.dport };
     return { ...packet, dst: wanted.dst, icmp: { error: icmp.error, quoted: inner } };
   }
   if (quoted.dst === wanted.src && quoted.dport === wanted.sport) return packet;
   const inner = { ...tupleOf(quoted), dst: wanted.src, dport: wanted.sport };
-  return { ...packet, src: tuples.dnat ? wanted.src : packet.src, icmp: { error: icmp.error, quoted: inner } };
+  return {
+    ...packet,
+    src: tuples.dnat ? wanted.src : packet.src,
+    icmp: { error: icmp.error, quoted: inner },
+  };
 }

@@ -1,0 +1,164 @@
+import { type IcmpError, type Packet, reversed } from "../net/packet";
+import { tupleOf } from "../net/tuple";
+import type { Reason, Verdict } from "../trace/verdict";
+import { isLocalAddress, sourceFor } from "./addresses";
+import { shortChain } from "./describe";
+import type { Flight, HopDraft, Step } from "./flight";
+import { type MachinePart, placeOf } from "./hop-draft";
+import type { HookResult } from "./netfilter/hooks";
+import type { Hook, RejectKind } from "./netfilter/rules";
+import type { PacketCt } from "./netfilter/tracking";
+import type { Netns } from "./netns";
+
+/** The kernel answers at once. */
+const ANSWER_US = 2;
+
+/** How a packet ends on a machine. */
+export interface Ending {
+  readonly reason: Reason;
+  readonly explanation: string;
+  /** Which hop shows it; a packet that is dropped is answered by nothing. */
+  readonly hop: "drop" | "reject" | "reset" | "unreachable";
+  readonly part?: MachinePart;
+}
+
+/** The packet ends here. */
+export function end(flight: Flight, netns: Netns, hops: readonly HopDraft[], ending: Ending): Step {
+  const { reason, explanation, part = "route" } = ending;
+  const place = placeOf(netns, part);
+  const ended: Verdict = {
+    kind: ending.hop === "drop" ? "dropped" : "refused",
+    reason,
+    explanation,
+    place,
+  };
+  const last: HopDraft = {
+    node: netns.label,
+    place,
+    kind: ending.hop,
+    before: flight.packet,
+    after: flight.packet,
+    detail: `${reason}: ${explanation}`,
+    verdict: ended,
+  };
+  return { hops: [...hops, last], ended };
+}
+
+/** The packet's end, when a hook dropped or rejected it. */
+export function endByHook(
+  flight: Flight,
+  netns: Netns,
+  hook: Hook,
+  result: HookResult,
+  hops: readonly HopDraft[],
+): Step | undefined {
+  if (result.verdict === "ACCEPT") return undefined;
+  const chain = result.walks.at(-1)?.chain.name ?? hook;
+  const comment = result.rule?.comment ? ` "${result.rule.comment}"` : "";
+  const by = result.rule ? `the rule${comment} in ${shortChain(chain)}` : `the policy of ${chain}`;
+  const stopped = { ...flight, packet: result.packet };
+  if (result.verdict === "DROP") {
+    const explanation = `dropped on ${netns.label} by ${by}`;
+    return end(stopped, netns, hops, {
+      reason: "NetfilterDrop",
+      explanation,
+      hop: "drop",
+      part: "iptables",
+    });
+  }
+  const explanation = `rejected on ${netns.label} by ${by}`;
+  const step = end(stopped, netns, hops, {
+    reason: "NetfilterReject",
+    explanation,
+    hop: "reject",
+    part: "iptables",
+  });
+  if (result.rejectWith === "tcp-reset") return withReset(step, stopped, netns, result.ct);
+  return withError(
+    step,
+    stopped,
+    netns,
+    ICMP_OF[result.rejectWith ?? "icmp-port-unreachable"],
+    result.ct,
+  );
+}
+
+const ICMP_OF: Record<Exclude<RejectKind, "tcp-reset">, IcmpError> = {
+  "icmp-port-unreachable": "port-unreachable",
+  "icmp-host-unreachable": "host-unreachable",
+  "icmp-net-unreachable": "net-unreachable",
+  "icmp-admin-prohibited": "admin-prohibited",
+};
+
+/** Adds the reset that the kernel sends back. */
+export function withReset(step: Step, flight: Flight, netns: Netns, ct?: PacketCt): Step {
+  const { packet } = flight;
+  const reset: Packet = {
+    ...reversed(packet),
+    ttl: 64,
+    mark: 0,
+    flags: "R.",
+    seq: packet.ack,
+    ack: packet.seq + 1,
+    payloadBytes: 0,
+    payload: "",
+  };
+  return {
+    ...step,
+    answer: { flight: answerTo(flight, netns, reset, "RST", ct), delayUs: ANSWER_US },
+  };
+}
+
+/** Adds the ICMP error that goes back to the packet's sender. Nobody reports an error about an ICMP error. */
+export function withError(
+  step: Step,
+  flight: Flight,
+  netns: Netns,
+  error: IcmpError,
+  ct?: PacketCt,
+  delayUs = ANSWER_US,
+): Step {
+  const { packet } = flight;
+  if (packet.icmp) return step;
+  const src = isLocalAddress(netns, packet.dst) ? packet.dst : sourceFor(netns, packet.src);
+  if (src === undefined) return step;
+  const report: Packet = {
+    protocol: "icmp",
+    src,
+    dst: packet.src,
+    sport: 0,
+    dport: 0,
+    ttl: 64,
+    mark: 0,
+    seq: 0,
+    ack: 0,
+    payloadBytes: 0,
+    icmp: { error, quoted: tupleOf(packet) },
+  };
+  return { ...step, answer: { flight: answerTo(flight, netns, report, "ICMP", ct), delayUs } };
+}
+
+function answerTo(
+  flight: Flight,
+  netns: Netns,
+  packet: Packet,
+  role: "RST" | "ICMP",
+  ct?: PacketCt,
+): Flight {
+  const about = related(ct);
+  return {
+    packet,
+    connection: flight.connection,
+    role,
+    direction: flight.direction === "original" ? "reply" : "original",
+    stage: { at: "output", netns: netns.id },
+    ...(about && { ct: about }),
+    steps: flight.steps + 1,
+  };
+}
+
+/** An error about a connection belongs to it, even before the connection is confirmed. Source: kernel nf_ct_attach. */
+function related(ct: PacketCt | undefined): PacketCt | undefined {
+  if (!ct || ct.state === "INVALID") return undefined;
+  return { ...ct, state: "RELATED", direction: ct.direction === "original" ? "reply" : "original" };
+}

@@ -1,0 +1,22 @@
+import type { Packet } from "../net/packet";
+import { nodePlace } from "../trace/place";
+import type { HopDraft } from "./flight";
+import type { Netns } from "./netns";
+
+/** Part of a machine that a hop happens in. Only nodes are drawn in parts. */
+export type MachinePart = "iptables" | "route" | "cni0" | "local";
+
+export function placeOf(netns: Netns, part: MachinePart): string {
+  return netns.id.startsWith("node/") ? nodePlace(netns.machine, part) : netns.id;
+}
+
+export function hop(
+  netns: Netns,
+  part: MachinePart,
+  kind: HopDraft["kind"],
+  before: Packet,
+  after: Packet,
+  detail: string,
+): HopDraft {
+  return { node: netns.label, place: placeOf(netns, part), kind, before, after, detail };
+}

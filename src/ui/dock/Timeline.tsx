@@ -17,7 +17,7 @@ export function Timeline() {
     keepInView(box.current, playheadX);
   }, [playheadX]);
 
-  function seekTo(event: PointerEvent<SVGSVGElement>) {
+  function seekTo(event: PointerEvent<HTMLElement>) {
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left;
     const nearest = nearestPoint(layout.points, x);
     if (nearest !== index) jump(nearest);
@@ -40,9 +40,8 @@ export function Timeline() {
               </span>
             ))}
           </div>
-          <svg
-            width={layout.width}
-            height={layout.height}
+          <div
+            className="track"
             role="slider"
             tabIndex={0}
             aria-label="Timeline of the followed packet"
@@ -57,42 +56,50 @@ export function Timeline() {
             }}
             onPointerMove={(event) => event.buttons === 1 && seekTo(event)}
           >
-            {layout.lanes.map(({ name, y }) => (
-              <line key={name} className="lane" x1={0} x2={layout.width} y1={y} y2={y} />
-            ))}
-            {layout.lines.map((line) => (
-              <polyline
-                key={line.points.at(-1)?.hop.index}
-                className={line.direction}
-                points={line.points.map(({ x, y }) => `${x},${y}`).join(" ")}
-              />
-            ))}
-            {playheadX !== undefined && (
-              <line className="playhead" x1={playheadX} x2={playheadX} y1={2} y2={layout.height} />
-            )}
-            {layout.points.map(({ x, y, hop }, position) => (
-              <circle
-                key={hop.index}
-                className={`${hop.direction} ${position === index ? "current" : position > index ? "ahead" : ""}`}
-                cx={x}
-                cy={y}
-                r={position === index ? 7 : 4.5}
-              >
-                <title>{`${position + 1}. ${hop.text} (${clockText(hop.atUs)})`}</title>
-              </circle>
-            ))}
-            {layout.labels.map(({ x, y, text, tone, anchor }) => (
-              <text
-                key={`${x} ${text}`}
-                className={`label ${tone}`}
-                x={x}
-                y={y}
-                textAnchor={anchor}
-              >
-                {text}
-              </text>
-            ))}
-          </svg>
+            <svg width={layout.width} height={layout.height} aria-hidden="true">
+              {layout.lanes.map(({ name, y }) => (
+                <line key={name} className="lane" x1={0} x2={layout.width} y1={y} y2={y} />
+              ))}
+              {layout.lines.map((line) => (
+                <polyline
+                  key={line.points.at(-1)?.hop.index}
+                  className={line.direction}
+                  points={line.points.map(({ x, y }) => `${x},${y}`).join(" ")}
+                />
+              ))}
+              {playheadX !== undefined && (
+                <line
+                  className="playhead"
+                  x1={playheadX}
+                  x2={playheadX}
+                  y1={2}
+                  y2={layout.height}
+                />
+              )}
+              {layout.points.map(({ x, y, hop }, position) => (
+                <circle
+                  key={hop.index}
+                  className={`${hop.direction} ${position === index ? "current" : position > index ? "ahead" : ""}`}
+                  cx={x}
+                  cy={y}
+                  r={position === index ? 7 : 4.5}
+                >
+                  <title>{`${position + 1}. ${hop.text} (${clockText(hop.atUs)})`}</title>
+                </circle>
+              ))}
+              {layout.labels.map(({ x, y, text, tone, anchor }) => (
+                <text
+                  key={`${x} ${text}`}
+                  className={`label ${tone}`}
+                  x={x}
+                  y={y}
+                  textAnchor={anchor}
+                >
+                  {text}
+                </text>
+              ))}
+            </svg>
+          </div>
         </>
       )}
     </div>

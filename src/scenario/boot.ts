@@ -12,7 +12,11 @@ export interface BootOptions {
 
 export type Booted =
   | { readonly ok: true; readonly world: World; readonly ignored: readonly string[] }
-  | { readonly ok: false; readonly errors: readonly DocumentError[]; readonly ignored: readonly string[] };
+  | {
+      readonly ok: false;
+      readonly errors: readonly DocumentError[];
+      readonly ignored: readonly string[];
+    };
 
 /** A scenario file becomes a cluster at its first moment: everything applied, nothing reconciled yet. */
 export function bootScenario(yaml: string, { seed }: BootOptions = {}): Booted {
@@ -23,10 +27,17 @@ export function bootScenario(yaml: string, { seed }: BootOptions = {}): Booted {
   const addons = missing(addonManifests(config), objects);
   const result = world.load([...objects.map(({ manifest }) => manifest), ...addons]);
   if (result.ok) return { ok: true, world, ignored };
-  return { ok: false, errors: result.refusals.flatMap(({ index, status }) => refusalErrors(objects[index], status)), ignored };
+  return {
+    ok: false,
+    errors: result.refusals.flatMap(({ index, status }) => refusalErrors(objects[index], status)),
+    ignored,
+  };
 }
 
-function refusalErrors(object: ScenarioObject | undefined, status: Parameters<typeof documentErrors>[1]): readonly DocumentError[] {
+function refusalErrors(
+  object: ScenarioObject | undefined,
+  status: Parameters<typeof documentErrors>[1],
+): readonly DocumentError[] {
   return object ? documentErrors(object, status) : [{ message: status.message }];
 }
 

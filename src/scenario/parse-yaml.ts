@@ -14,6 +14,9 @@ const MAX_DOCUMENTS = 5_000;
 /** Nodes that aliases may stand for, all together: a "billion laughs" is refused. */
 const MAX_ALIASES = 100;
 
+/** More errors than anybody reads. */
+const MAX_ERRORS = 100;
+
 /** YAML 1.1 as kubectl reads it: yes and no are booleans. The rest of the schema is YAML 1.2's. */
 const YES_NO: ScalarTag = {
   tag: "tag:yaml.org,2002:bool",
@@ -37,6 +40,7 @@ export function parseYaml(text: string): ParsedYaml {
     parseAllDocuments(text, {
       lineCounter,
       prettyErrors: false,
+      logLevel: "error",
       merge: true,
       customTags: (tags) => [YES_NO, ...tags],
     }),
@@ -51,7 +55,7 @@ export function parseYaml(text: string): ParsedYaml {
   for (const document of parsed.value) {
     for (const error of document.errors) {
       const { line, col } = lineCounter.linePos(error.pos[0]);
-      errors.push({ message: error.message, line, column: col });
+      errors.push({ message: plain(error.message), line, column: col });
     }
     if (document.errors.length > 0) continue;
     const value = attempt(() => document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown);
@@ -61,7 +65,12 @@ export function parseYaml(text: string): ParsedYaml {
       documents.push({ document, value: value.value });
     }
   }
-  return { documents, lineCounter, errors };
+  return { documents, lineCounter, errors: errors.slice(0, MAX_ERRORS) };
+}
+
+/** What the library says when its recursion runs out of stack. */
+function plain(message: string): string {
+  return /call stack|recursion/.test(message) ? "the document nests too deeply" : message;
 }
 
 /** The library refuses some texts (too many aliases, nesting past the stack) by throwing. */
@@ -69,6 +78,6 @@ function attempt<T>(run: () => T): { ok: true; value: T } | { ok: false; message
   try {
     return { ok: true, value: run() };
   } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+    return { ok: false, message: plain(error instanceof Error ? error.message : String(error)) };
   }
 }

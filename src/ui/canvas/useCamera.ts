@@ -8,6 +8,9 @@ import { type Layout, ZONES } from "./layout";
 const FIT = { padding: 0.02, maxZoom: 1.25 };
 /** A packet nearer to the edge than this is brought back into view. */
 const EDGE_PX = 24;
+/** On a canvas narrower than this the camera goes along with the packet, at a zoom that can be read. */
+const SMALL_PX = 600;
+const CLOSE_ZOOM = 0.7;
 
 /** Shows everything at first, when `shape` changes, and when the canvas or the picture changes its size, unless the user has
  *  chosen a view; brings the followed packet back when it leaves the view. */
@@ -45,7 +48,10 @@ export function useCamera(layout: Layout, shape: string) {
       at.y > EDGE_PX &&
       at.x < state.width - EDGE_PX &&
       at.y < state.height - EDGE_PX;
-    if (!isInside) void setCenter(anchor.x, anchor.y, { zoom, duration: motionMs() });
+    const isTooFar = state.width < SMALL_PX && zoom < CLOSE_ZOOM && !isUsers.current;
+    if (isInside && !isTooFar) return;
+    const closer = isTooFar ? CLOSE_ZOOM : zoom;
+    void setCenter(anchor.x, anchor.y, { zoom: closer, duration: motionMs() });
   }, [anchors, index, flow, setCenter]);
 
   const onMoveStart = useCallback((event: MouseEvent | TouchEvent | null) => {

@@ -247,40 +247,53 @@ interface ClusterSize {
   readonly roomWidth: number;
 }
 
-/** Columns stay as they were while only pods come and go, or a rollout would shake the whole picture. */
+/** The columns that fill the screen best. They stay as they were while only pods come and go, or a rollout would
+ *  shake the whole picture. */
 function clusterSize(
   services: readonly ServiceView[],
   rooms: readonly RoomSlots[],
   previous: Layout | undefined,
 ): ClusterSize {
-  const most = Math.max(0, ...rooms.map(({ slots }) => slotCount(slots)));
-  const sameNodes = previous !== undefined && roomCount(previous) === rooms.length;
-  const podColumns = Math.max(podColumnsFor(most), sameNodes ? previous.podColumns : 1);
-  const roomWidth = PODS_X + podColumns * (POD.width + POD_GAP) - POD_GAP + GUTTER;
-  const candidates = Array.from({ length: Math.max(1, Math.min(rooms.length, 6)) }, (_, i) => {
-    const roomColumns = i + 1;
-    const width = roomColumns * (roomWidth + ROOM_GAP) - ROOM_GAP;
-    const servicesPerRow = Math.max(1, Math.floor((width + 10) / (SERVICE.width + 10)));
-    const servicesHeight =
-      Math.ceil(services.length / servicesPerRow) * (SERVICE.height + 10) +
-      (services.length > 0 ? 12 : 0);
-    const heights = rows(rooms, roomColumns).map((row) => roomHeight(row, podColumns) + ROOM_GAP);
-    const height = servicesHeight + heights.reduce((sum, one) => sum + one, 0) - ROOM_GAP;
-    return {
-      ...{ width, height: Math.max(height, PARTS_HEIGHT), servicesHeight, servicesPerRow },
-      ...{ podColumns, roomColumns, roomWidth },
-    };
-  });
+  const least = podColumnsFor(Math.max(0, ...rooms.map(({ slots }) => slotCount(slots))));
+  if (
+    previous &&
+    boxCount(previous, "room") === rooms.length &&
+    boxCount(previous, "service") === services.length &&
+    previous.podColumns >= least
+  ) {
+    return sizeWith(previous.roomColumns, previous.podColumns, services, rooms);
+  }
+  const mostRoomColumns = Math.max(1, Math.min(rooms.length, 6));
+  const candidates = Array.from({ length: mostRoomColumns }, (_, i) =>
+    [least, least + 1, least + 2].map((podColumns) => sizeWith(i + 1, podColumns, services, rooms)),
+  ).flat();
   const others = HOST.width + GATEWAY.width + 4 * ZONE_PADDING + 2 * ZONE_GAP;
   const badness = (size: ClusterSize) =>
     Math.abs(Math.log((size.width + others) / (size.height + ZONE_HEADER) / PREFERRED_ASPECT));
-  const before = sameNodes && candidates[previous.roomColumns - 1];
-  if (before) return before;
   return candidates.reduce((best, one) => (badness(one) < badness(best) ? one : best));
 }
 
-function roomCount(layout: Layout): number {
-  return [...layout.boxes.values()].filter((box) => box.kind === "room").length;
+function sizeWith(
+  roomColumns: number,
+  podColumns: number,
+  services: readonly ServiceView[],
+  rooms: readonly RoomSlots[],
+): ClusterSize {
+  const roomWidth = PODS_X + podColumns * (POD.width + POD_GAP) - POD_GAP + GUTTER;
+  const width = roomColumns * (roomWidth + ROOM_GAP) - ROOM_GAP;
+  const servicesPerRow = Math.max(1, Math.floor((width + 10) / (SERVICE.width + 10)));
+  const serviceRows = Math.ceil(services.length / servicesPerRow);
+  const servicesHeight = serviceRows * (SERVICE.height + 10) + (services.length > 0 ? 12 : 0);
+  const heights = rows(rooms, roomColumns).map((row) => roomHeight(row, podColumns) + ROOM_GAP);
+  const height = servicesHeight + heights.reduce((sum, one) => sum + one, 0) - ROOM_GAP;
+  return {
+    ...{ width, height: Math.max(height, PARTS_HEIGHT), servicesHeight, servicesPerRow },
+    ...{ podColumns, roomColumns, roomWidth },
+  };
+}
+
+function boxCount(layout: Layout, kind: BoxKind): number {
+  return [...layout.boxes.values()].filter((box) => box.kind === kind).length;
 }
 
 function slotCount(slots: ReadonlyMap<ObjectKey, number>): number {

@@ -50,7 +50,6 @@ function giveFocusBack(event: MouseEvent): void {
   const { activeElement } = document;
   if (!byPointer || !(activeElement instanceof HTMLElement || activeElement instanceof SVGElement))
     return;
-  if (activeElement.closest("dialog, [role=tab]") || !activeElement.matches(PRESSED_BY_SPACE))
-    return;
+  if (activeElement.closest("dialog") || !activeElement.matches(PRESSED_BY_SPACE)) return;
   activeElement.blur();
 }

@@ -1,13 +1,20 @@
 import type { ReactNode } from "react";
 import { objectsOf, useMirror } from "../../stores/mirror";
+import { usePlayback } from "../../stores/playback";
 import { useView } from "../../stores/view";
 
-/** The node whose tables are shown: the one that was chosen, or the first. */
+/** The node whose tables are shown: the one that was chosen, else the one that the followed packet last passed. */
 export function useShownNode(): string {
   const records = useMirror((state) => state.records);
   const chosen = useView((state) => state.node);
   const names = objectsOf(records, "Node").map(({ metadata }) => metadata.name);
-  return names.includes(chosen) ? chosen : (names[0] ?? "");
+  const passed = usePlayback(({ hops, index }) => {
+    for (let at = index; at >= 0; at--) {
+      const node = hops[at]?.node;
+      if (node !== undefined && names.includes(node)) return node;
+    }
+  });
+  return names.includes(chosen) ? chosen : (passed ?? names[0] ?? "");
 }
 
 export function NodeBar({ children }: { children?: ReactNode }) {

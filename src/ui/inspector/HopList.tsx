@@ -39,7 +39,7 @@ export function HopList() {
                 showInspector("packet");
               }}
             >
-              {hop.text}
+              <HopText text={hop.text} />
             </button>
           </li>
         ))}
@@ -52,6 +52,20 @@ export function HopList() {
         </p>
       )}
     </section>
+  );
+}
+
+/** The line's first two words set off by type; every character stays where it was. */
+function HopText({ text }: { text: string }) {
+  const [line, node, gap, kind, rest] = /^(\S+)(\s+)(\S+)(.*)$/s.exec(text) ?? [text];
+  if (node === undefined) return <span>{line}</span>;
+  return (
+    <span>
+      <span className="where">{node}</span>
+      {gap}
+      <strong>{kind}</strong>
+      {rest}
+    </span>
   );
 }
 

@@ -20,6 +20,7 @@ export function PacketTab() {
   const podOf = (ip: string) =>
     objectsOf(records, "Pod").find((pod) => pod.status.podIP === ip && !pod.spec.hostNetwork)
       ?.metadata.name;
+  const walked = hopWithRules(hop, journey);
   return (
     <article className="packet-tab">
       <p className="eyebrow">
@@ -32,13 +33,19 @@ export function PacketTab() {
       )}
       {hop.verdict && hop.verdict.kind !== "delivered" && <Verdict verdict={hop.verdict} />}
       <Headers hop={hop} />
-      <RulesWalked hop={hop} />
-      <CauseChain causes={hop.causes} />
+      <RulesWalked hop={walked} />
+      <CauseChain causes={walked.causes} />
       {hop.route && <Line title="Route used" text={hop.route} />}
       {hop.conntrack && <Line title={`conntrack on ${hop.node}`} text={hop.conntrack} />}
       <Outcome journey={journey} last={position === total - 1} />
     </article>
   );
+}
+
+/** The rules that decided a DNAT were walked in the hop before it, PREROUTING or OUTPUT of the same machine. */
+function hopWithRules(hop: HopView, journey: JourneyView): HopView {
+  const before = journey.hops[hop.index - 1];
+  return hop.kind === "DNAT" && hop.rules.length === 0 && before?.node === hop.node ? before : hop;
 }
 
 function Welcome({ sent }: { sent: boolean }) {

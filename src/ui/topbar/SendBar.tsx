@@ -52,14 +52,14 @@ export function SendBar() {
           onChange={(event) => setTo(event.target.value)}
           onFocus={(event) => event.target.select()}
         />
-        <datalist id={listId}>
-          {targets.map(({ value, group }) => (
-            <option key={value} value={value}>
-              {group}
-            </option>
-          ))}
-        </datalist>
       </label>
+      <datalist id={listId}>
+        {targets.map(({ value, group }) => (
+          <option key={value} value={value}>
+            {group}
+          </option>
+        ))}
+      </datalist>
       <button
         type="submit"
         className="button primary"

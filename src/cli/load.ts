@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import type { World } from "../core/cluster/world";
 import { bootScenario } from "../scenario/boot";
 import type { DocumentError } from "../scenario/document-error";
@@ -32,4 +32,14 @@ export function loadSettled(file: string, seed?: number): World {
     );
   booted.world.settle();
   return booted.world;
+}
+
+export function writeBytes(file: string, bytes: Uint8Array): void {
+  try {
+    writeFileSync(file, bytes);
+  } catch (error) {
+    throw new UserError(
+      `cannot write "${file}": ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }

@@ -20,7 +20,7 @@ usage: npm run --silent kubehop -- COMMAND …
   paths FILE --from SRC --to DST       every way the request could go, with its exact probability
         [--json] [--flows FLOWS.json]
   trace FILE --from SRC --to DST       sampled connections, hop by hop
-        [--seed N] [--count N] [--follow first|request|response|all] [--json]
+        [--seed N] [--count N] [--follow first|request|response|all] [--json] [--pcap OUT]
 
 SRC  pod/NS/NAME  deploy/NS/NAME  node/NAME  host/NAME
 DST  IP:PORT[/udp]  NAME:PORT  svc/NS/NAME:PORT  pod/NS/NAME:PORT  nodeport/NODE/NS/NAME:PORT  lb/NS/NAME:PORT

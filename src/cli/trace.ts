@@ -3,8 +3,10 @@ import { hopJson } from "../core/cluster/hop-json";
 import { formatIpv4 } from "../core/net/ipv4";
 import { type Follow, followedHops } from "../core/trace/follow";
 import { formatHop } from "../core/trace/format";
+import type { Hop } from "../core/trace/hop";
+import { pcapng } from "../core/trace/pcapng";
 import { onlyFile, parseArguments, required, wholeNumber } from "./arguments";
-import { loadSettled } from "./load";
+import { loadSettled, writeBytes } from "./load";
 import { UserError } from "./user-error";
 
 const FOLLOWS: readonly Follow[] = ["first", "request", "response", "all"];
@@ -18,6 +20,7 @@ export function trace(args: readonly string[]): number {
     count: { type: "string" },
     follow: { type: "string" },
     json: { type: "boolean" },
+    pcap: { type: "string" },
   });
   const file = onlyFile(positionals);
   const from = required(values.from, "from");
@@ -30,11 +33,14 @@ export function trace(args: readonly string[]): number {
     values.seed === undefined ? undefined : wholeNumber(values.seed, "seed", 0, 0, 0xffffffff);
 
   const world = loadSettled(file, seed);
-  const options = follow === "first" ? { handshakeOnly: true } : {};
+  // A capture holds whole connections.
+  const options = follow === "first" && values.pcap === undefined ? { handshakeOnly: true } : {};
+  const captured: Hop[] = [];
   if (values.json) process.stdout.write("[");
   for (let i = 0; i < count; i++) {
     const sent = world.trace(from, to, options);
     if (!sent.ok) throw new UserError(sent.error);
+    if (values.pcap !== undefined) captured.push(...sent.value.hops);
     if (values.json)
       process.stdout.write(
         `${i === 0 ? "\n" : ",\n"}${JSON.stringify(journeyJson(sent.value, follow))}`,
@@ -42,6 +48,7 @@ export function trace(args: readonly string[]): number {
     else process.stdout.write(`${i === 0 ? "" : "\n"}${journeyText(sent.value, follow)}\n`);
   }
   if (values.json) process.stdout.write("\n]\n");
+  if (values.pcap !== undefined) writeBytes(values.pcap, pcapng(captured));
   return 0;
 }
 

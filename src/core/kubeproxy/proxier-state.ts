@@ -1,6 +1,6 @@
 import { CowMap } from "../sim/cow-map";
 import { RuleCache } from "./ruleset";
-import type { ServiceRules } from "./service-rules";
+import type { ServiceReading, ServiceRules } from "./service-rules";
 import type { NodeView } from "./settings";
 
 /** One node's kube-proxy: what it remembers from one sync to the next. Replaced as a whole. */
@@ -26,6 +26,8 @@ export class ProxierState {
   readonly changes: CowMap<string, number>;
   /** Names of a Service's EndpointSlices, by `namespace/name` of the Service. */
   readonly slices: CowMap<string, readonly string[]>;
+  /** Services as they were last read, by `namespace/name`; gone as soon as they or their slices change. */
+  readonly readings: CowMap<string, ServiceReading>;
   readonly cache: RuleCache;
   lastChange: number;
 
@@ -33,6 +35,7 @@ export class ProxierState {
     this.nodes = from ? from.nodes.fork() : new CowMap();
     this.changes = from ? from.changes.fork() : new CowMap();
     this.slices = from ? from.slices.fork() : new CowMap();
+    this.readings = from ? from.readings.fork() : new CowMap();
     this.cache = from ? from.cache : new RuleCache();
     this.lastChange = from ? from.lastChange : 0;
   }

@@ -77,13 +77,15 @@ function onServiceChange(
   service: Service,
   previous: Service | undefined,
 ): void {
+  const key = `${service.metadata.namespace}/${service.metadata.name}`;
+  state.readings.delete(key);
   if (isSkipped(service) && (!previous || isSkipped(previous))) return;
   const isSame =
     type === "MODIFIED" &&
     previous?.spec === service.spec &&
     previous.status === service.status &&
     previous.metadata.labels === service.metadata.labels;
-  if (!isSame) markDirty(ctx, state, `${service.metadata.namespace}/${service.metadata.name}`);
+  if (!isSame) markDirty(ctx, state, key);
 }
 
 function onSliceChange(
@@ -95,6 +97,8 @@ function onSliceChange(
 ): void {
   const owner = type === "DELETED" ? undefined : ownerOfSlice(slice);
   const formerOwner = previous && ownerOfSlice(previous);
+  if (owner) state.readings.delete(owner);
+  if (formerOwner) state.readings.delete(formerOwner);
   if (owner !== formerOwner) {
     const { name } = slice.metadata;
     if (formerOwner)

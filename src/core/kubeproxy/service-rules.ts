@@ -31,35 +31,35 @@ export interface ServiceRules extends Omit<PortRules, "chains"> {
 /** As many versions of a Service's slices are kept as nodes may be apart while they catch up. */
 const KEPT_VIEWS = 4;
 
-interface CachedView {
+/** A Service as it was read, and the rules that were written from it. */
+export interface ServiceReading {
   readonly slices: readonly EndpointSlice[];
   readonly view: ServiceView;
+  /** Nothing in it depends on the node. */
+  readonly isUniform: boolean;
   readonly bySettings: WeakMap<ProxySettings, Map<string, ServiceRules>>;
 }
 
 /** Remembers what was computed from the same objects. A pure cache: any number of worlds may share one. */
 export class ServiceRulesCache {
-  readonly #views = new WeakMap<Service, CachedView[]>();
+  readonly #views = new WeakMap<Service, ServiceReading[]>();
   readonly #owners = new Map<string, string>();
 
-  view(service: Service, slices: readonly EndpointSlice[]): ServiceView {
-    return this.#cached(service, slices).view;
-  }
-
   rules(
-    service: Service,
-    slices: readonly EndpointSlice[],
+    { view, isUniform, bySettings }: ServiceReading,
     node: NodeView,
     settings: ProxySettings,
     largeCluster: boolean,
   ): ServiceRules {
-    const { view, bySettings } = this.#cached(service, slices);
     let byNode = bySettings.get(settings);
     if (!byNode) {
       byNode = new Map();
       bySettings.set(settings, byNode);
     }
-    const key = nodeKey(view, node, settings, largeCluster);
+    const key =
+      isUniform && settings.detector !== "node-cidr"
+        ? `${largeCluster}`
+        : nodeKey(view, node, settings, largeCluster);
     let rules = byNode.get(key);
     if (!rules) {
       rules = writeServiceRules(view, node, settings, largeCluster);
@@ -74,7 +74,7 @@ export class ServiceRulesCache {
     return this.#owners.get(chain);
   }
 
-  #cached(service: Service, slices: readonly EndpointSlice[]): CachedView {
+  read(service: Service, slices: readonly EndpointSlice[]): ServiceReading {
     let views = this.#views.get(service);
     if (!views) {
       views = [];
@@ -82,10 +82,11 @@ export class ServiceRulesCache {
     }
     const known = views.find((candidate) => sameItems(candidate.slices, slices));
     if (known) return known;
-    const cached = { slices, view: readService(service, slices), bySettings: new WeakMap() };
-    views.push(cached);
+    const view = readService(service, slices);
+    const reading = { slices, view, isUniform: isUniform(view), bySettings: new WeakMap() };
+    views.push(reading);
     if (views.length > KEPT_VIEWS) views.shift();
-    return cached;
+    return reading;
   }
 }
 
@@ -103,6 +104,16 @@ function readService(service: Service, slices: readonly EndpointSlice[]): Servic
     ports,
     endpointCount: ports.reduce((count, { set }) => count + set.endpoints.length, 0),
   };
+}
+
+function isUniform(view: ServiceView): boolean {
+  return view.ports.every(
+    ({ port, set }) =>
+      port.sourceRanges.length === 0 &&
+      set.sightings === undefined &&
+      !(port.usesCluster && (set.nodeHinted || set.zoneHinted)) &&
+      !(port.usesLocal && set.endpoints.length > 0),
+  );
 }
 
 /** Nodes with the same key get the same rules. */

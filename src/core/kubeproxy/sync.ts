@@ -1,12 +1,11 @@
 import type { Store } from "../api/store";
-import type { EndpointSlice, Service } from "../api/types";
 import type { ControlContext } from "../controllers/context";
 import { contains } from "../net/cidr";
 import type { Ipv4 } from "../net/ipv4";
 import type { NodeProxy, ProxierState } from "./proxier-state";
 import { syncRuleset } from "./ruleset";
 import { isSkipped } from "./service-ports";
-import type { ServiceRules } from "./service-rules";
+import type { ServiceReading, ServiceRules } from "./service-rules";
 import { type NodeView, type ProxySettings, proxySettings } from "./settings";
 import { deleteStaleUdpEntries } from "./stale-udp";
 
@@ -56,60 +55,51 @@ function writeServices(
   settings: ProxySettings,
 ): WrittenServices {
   const cache = state.cache.services;
-  const dirty = proxy.fullSyncDue ? liveServices(store) : changedServices(store, state, proxy);
+  const dirty = proxy.fullSyncDue ? liveServices(store) : changedServices(state, proxy);
   const services = new Map(proxy.fullSyncDue ? [] : proxy.services);
   let endpointCount = 0;
   for (const { view } of services.values()) endpointCount += view.endpointCount;
-  const present = dirty.flatMap(({ key, service }) => {
+  const present = dirty.flatMap((key) => {
     endpointCount -= services.get(key)?.view.endpointCount ?? 0;
-    if (!service) {
+    const reading = state.readings.get(key) ?? read(store, state, key);
+    if (!reading) {
       services.delete(key);
       return [];
     }
-    const slices = slicesOf(store, state, service);
-    endpointCount += cache.view(service, slices).endpointCount;
-    return [{ key, service, slices }];
+    endpointCount += reading.view.endpointCount;
+    return [{ key, reading }];
   });
   const largeCluster = endpointCount > LARGE_CLUSTER_ENDPOINTS;
-  const rewritten = present.map(({ key, service, slices }) => {
-    const rules = cache.rules(service, slices, proxy.view, settings, largeCluster);
+  const rewritten = present.map(({ key, reading }) => {
+    const rules = cache.rules(reading, proxy.view, settings, largeCluster);
     services.set(key, rules);
     return rules;
   });
   return { services, rewritten };
 }
 
-interface DirtyService {
-  readonly key: string;
-  /** Absent: gone, or none of kube-proxy's any more. */
-  readonly service?: Service;
-}
-
-function liveServices(store: Store): readonly DirtyService[] {
+function liveServices(store: Store): readonly string[] {
   return [...store.list("Service")]
     .filter((service) => !isSkipped(service))
-    .map((service) => ({ key: `${service.metadata.namespace}/${service.metadata.name}`, service }));
+    .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
 }
 
-function changedServices(
-  store: Store,
-  state: ProxierState,
-  proxy: NodeProxy,
-): readonly DirtyService[] {
-  const dirty: DirtyService[] = [];
-  for (const [key, change] of state.changes) {
-    if (change <= proxy.syncedChange) continue;
-    const [namespace = "", name = ""] = key.split("/");
-    const service = store.find("Service", namespace, name);
-    dirty.push(service && !isSkipped(service) ? { key, service } : { key });
-  }
+function changedServices(state: ProxierState, proxy: NodeProxy): readonly string[] {
+  const dirty: string[] = [];
+  for (const [key, change] of state.changes) if (change > proxy.syncedChange) dirty.push(key);
   return dirty;
 }
 
-function slicesOf(store: Store, state: ProxierState, service: Service): readonly EndpointSlice[] {
-  const { namespace, name } = service.metadata;
-  const names = state.slices.get(`${namespace}/${name}`) ?? [];
-  return names.flatMap((slice) => store.find("EndpointSlice", namespace, slice) ?? []);
+/** Undefined: the Service is gone, or none of kube-proxy's any more. */
+function read(store: Store, state: ProxierState, key: string): ServiceReading | undefined {
+  const [namespace = "", name = ""] = key.split("/");
+  const service = store.find("Service", namespace, name);
+  if (!service || isSkipped(service)) return undefined;
+  const names = state.slices.get(key) ?? [];
+  const slices = names.flatMap((slice) => store.find("EndpointSlice", namespace, slice) ?? []);
+  const reading = state.cache.services.read(service, slices);
+  state.readings.set(key, reading);
+  return reading;
 }
 
 /** With `nodePortAddresses`: the node's own addresses in those ranges; absent: NodePorts answer on all. */

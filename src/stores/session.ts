@@ -3,7 +3,7 @@ import type { KubeObject, ObjectKey } from "../core/api/types";
 import { SimulationLost } from "../worker/client";
 import type { ApplyReport, DocumentError, Opened, Simulation } from "../worker/protocol";
 import { fabricOf, objectsOf, useMirror } from "./mirror";
-import { notify } from "./notices";
+import { dismiss, notify } from "./notices";
 import { followJourney, play, replaceJourney, resetPlayback, usePlayback } from "./playback";
 import { connectSelection, refreshSelection, useSelection } from "./selection";
 import { defaultTarget } from "./targets";
@@ -95,16 +95,20 @@ export function showRestarted(opened: Opened): void {
   notify("error", "The simulation stopped and was restarted from its last state.");
 }
 
+/** Why the last request could not be sent: no longer true once another one is tried. */
+let refusal = 0;
+
 export async function send(): Promise<void> {
   const { from, to, phase, busy } = useSession.getState();
   if (phase.kind !== "running" || busy !== "") return;
+  dismiss(refusal);
   if (to.trim() === "") {
-    notify("error", "Choose where to send to, or type an address such as 10.96.0.1:443.");
+    refusal = notify("error", "Choose where to send to, or type an address such as 10.96.0.1:443.");
     return;
   }
   const report = await command("Sending", (simulation) => simulation.send(from, to.trim()));
   if (report?.ok) followJourney(report.journey);
-  else notify("error", report?.error ?? LOST);
+  else refusal = notify("error", report?.error ?? LOST);
 }
 
 /** Applies a YAML text. Lines and errors are the caller's to show. */
@@ -128,9 +132,20 @@ export async function control(order: ControlCommand): Promise<void> {
   const report =
     (await command("Switching", (simulation) => simulation.control(order))) ?? LOST_REPORT;
   if (report.ok) {
-    notify("ok", report.lines.join(", "));
+    notify("ok", report.lines.join(", ") || orderText(order));
     await refreshJourney();
   } else notify("error", "Nothing was changed.", report.errors.map(describeError));
+}
+
+function orderText(order: ControlCommand): string {
+  switch (order.type) {
+    case "setProxy":
+      return `kube-proxy on ${order.node} ${order.running ? "started" : "stopped"}`;
+    case "setPower":
+      return `${order.node} powered ${order.on ? "on" : "off"}`;
+    case "setReadiness":
+      return `${order.pod}: its readiness probe ${order.ready ? "passes" : "fails"} from now on`;
+  }
 }
 
 /** What has not flown yet goes another way after an edit. */

@@ -158,7 +158,12 @@ export function createClient(start: () => WorkerHandle, events: ClientEvents): S
       listener = inner;
       return call((simulation) => simulation.subscribe(proxy(observed(inner))));
     },
-    open: (scenario, run) => command((simulation) => simulation.open(scenario, run)),
+    open: async (scenario, run) => {
+      const opened = await call((simulation) => simulation.open(scenario, run));
+      // A scenario with mistakes leaves the run as it was, or leaves nothing to save.
+      if (opened.errors.length === 0) saved = await call((simulation) => simulation.save());
+      return opened;
+    },
     send: (from, to) => command((simulation) => simulation.send(from, to)),
     apply: (yaml) => command((simulation) => simulation.apply(yaml)),
     delete: (key) => command((simulation) => simulation.delete(key)),

@@ -61,7 +61,7 @@ export function EventsTab() {
                     {about.kind.toLowerCase()}/{about.name}
                   </button>
                 </td>
-                <td>
+                <td className="wrap">
                   {message}
                   {count > 1 && <span className="muted"> (×{count})</span>}
                 </td>

@@ -26,6 +26,7 @@ export function NodeBar({ children }: { children?: ReactNode }) {
         Node{" "}
         <select
           className="field"
+          aria-label="Node"
           value={node}
           onChange={(event) => useView.setState({ node: event.target.value, ruleFocus: null })}
         >

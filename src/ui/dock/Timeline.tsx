@@ -44,7 +44,7 @@ export function Timeline() {
             className="track"
             role="slider"
             tabIndex={0}
-            aria-label="Timeline of the followed packet"
+            aria-label="Timeline"
             aria-valuemin={1}
             aria-valuemax={hops.length}
             aria-valuenow={index + 1}

@@ -76,6 +76,7 @@ function FollowSelect() {
       Follow{" "}
       <select
         className="field"
+        aria-label="Follow"
         value={follow}
         onChange={(event) => setFollow(event.target.value as Follow)}
       >

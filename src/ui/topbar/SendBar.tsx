@@ -27,7 +27,12 @@ export function SendBar() {
     >
       <label>
         <span>From</span>
-        <select className="field" value={from} onChange={(event) => setFrom(event.target.value)}>
+        <select
+          className="field"
+          aria-label="From"
+          value={from}
+          onChange={(event) => setFrom(event.target.value)}
+        >
           {sources.map(([group, values]) => (
             <optgroup key={group} label={group}>
               {values.map((value) => (
@@ -44,6 +49,7 @@ export function SendBar() {
         <span>To</span>
         <input
           className="field mono"
+          aria-label="To"
           list={listId}
           value={to}
           spellCheck={false}

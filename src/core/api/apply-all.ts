@@ -65,17 +65,14 @@ function allOrNothing(
   apply: (target: ApiServer, index: number) => ReturnType<ApiServer["apply"]>,
 ): ApplyAllReport {
   const errors: { index: number; status: Status }[] = [];
+  const applied: Applied[] = [];
   const trial = server.rehearsal();
   for (const index of order) {
     const result = apply(trial, index);
-    if (!result.ok) errors.push({ index, status: result.status });
+    if (result.ok) applied[index] = result.value;
+    else errors.push({ index, status: result.status });
   }
   if (errors.length > 0) return { applied: [], errors: errors.sort((a, b) => a.index - b.index) };
-  const applied: Applied[] = [];
-  for (const index of order) {
-    const result = apply(server, index);
-    if (!result.ok) throw new Error(`accepted on a copy, then refused: ${result.status.message}`);
-    applied[index] = result.value;
-  }
+  server.adopt(trial);
   return { applied, errors };
 }

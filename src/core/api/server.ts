@@ -55,7 +55,7 @@ const UNDELETABLE_NAMESPACES = ["default", "kube-system", "kube-public"];
 export class ApiServer {
   readonly #store: Store;
   readonly #config: Pick<ClusterConfig, "seed" | "serviceCIDR">;
-  readonly #state: ApiState;
+  #state: ApiState;
 
   /** A new store gets the namespaces that every cluster has. */
   constructor(
@@ -78,6 +78,12 @@ export class ApiServer {
   /** A copy of everything, to see what would happen. */
   rehearsal(): ApiServer {
     return this.fork(this.#store.fork());
+  }
+
+  /** Becomes what its rehearsal has become; the rehearsal is over. */
+  adopt(rehearsal: ApiServer): void {
+    this.#store.adopt(rehearsal.#store);
+    this.#state = rehearsal.#state;
   }
 
   /** `kubectl create` */

@@ -36,6 +36,13 @@ export class Store {
     return copy;
   }
 
+  /** Becomes what a fork of it has become. */
+  adopt(fork: Store): void {
+    this.#kinds = fork.#kinds;
+    this.#resourceVersion = fork.#resourceVersion;
+    this.#changes = fork.#changes;
+  }
+
   get resourceVersion(): number {
     return this.#resourceVersion;
   }

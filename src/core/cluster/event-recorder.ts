@@ -4,8 +4,9 @@ import { CowMap } from "../sim/cow-map";
 import { hash32 } from "../sim/random";
 import { formatTimestamp } from "../sim/time";
 
-/** Events older than the last so many are forgotten (a cluster forgets them after an hour). */
+/** Events older than the last so many are forgotten (a cluster forgets them after an hour), some at a time. */
 const MAX_EVENTS = 2_000;
+const FORGOTTEN_AT_ONCE = 200;
 
 export interface EventDraft {
   readonly about: KubeObject;
@@ -71,11 +72,11 @@ export class EventRecorder {
   }
 
   #forgetOldest(store: Store): void {
-    if (this.#known.size <= MAX_EVENTS) return;
+    if (this.#known.size < MAX_EVENTS + FORGOTTEN_AT_ONCE) return;
     for (const [same, [namespace, name]] of this.#known) {
+      if (this.#known.size <= MAX_EVENTS) return;
       store.remove("Event", namespace, name);
       this.#known.delete(same);
-      return;
     }
   }
 }

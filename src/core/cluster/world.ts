@@ -377,9 +377,13 @@ export class World {
     this.#fabric = undefined;
   }
 
+  #latestContext: ControlContext | undefined;
+
+  /** The same one as long as time stands still. */
   #context(): ControlContext {
     const nowUs = this.#nowUs;
-    return {
+    if (this.#latestContext?.nowUs === nowUs) return this.#latestContext;
+    this.#latestContext = {
       nowUs,
       config: this.config,
       store: this.store,
@@ -391,6 +395,7 @@ export class World {
       reach: this.#reach,
       programOf: servedPorts,
     };
+    return this.#latestContext;
   }
 
   /** One connection attempt, flown to its end on a copy: it leaves no trace. */

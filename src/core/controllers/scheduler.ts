@@ -27,13 +27,13 @@ export function schedulePod(ctx: ControlContext, state: ControllerState, key: st
   let best: { readonly node: Node; readonly ofOwner: number; readonly pods: number } | undefined;
   const spread = state.podSpread.get(controllerRef(pod)?.uid ?? "");
   for (const node of ctx.store.list("Node")) {
-    const refusal = refuse(state, pod, node);
+    const { name } = node.metadata;
+    const pods = state.podsByNode.size(name);
+    const refusal = refuse(pod, node, pods);
     if (refusal) {
       refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1);
       continue;
     }
-    const { name } = node.metadata;
-    const pods = state.podsByNode.size(name);
     const ofOwner = spread?.get(name) ?? 0;
     const better =
       !best || ofOwner < best.ofOwner || (ofOwner === best.ofOwner && pods < best.pods);
@@ -43,17 +43,17 @@ export function schedulePod(ctx: ControlContext, state: ControllerState, key: st
   else leavePending(ctx, state, pod, refusals);
 }
 
-function refuse(state: ControllerState, pod: Pod, node: Node): string | undefined {
+function refuse(pod: Pod, node: Node, podsOnNode: number): string | undefined {
   const { tolerations } = pod.spec;
   if (node.spec.unschedulable && findUntolerated([CORDON], tolerations, REFUSING)) {
     return "node(s) were unschedulable";
   }
-  const taint = findUntolerated(node.spec.taints, tolerations, REFUSING);
+  const taint = node.spec.taints && findUntolerated(node.spec.taints, tolerations, REFUSING);
   if (taint) return `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ""}}`;
   if (!matchesNodeSelector(pod.spec, node)) {
     return "node(s) didn't match Pod's node affinity/selector";
   }
-  return state.podsByNode.size(node.metadata.name) >= MAX_PODS_PER_NODE ? TOO_MANY_PODS : undefined;
+  return podsOnNode >= MAX_PODS_PER_NODE ? TOO_MANY_PODS : undefined;
 }
 
 function bind(ctx: ControlContext, state: ControllerState, pod: Pod, node: Node): void {

@@ -110,6 +110,14 @@ function ipOf(node: Node): Ipv4 {
   return ipv4(internalIp(node) ?? "");
 }
 
+const podCidrs = new WeakMap<Node, { readonly range: Cidr | undefined }>();
+
 export function podCidrOfNode(node: Node): Cidr | undefined {
-  return node.spec.podCIDR === undefined ? undefined : parseCidr(node.spec.podCIDR);
+  let known = podCidrs.get(node);
+  if (!known) {
+    const text = node.spec.podCIDR;
+    known = { range: text === undefined ? undefined : parseCidr(text) };
+    podCidrs.set(node, known);
+  }
+  return known.range;
 }

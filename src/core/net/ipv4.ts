@@ -5,19 +5,28 @@ export type Ipv4 = number;
 
 export const UNSPECIFIED: Ipv4 = 0;
 
-const DOTTED_QUAD = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
+const DOT = 46;
+const ZERO = 48;
 
 /** Dotted quad to address; undefined when the text is not one (leading zeros are refused, as in Go). */
 export function parseIpv4(text: string): Ipv4 | undefined {
-  const match = DOTTED_QUAD.exec(text);
-  if (!match) return undefined;
   let value = 0;
-  for (let i = 1; i <= 4; i++) {
-    const octet = Number(match[i]);
+  let octets = 0;
+  let octet = -1;
+  for (let i = 0; i <= text.length; i++) {
+    const code = i < text.length ? text.charCodeAt(i) : DOT;
+    if (code === DOT) {
+      if (octet < 0 || ++octets > 4) return undefined;
+      value = value * 256 + octet;
+      octet = -1;
+      continue;
+    }
+    const digit = code - ZERO;
+    if (digit < 0 || digit > 9 || octet === 0) return undefined;
+    octet = octet < 0 ? digit : octet * 10 + digit;
     if (octet > 255) return undefined;
-    value = value * 256 + octet;
   }
-  return value;
+  return octets === 4 ? value : undefined;
 }
 
 /** For addresses that people typed and validation has let through: throws when it is not one. */

@@ -6,6 +6,8 @@ interface SelectionState {
   readonly selected: ObjectKey | null;
   /** Keys of the objects (and `elb/…` places) that the selected one has to do with. */
   readonly related: ReadonlySet<string>;
+  /** How often something was selected: to select the same again is to ask for it again. */
+  readonly asked: number;
   readonly select: (key: ObjectKey | null) => void;
 }
 
@@ -15,8 +17,13 @@ let objects: () => Iterable<KubeObject> = () => [];
 export const useSelection = create<SelectionState>((set) => ({
   selected: null,
   related: NONE,
+  asked: 0,
   select: (selected) =>
-    set({ selected, related: selected ? relatedKeys(selected, objects()) : NONE }),
+    set(({ asked }) => ({
+      selected,
+      related: selected ? relatedKeys(selected, objects()) : NONE,
+      asked: asked + 1,
+    })),
 }));
 
 /** Where relations are looked up. */

@@ -91,8 +91,8 @@ export function askToDelete(deleting: ObjectKey | null): void {
 }
 
 /** Whatever is selected, here or on the canvas, is shown; who is reading YAML goes on reading YAML. */
-useSelection.subscribe(({ selected }, before) => {
-  if (selected === before.selected || selected === null) return;
+useSelection.subscribe(({ selected, asked }, before) => {
+  if (asked === before.asked || selected === null) return;
   useView.setState({ newDocument: false });
   if (useView.getState().inspectorTab !== "yaml") showInspector("object");
   else useView.setState({ sheetTab: "yaml" });

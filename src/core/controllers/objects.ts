@@ -87,10 +87,7 @@ export function findByShortKey<K extends Kind>(
   kind: K,
   key: string,
 ): KindMap[K] | undefined {
-  const slash = key.indexOf("/");
-  return slash < 0
-    ? store.find(kind, "", key)
-    : store.find(kind, key.slice(0, slash), key.slice(slash + 1));
+  return store.findByKey(`${kind}/${key}`) as KindMap[K] | undefined;
 }
 
 /** The objects behind keys of one kind, those that are gone left out. */

@@ -149,8 +149,9 @@ function onNodeChange(
 
 function markDirty(ctx: ControlContext, state: ProxierState, service: string): void {
   state.changes.set(service, ++state.lastChange);
-  for (const [name, proxy] of [...state.nodes]) {
-    if (proxy.running && proxy.syncAtUs === undefined) scheduleSync(ctx, state, name, proxy);
+  for (const proxy of state.nodes.values()) {
+    if (proxy.running && proxy.syncAtUs === undefined)
+      scheduleSync(ctx, state, proxy.view.name, proxy);
   }
 }
 

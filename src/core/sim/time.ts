@@ -12,6 +12,14 @@ export function formatTime(atUs: number): string {
 /** RFC 3339, as the API writes times. Virtual time 0 is 2026-01-01T00:00:00Z. Computed by hand: no Date in the core. */
 export function formatTimestamp(atUs: number): string {
   const seconds = Math.floor(atUs / SECOND);
+  if (seconds !== latest.seconds) latest = { seconds, text: formatSeconds(seconds) };
+  return latest.text;
+}
+
+/** The same second is asked for again and again. */
+let latest = { seconds: 0, text: "2026-01-01T00:00:00Z" };
+
+function formatSeconds(seconds: number): string {
   const days = Math.floor(seconds / 86_400);
   const [year, month, day] = civilFromDays(EPOCH_DAYS + days);
   const pad = (value: number) => String(value).padStart(2, "0");

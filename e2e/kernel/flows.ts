@@ -13,6 +13,7 @@ type Destination = Flow["to"];
 const UNSERVED_PORT = 9;
 /** Last octet of a pod address that nobody has. */
 const UNOWNED_OCTET = 240;
+const BRIDGE_OCTET = 1;
 
 /** Machines that only the addons use. */
 const SILENT_HOSTS = new Set(["apiserver", "resolver"]);
@@ -40,7 +41,9 @@ function sources({ pods, nodes, hosts }: Topology): readonly string[] {
 
 function destinations(topology: Topology, services: readonly Service[]): readonly Destination[] {
   const { nodes, pods, hosts, loadBalancers } = topology;
-  const nodeIps = nodes.map(({ ip }) => ip);
+  // The bridge has an address too, and what listens on all addresses listens there.
+  const bridgeIps = nodes.slice(0, 2).map(({ podCIDR }) => podAddress(podCIDR, BRIDGE_OCTET));
+  const nodeIps = [...nodes.map(({ ip }) => ip), ...bridgeIps];
   const found: Destination[] = [
     ...services.flatMap((service) => [...fronts(service), ...nodePorts(service, nodeIps)]),
     ...loadBalancers.flatMap(({ ip, ports }) =>
@@ -49,14 +52,25 @@ function destinations(topology: Topology, services: readonly Service[]): readonl
     ...[...pods, ...hosts].flatMap(({ ip, listens }) =>
       listens.map(({ protocol, port }) => destination(ip, port, protocol)),
     ),
+    ...pods
+      .filter(({ hostNetwork }) => hostNetwork)
+      .flatMap(({ listens }) =>
+        listens.flatMap(({ protocol, port }) =>
+          bridgeIps.map((ip) => destination(ip, port, protocol)),
+        ),
+      ),
   ];
   for (const ip of [...nodeIps.slice(0, 1), ...pods.slice(0, 2).map((pod) => pod.ip)])
     found.push(destination(ip, UNSERVED_PORT, "TCP"), destination(ip, UNSERVED_PORT, "UDP"));
   for (const { podCIDR } of nodes.slice(0, 2)) {
-    const unowned = podCIDR.replace(/\d+\/\d+$/, String(UNOWNED_OCTET));
-    found.push(destination(unowned, 80, "TCP"));
+    const unowned = podAddress(podCIDR, UNOWNED_OCTET);
+    found.push(destination(unowned, 80, "TCP"), destination(unowned, 53, "UDP"));
   }
   return [...new Map(found.map((one) => [`${one.ip}:${one.port}/${one.protocol}`, one])).values()];
+}
+
+function podAddress(podCIDR: string, lastOctet: number): string {
+  return podCIDR.replace(/\d+\/\d+$/, String(lastOctet));
 }
 
 function fronts({ spec, status }: Service): readonly Destination[] {

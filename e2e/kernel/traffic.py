@@ -2,6 +2,7 @@
 namespace that it was made in."""
 
 import asyncio
+import contextlib
 import errno
 import json
 import random
@@ -11,6 +12,7 @@ import struct
 TIMEOUT_S = 2.5
 PARALLEL = 64
 IP_PKTINFO = 8
+IP_RECVERR = 11
 REFUSED = {errno.ECONNREFUSED, errno.ECONNRESET, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EPIPE}
 
 
@@ -22,11 +24,11 @@ async def _run(lab, requests):
     """requests: [{id, from, ip, port, protocol, count}]; answers: {id: [{verdict, …}]}."""
     servers = await serve(lab)
     affinity = AffinityLists(lab)
-    gate = asyncio.Semaphore(1 if affinity.nodes else PARALLEL)
+    gate = asyncio.Semaphore(PARALLEL)
     answers = {request["id"]: [] for request in requests}
 
     async def attempt(request):
-        async with gate:
+        async with affinity.turn_of(request), gate:
             affinity.forget()
             answers[request["id"]].append(await call(lab.namespaces[request["from"]], request))
 
@@ -38,12 +40,19 @@ async def _run(lab, requests):
 
 
 class AffinityLists:
-    """`-m recent` remembers clients; every attempt is to start without."""
+    """`-m recent` remembers clients; every attempt is to start without. So those with one source take turns."""
 
     def __init__(self, lab):
-        names = [(f"node/{node['name']}") for node in lab.topology["nodes"]]
-        self.nodes = [(lab.namespaces[name], self.lists(lab.namespaces[name])) for name in names]
-        self.nodes = [(node, lists) for node, lists in self.nodes if lists]
+        nodes = [lab.namespaces[f"node/{node['name']}"] for node in lab.topology["nodes"]]
+        self.nodes = [(node, lists) for node in nodes if (lists := self.lists(node))]
+        self.balancers = {balancer["ip"] for balancer in lab.topology["loadBalancers"]}
+        self.turns = {}
+
+    def turn_of(self, request):
+        if not self.nodes:
+            return contextlib.nullcontext()
+        source = "load balancer" if request["ip"] in self.balancers else request["from"]
+        return self.turns.setdefault(source, asyncio.Lock())
 
     def lists(self, node):
         return node.run(["sh", "-c", "ls -d /proc/net/xt_recent/* 2>/dev/null || true"]).split()
@@ -187,6 +196,8 @@ async def start_datagram_proxy(namespace, sock, targets):
 async def call(namespace, request):
     loop = asyncio.get_running_loop()
     with new_socket(namespace, request["protocol"]) as sock:
+        # A datagram socket hears of an unreachable host only when it asks for it.
+        sock.setsockopt(socket.IPPROTO_IP, IP_RECVERR, int(sock.type == socket.SOCK_DGRAM))
         try:
             return await asyncio.wait_for(ask(loop, sock, request), TIMEOUT_S)
         except asyncio.TimeoutError:

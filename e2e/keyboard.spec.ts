@@ -1,0 +1,85 @@
+import type { Locator, Page } from "@playwright/test";
+import { currentHop, hopItems, inspector, objectRow, openCluster } from "./app";
+import { expect, test } from "./fixtures";
+
+/** More stops than the page has. */
+const MOST_STOPS = 200;
+
+test("everything is done by keyboard, and the focus is always seen", async ({ page }) => {
+  await openCluster(page);
+
+  await tabTo(page, page.getByRole("button", { name: "Send", exact: true }));
+  await page.keyboard.press("Enter");
+  await expect(hopItems(page)).not.toHaveCount(0);
+  await page.keyboard.press("End");
+  await expect(currentHop(page)).toContainText(/^user\s+delivered/);
+
+  await tabTo(page, page.getByRole("slider", { name: "Timeline", exact: true }));
+  await page.keyboard.press("ArrowLeft");
+  await expect(currentHop(page)).toContainText(/^internet\s+route/);
+
+  const service = objectRow(page, "Service", "kuard").getByRole("button", { name: /^kuard/ });
+  await tabTo(page, service, "Shift+Tab");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowUp");
+  await expect(service).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(inspector(page)).toContainText("Service in default");
+
+  await page.keyboard.press("e");
+  const editor = page.getByRole("textbox", { name: "YAML document" });
+  await expect(editor).toContainText("targetPort: 8080");
+  await tabTo(page, editor);
+  await page.keyboard.press("ControlOrMeta+End");
+  await page.keyboard.insertText("# seen\n");
+  await expect(editor).toContainText("# seen");
+  await tabTo(page, inspector(page).getByRole("button", { name: "Apply" }), "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await expect(inspector(page).getByRole("status")).toContainText("service/kuard unchanged");
+
+  await tabTo(page, page.getByRole("tab", { name: "YAML" }), "Shift+Tab");
+  await page.keyboard.press("Home");
+  await expect(page.getByRole("tab", { name: "Packet" })).toBeFocused();
+  await expect(inspector(page)).toContainText("Hop ");
+});
+
+test("dialogs keep the focus, close on Escape and give it back", async ({ page }) => {
+  await openCluster(page);
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+
+  const button = page.getByRole("button", { name: "Import" });
+  await tabTo(page, button);
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Import YAML" });
+  await expect(dialog.getByRole("textbox")).toBeVisible();
+  await tabTo(page, dialog.getByRole("button", { name: "Apply to this cluster" }));
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await expect(button).toBeFocused();
+});
+
+/** Presses Tab until the target has the focus; at every stop on the way the focus must show. */
+async function tabTo(page: Page, target: Locator, key = "Tab"): Promise<void> {
+  for (let stop = 0; stop < MOST_STOPS; stop++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press(key);
+    await expect.poll(() => page.evaluate(unseenFocus), "focus that does not show").toBeUndefined();
+  }
+  await expect(target).toBeFocused();
+}
+
+/** The focused element when nothing on the screen tells that it has the focus. */
+function unseenFocus(): string | undefined {
+  const element = document.activeElement;
+  if (!element || element === document.body) return undefined;
+  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+  const isOutlined = outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 1;
+  if (isOutlined || boxShadow !== "none") return undefined;
+  // An editor draws its focus around itself, a file button around its label.
+  const frame = element.closest(".cm-editor, label");
+  if (frame && getComputedStyle(frame).outlineStyle !== "none") return undefined;
+  return element.outerHTML.slice(0, 200);
+}

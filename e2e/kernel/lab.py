@@ -8,6 +8,7 @@ import sys
 import traffic
 from namespaces import Namespace
 
+VPC_TABLE = 100
 GATEWAY_OF_INTERNET_HOSTS = "169.254.1.1"
 
 QUIET = {
@@ -83,7 +84,12 @@ class Lab:
             *[f"addr add {gateway}/24 dev vpc0" for gateway in gateways],
             # What the VPC and the internet do not know, they are silent about.
             "route add blackhole default",
-            *[f"route add {r['destination']} via {r['via']} dev vpc0" for r in topology.get("vpcRoutes", [])],
+            # The internet does not know the ways to pods, whoever else does.
+            f"rule add iif vpc0 lookup {VPC_TABLE}",
+            *[
+                f"route add {row['destination']} via {row['via']} dev vpc0 table {VPC_TABLE}"
+                for row in topology["vpcRoutes"]
+            ],
         )
 
     def build_node(self, node):

@@ -2,6 +2,7 @@ import {
   type ClusterConfig,
   DEFAULT_CLUSTER_CONFIG,
   type KubeProxyConfig,
+  type NodeOptions,
 } from "../core/api/cluster-config";
 import { compact } from "../core/api/json";
 import { isCidr, NOT_A_CIDR } from "../core/api/validation/addresses";
@@ -9,7 +10,7 @@ import { type FieldError, invalid, unsupported } from "../core/api/validation/fi
 import { cidr, formatCidr, overlaps, parseCidr } from "../core/net/cidr";
 import { parseIpv4 } from "../core/net/ipv4";
 import { parseDurationUs } from "./duration";
-import type { KubeProxySpec, ScenarioSpec } from "./scenario-spec";
+import type { KubeProxySpec, NodeOptionsSpec, ScenarioSpec } from "./scenario-spec";
 
 /** A node's share of the pod network. */
 export const NODE_PREFIX = 24;
@@ -67,6 +68,7 @@ export function clusterConfigOf(
         )
       : defaults.addons,
     kubeProxy: kubeProxyOf(spec.kubeProxy ?? {}, errors),
+    options: nodeOptionsOf(spec.nodeOptions ?? {}, errors),
     securityGroups: spec.securityGroups,
     layout: spec.layout,
     lesson: spec.lesson,
@@ -91,6 +93,21 @@ function checkServiceCidr(text: string, errors: FieldError[]): string | undefine
   else if (range.prefix < shortest || range.prefix > longest) {
     errors.push(invalid(field, text, `the prefix must be between ${shortest} and ${longest}`));
   } else return formatCidr(range);
+}
+
+const RP_FILTERS = [0, 1, 2] as const;
+
+function nodeOptionsOf(spec: NodeOptionsSpec, errors: FieldError[]): NodeOptions {
+  const defaults = DEFAULT_CLUSTER_CONFIG.options;
+  const rpFilter = RP_FILTERS.find((one) => one === (spec.rpFilter ?? defaults.rpFilter));
+  if (rpFilter === undefined) {
+    errors.push(invalid("spec.nodeOptions.rpFilter", spec.rpFilter ?? "", "must be 0, 1 or 2"));
+  }
+  return {
+    hairpinMode: spec.hairpinMode ?? defaults.hairpinMode,
+    bridgeNfCallIptables: spec.bridgeNfCallIptables ?? defaults.bridgeNfCallIptables,
+    rpFilter: rpFilter ?? defaults.rpFilter,
+  };
 }
 
 const DETECT_MODES = ["ClusterCIDR", "NodeCIDR", "BridgeInterface", "InterfaceNamePrefix"] as const;

@@ -147,6 +147,7 @@ spec:
     detectLocal: {interfaceNamePrefix: veth}
     nodePortAddresses: [10.0.0.0/16]
     iptables: {masqueradeAll: yes, masqueradeBit: 15, minSyncPeriod: 1m500ms}
+  nodeOptions: {hairpinMode: false, rpFilter: 2}
 `);
     expect(errors).toEqual([]);
     expect(scenario).toEqual({
@@ -174,6 +175,7 @@ spec:
         },
         conntrack: { tcpBeLiberal: false },
       },
+      options: { hairpinMode: false, bridgeNfCallIptables: true, rpFilter: 2 },
     });
   });
 
@@ -219,6 +221,10 @@ spec:
     [
       "kubeProxy: {iptables: {masqueradeBit: 40}}",
       "4:26 spec.kubeProxy.iptables.masqueradeBit: Invalid value: 40: must be within the range [0, 31]",
+    ],
+    [
+      "nodeOptions: {rpFilter: 3}",
+      "4:17 spec.nodeOptions.rpFilter: Invalid value: 3: must be 0, 1 or 2",
     ],
   ])("with %s", (line, error) => {
     expect(errorsOf(`${SCENARIO}spec:\n  ${line}\n`)).toEqual([error]);

@@ -16,8 +16,16 @@ export interface ScenarioSpec {
   readonly securityGroups?: unknown;
   readonly addons?: readonly string[];
   readonly kubeProxy?: KubeProxySpec;
+  readonly nodeOptions?: NodeOptionsSpec;
   readonly layout?: unknown;
   readonly lesson?: unknown;
+}
+
+/** How the machines under the nodes are set up. */
+export interface NodeOptionsSpec {
+  readonly hairpinMode?: boolean;
+  readonly bridgeNfCallIptables?: boolean;
+  readonly rpFilter?: number;
 }
 
 export interface KubeProxySpec {
@@ -71,6 +79,11 @@ const SCENARIO = struct("v1alpha1.Scenario", {
     securityGroups: any,
     addons: list(string),
     kubeProxy: KUBE_PROXY,
+    nodeOptions: struct("v1alpha1.NodeOptions", {
+      hairpinMode: bool,
+      bridgeNfCallIptables: bool,
+      rpFilter: int32,
+    }),
     layout: any,
     lesson: any,
   }),

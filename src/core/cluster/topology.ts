@@ -1,4 +1,5 @@
 import { isPodReady } from "../controllers/pod-facts";
+import { formatCidr } from "../net/cidr";
 import { formatIpv4 } from "../net/ipv4";
 import type { World } from "./world";
 
@@ -37,6 +38,8 @@ export interface Topology {
     readonly ports: readonly (Listening & { readonly nodePort: number })[];
     readonly targets: readonly string[];
   }[];
+  /** Rows of the VPC's route table beside its own range and the default: who knows the way to the pods. */
+  readonly vpcRoutes: readonly { readonly destination: string; readonly via: string }[];
   readonly options: {
     readonly hairpinMode: boolean;
     readonly bridgeNfCallIptables: boolean;
@@ -89,11 +92,18 @@ export function topologyOf(world: World): Topology {
     })),
     targets: balancer.targets.filter(({ healthy }) => healthy).map(({ node }) => node),
   }));
+  const vpcRoutes = world.fabric.routes.flatMap(({ destination, target }) => {
+    const via = world.fabric.attachments.get(target)?.addresses[0];
+    return via === undefined
+      ? []
+      : [{ destination: formatCidr(destination), via: formatIpv4(via) }];
+  });
   return {
     nodes,
     pods,
     hosts,
     loadBalancers,
+    vpcRoutes,
     options: {
       hairpinMode: config.options.hairpinMode,
       bridgeNfCallIptables: config.options.bridgeNfCallIptables,

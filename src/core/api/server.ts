@@ -157,7 +157,8 @@ export class ApiServer {
     if (change.type !== "DELETED") return;
     const key = objectKey(change.object);
     if (change.object.kind === "Service") releaseService(this.#state, change.object);
-    if (!this.#store.findByKey(key)) this.#state.lastApplied.delete(key);
+    if (this.#state.lastApplied.has(key) && !this.#store.findByKey(key))
+      this.#state.lastApplied.delete(key);
   }
 
   readonly #random = (name: string): RandomStream => randomStream(this.#config.seed, name);

@@ -15,6 +15,28 @@ export interface StoreChange {
   readonly resourceVersion: number;
 }
 
+/** Keys of objects that some store holds: to put strings together and hash them costs more than all else in a look-up. */
+const keyCache = new Map<Kind, Map<string, Map<string, ObjectKey>>>();
+
+function namesOf(kind: Kind, namespace: string): Map<string, ObjectKey> {
+  const namespaces = keyCache.get(kind) ?? new Map<string, Map<string, ObjectKey>>();
+  keyCache.set(kind, namespaces);
+  const names = namespaces.get(namespace) ?? new Map<string, ObjectKey>();
+  namespaces.set(namespace, names);
+  return names;
+}
+
+function cachedKey(object: KubeObject): ObjectKey {
+  const { kind, metadata } = object;
+  const names = namesOf(kind, metadata.namespace);
+  let key = names.get(metadata.name);
+  if (key === undefined) {
+    key = objectKey(object);
+    names.set(metadata.name, key);
+  }
+  return key;
+}
+
 /** The API server's database: objects by key, a resourceVersion that only grows, and the list of changes since
  *  somebody last looked. Objects are immutable; validation and defaulting happened before they get here. */
 export class Store {
@@ -48,7 +70,8 @@ export class Store {
   }
 
   find<K extends Kind>(kind: K, namespace: string, name: string): KindMap[K] | undefined {
-    return this.#kinds.get(kind)?.get(keyOf(kind, namespace, name)) as KindMap[K] | undefined;
+    const key = keyCache.get(kind)?.get(namespace)?.get(name) ?? keyOf(kind, namespace, name);
+    return this.#kinds.get(kind)?.get(key) as KindMap[K] | undefined;
   }
 
   findByKey(key: ObjectKey): KubeObject | undefined {
@@ -66,7 +89,7 @@ export class Store {
 
   /** Stores a new version; sets its resourceVersion. Answers what is now stored. */
   put<T extends KubeObject>(object: T): T {
-    const key = objectKey(object);
+    const key = cachedKey(object);
     const objects = this.#objectsOf(object.kind);
     const previous = objects.get(key);
     const resourceVersion = ++this.#resourceVersion;
@@ -90,6 +113,7 @@ export class Store {
     const object = objects.get(key);
     if (!object) return undefined;
     objects.delete(key);
+    keyCache.get(kind)?.get(namespace)?.delete(name);
     this.#changes.push({
       type: "DELETED",
       object,

@@ -185,7 +185,7 @@ export class World {
   }
 
   /** Every way that the request could go from this moment, with empty conntrack tables and affinity lists if they are. */
-  paths(from: string, to: string, naive = false): Parsed<readonly Path[]> {
+  paths(from: string, to: string, naive = false, maxPaths?: number): Parsed<readonly Path[]> {
     const parsed = this.#parse(from, to);
     if (!parsed.ok) return parsed;
     const request = {
@@ -194,7 +194,10 @@ export class World {
       options: { handshakeOnly: true },
       naive,
     };
-    return { ok: true, value: explorePaths(this.#moment(), request) };
+    const paths = explorePaths(this.#moment(), request, maxPaths);
+    return paths
+      ? { ok: true, value: paths }
+      : { ok: false, error: "there are too many ways to list" };
   }
 
   #parse(from: string, to: string) {
@@ -318,6 +321,8 @@ export class World {
     ) {
       const context = this.#context();
       for (const change of changes) {
+        // Nobody acts on Events, save that they go.
+        if (change.object.kind === "Event" && change.type !== "DELETED") continue;
         this.#api.observe(change);
         this.#onMachineChange(context, change);
         onStoreChange(context, this.#control, change);

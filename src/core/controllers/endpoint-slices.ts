@@ -20,18 +20,19 @@ export const SLICE_CONTROLLER = "endpointslice-controller.k8s.io";
 export const HEADLESS_LABEL = "service.kubernetes.io/headless";
 const ZONE_LABEL = "topology.kubernetes.io/zone";
 
-/** Writes a Service's EndpointSlices from the pods that its selector finds. */
+/** Writes a Service's EndpointSlices from the `pods` that its selector finds. */
 export function syncEndpointSlices(
   ctx: ControlContext,
   state: ControllerState,
   service: Service,
+  pods: readonly Pod[],
 ): void {
   const existing = findAll(
     ctx.store,
     "EndpointSlice",
     state.slicesByService.keys(`${service.metadata.namespace}/${service.metadata.name}`),
   ).filter((slice) => slice.metadata.labels?.[MANAGED_BY_LABEL] === SLICE_CONTROLLER);
-  const wanted = wantedSlices(ctx, state, service);
+  const wanted = wantedSlices(ctx, service, pods);
   const plan = packSlices(existing, wanted);
   for (const { slice, content } of plan.updated) {
     write(ctx, state, { ...slice, ...content, metadata: withLabels(slice, service) });
@@ -61,11 +62,11 @@ export function podsOf(ctx: ControlContext, state: ControllerState, service: Ser
 /** Endpoints by the ports they resolve to: named targetPorts may differ from pod to pod. */
 function wantedSlices(
   ctx: ControlContext,
-  state: ControllerState,
   service: Service,
+  pods: readonly Pod[],
 ): ReadonlyMap<string, SliceContent> {
   const groups = new Map<string, { ports: readonly SlicePort[]; endpoints: SliceEndpoint[] }>();
-  for (const pod of podsOf(ctx, state, service)) {
+  for (const pod of pods) {
     if (isFinished(pod) || !pod.status.podIP) continue;
     const node = ctx.store.find("Node", "", pod.spec.nodeName ?? "");
     // A pod whose node is gone is left out. Source: endpointslice reconciler.
@@ -80,8 +81,20 @@ function wantedSlices(
   return groups;
 }
 
+const sameForAllPods = new WeakMap<Service["spec"], readonly SlicePort[]>();
+
 /** The Service's ports as this pod serves them; a name that no container declares is left out. */
 export function resolvePorts(service: Service, pod: Pod): readonly SlicePort[] {
+  const { spec } = service;
+  const known = sameForAllPods.get(spec);
+  if (known) return known;
+  const ports = resolveEachPort(service, pod);
+  if (spec.ports?.every(({ targetPort }) => typeof targetPort === "number"))
+    sameForAllPods.set(spec, ports);
+  return ports;
+}
+
+function resolveEachPort(service: Service, pod: Pod): readonly SlicePort[] {
   const ports: SlicePort[] = [];
   for (const servicePort of service.spec.ports ?? []) {
     const port = resolveTargetPort(servicePort, pod);

@@ -28,8 +28,9 @@ export function syncServiceEndpoints(
 ): void {
   const service = findSelecting(ctx, key);
   if (service) {
-    syncEndpointSlices(ctx, state, service);
-    syncEndpoints(ctx, state, service);
+    const pods = podsOf(ctx, state, service);
+    syncEndpointSlices(ctx, state, service, pods);
+    syncEndpoints(ctx, service, pods);
     return;
   }
   const [namespace = "", name = ""] = key.split("/");
@@ -37,10 +38,10 @@ export function syncServiceEndpoints(
   if (!ctx.store.find("Service", namespace, name)) ctx.store.remove("Endpoints", namespace, name);
 }
 
-function syncEndpoints(ctx: ControlContext, state: ControllerState, service: Service): void {
+function syncEndpoints(ctx: ControlContext, service: Service, pods: readonly Pod[]): void {
   const { namespace, name } = service.metadata;
   const existing = ctx.store.find("Endpoints", namespace, name);
-  const { subsets, truncated } = subsetsOf(service, podsOf(ctx, state, service));
+  const { subsets, truncated } = subsetsOf(service, pods);
   const labels = {
     ...service.metadata.labels,
     ...(service.spec.clusterIP === "None" && { [HEADLESS_LABEL]: "" }),

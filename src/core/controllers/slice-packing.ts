@@ -62,8 +62,19 @@ export function packSlices(
   return { updated, created, unchanged, removed };
 }
 
+const portsKeys = new WeakMap<readonly SlicePort[], string>();
+
 /** What makes two sets of ports the same. */
 export function portsKey(ports: readonly SlicePort[]): string {
+  let key = portsKeys.get(ports);
+  if (key === undefined) {
+    key = formatPorts(ports);
+    portsKeys.set(ports, key);
+  }
+  return key;
+}
+
+function formatPorts(ports: readonly SlicePort[]): string {
   return ports
     .map(
       ({ name = "", protocol, port, appProtocol = "" }) =>

@@ -26,8 +26,9 @@ export function wakeControllers(
 ): void {
   updateIndexes(state, change);
   const { object, previous, type } = change;
-  const key = shortKey(object);
   if (type === "DELETED") afterDelete(ctx, state, change);
+  if (object.kind === "Event" || object.kind === "Host") return;
+  const key = shortKey(object);
   switch (object.kind) {
     case "Deployment":
       if (type !== "DELETED" && asksForMore(change)) enqueue(ctx, state, "deploymentSyncDue", key);
@@ -57,9 +58,6 @@ export function wakeControllers(
       break;
     case "Node":
       onNode(ctx, state, object, previous?.kind === "Node" ? previous : undefined, type);
-      break;
-    case "Event":
-    case "Host":
       break;
   }
 }

@@ -109,6 +109,7 @@ function fakeSimulation() {
     advance: async () => undefined,
     seek: async () => undefined,
     journeys: async () => state.journeys,
+    paths: async () => ({ ok: true, ways: [] }),
     tables: async (node) => ({ node, rules: [], conntrack: [], routes: [], addresses: [] }),
     yaml: async () => "",
     save: async () => ({ scenario: "", log: [], atUs: 0 }),

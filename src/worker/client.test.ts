@@ -43,6 +43,7 @@ function fakeWorkers() {
       advance: () => this.answer("advance", undefined),
       seek: (atUs) => this.answer(`seek ${atUs}`, undefined),
       journeys: () => this.answer("journeys", []),
+      paths: () => this.answer("paths", { ok: true as const, ways: [] }),
       tables: (node) =>
         this.answer("tables", { node, rules: [], conntrack: [], routes: [], addresses: [] }),
       yaml: () => this.answer("yaml", ""),

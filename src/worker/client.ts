@@ -171,6 +171,7 @@ export function createClient(start: () => WorkerHandle, events: ClientEvents): S
     advance: (us) => call((simulation) => simulation.advance(us)),
     seek: (atUs) => call((simulation) => simulation.seek(atUs)),
     journeys: () => call((simulation) => simulation.journeys()),
+    paths: (journey) => call((simulation) => simulation.paths(journey)),
     tables: (node) => call((simulation) => simulation.tables(node)),
     yaml: (key) => call((simulation) => simulation.yaml(key)),
     save: () => call((simulation) => simulation.save()),

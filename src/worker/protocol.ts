@@ -212,6 +212,20 @@ export interface NodeTables {
   readonly addresses: readonly string[];
 }
 
+/** Ways that end alike, taken together. */
+export interface WayOut {
+  /** Exact. */
+  readonly probability: number;
+  readonly verdict: Verdict["kind"];
+  readonly reason: string | null;
+  /** `pod/default/kuard-x`; null unless delivered. */
+  readonly server: string | null;
+}
+
+export type PathsReport =
+  | { readonly ok: true; readonly ways: readonly WayOut[] }
+  | { readonly ok: false; readonly error: string };
+
 export type SendReport =
   | { readonly ok: true; readonly journey: JourneyView }
   | { readonly ok: false; readonly error: string };
@@ -238,6 +252,8 @@ export interface Simulation {
   /** The journeys that belong to the run as it now is (a fork drops those after it). A journey whose packets have not
    *  all flown yet may be recomputed by an edit: ask again after apply, delete. */
   journeys(): Promise<readonly JourneyView[]>;
+  /** Every outcome that a journey could have had when it was sent, the likeliest first. */
+  paths(journey: Pick<JourneyView, "sentAtUs" | "from" | "to">): Promise<PathsReport>;
   tables(node: string): Promise<NodeTables>;
   /** Object as YAML, as `kubectl get -o yaml` prints it (managed noise left out). */
   yaml(key: ObjectKey): Promise<string>;

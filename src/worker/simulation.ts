@@ -14,11 +14,16 @@ import type {
   MirrorUpdate,
   NodeTables,
   Opened,
+  PathsReport,
   SavedRun,
   SendReport,
   Simulation,
 } from "./protocol";
 import { journeyView, nodeTables } from "./views";
+import { waysOut } from "./ways-out";
+
+/** More ways than this would keep the page waiting. */
+const MAX_WAYS = 5_000;
 
 /** The worker's side of the protocol: one session, its scenario, and the page that mirrors it. */
 export class SimulationHost implements Simulation {
@@ -100,6 +105,13 @@ export class SimulationHost implements Simulation {
 
   async journeys(): Promise<readonly JourneyView[]> {
     return this.#journeyViews();
+  }
+
+  async paths(journey: Pick<JourneyView, "sentAtUs" | "from" | "to">): Promise<PathsReport> {
+    const world = this.#running().worldBefore(journey);
+    if (!world) return { ok: false, error: "this request is not part of the run any more" };
+    const paths = world.paths(journey.from, journey.to, false, MAX_WAYS);
+    return paths.ok ? { ok: true, ways: waysOut(paths.value) } : paths;
   }
 
   async tables(node: string): Promise<NodeTables> {

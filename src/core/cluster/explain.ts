@@ -34,7 +34,7 @@ export function explain(hop: Hop): string {
       return `The bridge ${hop.detail.split(" ")[0]} hands the frame to the port behind which ${formatIpv4(hop.after.dst)} lives: the veth pair into that pod's network namespace.`;
     case "forward":
       return hop.node === "vpc"
-        ? `The VPC carries the packet between machines: ${hop.detail}. It knows machine addresses, and looks into nothing else.`
+        ? `The VPC carries the packet between machines: ${hop.detail.replace("local: ", "by its local route ")}. It looks at the destination address, and into nothing else.`
         : `The internet gateway passes the packet: ${hop.detail}.`;
     case "NAT":
       return hop.node === "natgw"
@@ -45,9 +45,26 @@ export function explain(hop: Hop): string {
     case "connect":
       return `The load balancer ends the client's connection here and opens a new one, from its own address, to one of its healthy targets: ${hop.detail}. Any node will do: it need not run a pod of the Service.`;
     case "delivered":
-      return `The packet has reached ${hop.node}: it sees source ${formatEndpoint(hop.after.src, hop.after.sport)} and destination ${formatEndpoint(hop.after.dst, hop.after.dport)}.`;
+      return deliveredWords(hop);
     default:
       return hop.detail;
+  }
+}
+
+function deliveredWords(hop: Hop): string {
+  const source = formatEndpoint(hop.after.src, hop.after.sport);
+  switch (hop.role) {
+    case "RST":
+      return `The reset has reached ${hop.node}: its connection is over. A program there reads "connection refused", or "connection reset" if it was open already.`;
+    case "ICMP":
+      return `The error message of ${formatIpv4(hop.after.src)} has reached ${hop.node}: the program there is told that its packet did not arrive.`;
+    case "SYN-ACK":
+      return `The answer has reached ${hop.node}, and comes from the very address that it asked, ${source}: for ${hop.node} the connection is open. Of the translations on the way it sees nothing.`;
+    case "response":
+    case "answer":
+      return `The ${hop.role} has reached ${hop.node}; it comes from ${source}, the address that was asked.`;
+    default:
+      return `The packet has reached ${hop.node}: it sees source ${source} and destination ${formatEndpoint(hop.after.dst, hop.after.dport)}.`;
   }
 }
 
@@ -163,5 +180,5 @@ function endWords(hop: Hop): string {
     verdict.kind === "dropped"
       ? "The packet ends here, in silence: its sender hears nothing."
       : "The packet is refused here: its sender is told.";
-  return `${outcome} ${verdict.explanation.charAt(0).toUpperCase()}${verdict.explanation.slice(1)}.`;
+  return `${outcome} The reason: ${verdict.explanation}.`;
 }

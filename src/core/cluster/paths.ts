@@ -19,12 +19,17 @@ interface Turn {
 }
 
 /** Every way that this request could go from this moment, with its exact probability. Runs the same code as the
- *  simulation, once for each way, on forks: at every random turn all ways are tried. */
-export function explorePaths(moment: NetworkMoment, request: DirectRequest): readonly Path[] {
+ *  simulation, once for each way, on forks: at every random turn all ways are tried. Undefined when there are
+ *  more than `maxPaths`. */
+export function explorePaths(
+  moment: NetworkMoment,
+  request: DirectRequest,
+  maxPaths = MAX_PATHS,
+): readonly Path[] | undefined {
   const paths: Path[] = [];
   const open: (readonly Turn[])[] = [[]];
   for (let turns = open.pop(); turns; turns = open.pop()) {
-    if (paths.length >= MAX_PATHS) throw new Error(`more than ${MAX_PATHS} ways`);
+    if (paths.length >= maxPaths) return undefined;
     const tape = new Tape(turns, open);
     const { journey } = sendDirectly(
       new Network(),

@@ -260,3 +260,32 @@ describe("time", () => {
     expect(healed.value.map(({ journey }) => journey.outcome?.verdict.kind)).toEqual(["delivered"]);
   });
 });
+
+describe("the world before a request", () => {
+  test("has the endpoints of then, and none of what the request itself left", () => {
+    const session = new Session(clusterOf(WEB));
+    const journey = send(session);
+    session.advance(SECOND);
+    session.execute({ type: "delete", key: `Pod/default/${webPods(session.world)[0]}` });
+    session.advance(5 * SECOND);
+
+    const before = session.worldBefore(journey);
+    expect(before?.nowUs).toBe(journey.sentAtUs);
+    const paths = before?.paths(CLIENT, SERVICE);
+    if (!paths?.ok) throw new Error("no paths");
+    expect(paths.value.map(({ probability }) => probability.toFixed(6))).toEqual(
+      Array(3).fill((1 / 3).toFixed(6)),
+    );
+    const servers = new Set(paths.value.map(({ journey: one }) => one.outcome?.server));
+    expect(servers).toContain(journey.outcome?.server);
+    expect(session.worldBefore({ ...journey, sentAtUs: 1 })).toBeUndefined();
+  });
+
+  test("is told apart from too many ways to list", () => {
+    const session = new Session(clusterOf(WEB));
+    expect(session.world.paths(CLIENT, SERVICE, false, 2)).toEqual({
+      ok: false,
+      error: "there are too many ways to list",
+    });
+  });
+});

@@ -98,6 +98,29 @@ export class Session {
     return this.#journeys.get(id);
   }
 
+  /** The world just before a request of this run was sent; undefined when it is not part of the run. A copy. */
+  worldBefore({
+    sentAtUs,
+    from,
+    to,
+  }: Pick<Journey, "sentAtUs" | "from" | "to">): World | undefined {
+    const sends = this.#log.flatMap(({ atUs, command }, index) =>
+      atUs === sentAtUs && command.type === "send" && command.from === from && command.to === to
+        ? [index]
+        : [],
+    );
+    const sent = sends.at(-1);
+    if (sent === undefined) return undefined;
+    const snapshot = this.#snapshots.filter(({ executed }) => executed <= sent).at(-1) as Snapshot;
+    const world = snapshot.world.fork();
+    for (const { atUs, command } of this.#log.slice(snapshot.executed, sent)) {
+      world.runUntil(atUs);
+      world.execute(command);
+    }
+    world.runUntil(sentAtUs);
+    return world;
+  }
+
   #snapshotBefore(atUs: number): Snapshot {
     let best = this.#snapshots[0] as Snapshot;
     for (const snapshot of this.#snapshots) if (snapshot.atUs <= atUs) best = snapshot;

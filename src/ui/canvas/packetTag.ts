@@ -1,4 +1,5 @@
-import { formatEndpoint } from "../../core/net/packet";
+import { formatIpv4 } from "../../core/net/ipv4";
+import { formatEndpoint, type Packet } from "../../core/net/packet";
 import type { HopView } from "../../worker/protocol";
 
 export type Nat = "DNAT" | "SNAT" | "un-DNAT" | "un-SNAT";
@@ -25,9 +26,8 @@ export function packetTag(hop: HopView): PacketTag {
   const { before, after, direction } = hop;
   const isNew = hop.kind === "connect" || hop.kind === "relay" || hop.kind === "send";
   const field = (name: "src" | "dst"): TagField => {
-    const port = name === "src" ? "sport" : "dport";
-    const value = formatEndpoint(after[name], after[port]);
-    const was = formatEndpoint(before[name], before[port]);
+    const value = addressText(after, name);
+    const was = addressText(before, name);
     if (value === was || isNew) return { name, value };
     const isDnat = (name === "dst") === (direction === "original");
     const nat: Nat =
@@ -39,4 +39,10 @@ export function packetTag(hop: HopView): PacketTag {
     fields: [field("src"), field("dst")],
     payload: after.payload,
   };
+}
+
+/** ICMP has no ports. */
+export function addressText(packet: Packet, name: TagField["name"]): string {
+  if (packet.protocol === "icmp") return formatIpv4(packet[name]);
+  return formatEndpoint(packet[name], name === "src" ? packet.sport : packet.dport);
 }

@@ -93,6 +93,8 @@ function labelOf({ x, y, hop }: TimelinePoint): readonly TimelineLabel[] {
     const labelY = tone === "dnat" ? y - 10 : y + 18;
     return [{ ...place, y: labelY, text: `${nat} ${symbol} ${changed.value}`, tone }];
   }
+  if (kind === "delivered" && (hop.role === "RST" || hop.role === "ICMP"))
+    return [{ ...place, x: x + 12, y: y + 4, text: `✕ ${hop.role}`, tone: "bad" }];
   if (kind === "delivered") return [{ ...place, text: "✓", tone: "ok" }];
   return [];
 }

@@ -4,6 +4,7 @@ import type { HopView, JourneyView } from "../../worker/protocol";
 import { clockText, percentText } from "../parts/describe";
 import { CauseChain } from "./CauseChain";
 import { headerRows, hopTitle } from "./hop-words";
+import { OtherWays } from "./OtherWays";
 import { RulesWalked } from "./RulesWalked";
 import { Verdict } from "./Verdict";
 import "./packet-tab.css";
@@ -37,7 +38,8 @@ export function PacketTab() {
       <CauseChain causes={walked.causes} />
       {hop.route && <Line title="Route used" text={hop.route} />}
       {hop.conntrack && <Line title={`conntrack on ${hop.node}`} text={hop.conntrack} />}
-      <Outcome journey={journey} last={position === total - 1} />
+      {position === total - 1 && !isToldHere(hop, journey) && <Outcome journey={journey} />}
+      <OtherWays journey={journey} />
     </article>
   );
 }
@@ -117,9 +119,17 @@ function Line({ title, text }: { title: string; text: string }) {
   );
 }
 
+/** The hop's own verdict is the journey's, and stands above. */
+function isToldHere({ verdict }: HopView, journey: JourneyView): boolean {
+  return (
+    verdict !== undefined &&
+    verdict.kind !== "delivered" &&
+    verdict.reason === journey.verdict.reason
+  );
+}
+
 /** How it all ended: told once the last hop is shown, so as not to spoil the way there. */
-function Outcome({ journey, last }: { journey: JourneyView; last: boolean }) {
-  if (!last) return null;
+function Outcome({ journey }: { journey: JourneyView }) {
   const { verdict, server, serverSeesSrcIp } = journey;
   return (
     <section>

@@ -1,4 +1,5 @@
 import type { Verdict as VerdictValue } from "../../core/trace/verdict";
+import { placeText } from "../parts/describe";
 
 const WORDS = { delivered: "✓ delivered", refused: "✕ refused", dropped: "✕ dropped" } as const;
 
@@ -8,7 +9,7 @@ export function Verdict({ verdict }: { verdict: VerdictValue }) {
       <strong>{WORDS[verdict.kind]}</strong>
       {verdict.reason && <code>{verdict.reason}</code>}
       <span>{verdict.explanation}</span>
-      <span className="muted">at {verdict.place}</span>
+      <span className="muted">at {placeText(verdict.place)}</span>
     </p>
   );
 }

@@ -1,8 +1,8 @@
 import { formatIpv4 } from "../../core/net/ipv4";
-import { formatEndpoint, type Packet, type TcpFlags } from "../../core/net/packet";
+import type { Packet, TcpFlags } from "../../core/net/packet";
 import type { HopKind } from "../../core/trace/hop";
 import type { HopView } from "../../worker/protocol";
-import { packetTag } from "../canvas/packetTag";
+import { addressText, packetTag } from "../canvas/packetTag";
 
 const TITLES: Record<HopKind, string> = {
   send: "The packet sets out",
@@ -32,6 +32,8 @@ const TITLES: Record<HopKind, string> = {
 
 /** `podOf` tells whose an address is. */
 export function hopTitle(hop: HopView, podOf: (ip: string) => string | undefined): string {
+  if (hop.kind === "delivered" && hop.role === "RST") return "The reset arrives: refused";
+  if (hop.kind === "delivered" && hop.role === "ICMP") return "The error message arrives";
   if (hop.kind !== "DNAT") return TITLES[hop.kind];
   const pod = podOf(formatIpv4(hop.after.dst));
   return pod ? `DNAT to pod ${pod}` : TITLES.DNAT;
@@ -59,7 +61,7 @@ const FLAG_WORDS: Record<TcpFlags, string> = {
 export function headerRows(hop: HopView): readonly HeaderRow[] {
   const { before, after } = hop;
   const addresses = packetTag(hop).fields.map(({ name, change }): HeaderRow => {
-    const [was, is] = [endpointText(before, name), endpointText(after, name)];
+    const [was, is] = [addressText(before, name), addressText(after, name)];
     if (!change) return row(name, was, is);
     const tone = change.nat.endsWith("DNAT") ? "dnat" : "snat";
     return {
@@ -85,10 +87,4 @@ function row(name: string, before: string, after: string): HeaderRow {
 
 function flagsText({ flags, protocol }: Packet): string {
   return flags ? FLAG_WORDS[flags] : protocol.toUpperCase();
-}
-
-function endpointText(packet: Packet, side: "src" | "dst"): string {
-  const ip = packet[side];
-  if (packet.protocol === "icmp") return formatIpv4(ip);
-  return formatEndpoint(ip, side === "src" ? packet.sport : packet.dport);
 }

@@ -19,3 +19,26 @@ export function percentText(probability: number): string {
 export function keyText(key: string): string {
   return key.replace("/", " ");
 }
+
+const PLACE_WORDS: Readonly<Record<string, string>> = {
+  internet: "the internet",
+  igw: "the internet gateway",
+  natgw: "the NAT gateway",
+  vpc: "the VPC router",
+};
+
+const PART_WORDS: Readonly<Record<string, string>> = {
+  route: "routing table",
+  cni0: "bridge cni0",
+  local: "own processes",
+};
+
+/** `node-2, routing table` of `node/node-2/route`: a place of core/trace/place for people. */
+export function placeText(place: string): string {
+  const [kind, first = "", second] = place.split("/");
+  if (kind === "node" && second) return `${first}, ${PART_WORDS[second] ?? second}`;
+  if (kind === "elb") return `the load balancer of ${first}/${second ?? ""}`;
+  if (kind === "pod") return `pod ${first}/${second ?? ""}`;
+  if (kind === "host") return first;
+  return PLACE_WORDS[place] ?? place;
+}

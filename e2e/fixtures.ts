@@ -1,6 +1,7 @@
-import { test as base, expect } from "@playwright/test";
+import { test as base, expect as baseExpect } from "@playwright/test";
 
-export { expect };
+/** What controllers do takes virtual seconds, and a busy machine takes longer. */
+export const expect = baseExpect.configure({ timeout: 10_000 });
 
 /** Every page of a test, popups included, must stay free of console errors and uncaught exceptions. */
 export const test = base.extend({

@@ -2,24 +2,21 @@ import type { Locator, Page } from "@playwright/test";
 import { currentHop, hopItems, inspector, objectRow, openCluster } from "./app";
 import { expect, test } from "./fixtures";
 
-/** More stops than the page has. */
-const MOST_STOPS = 200;
+/** More stops than any way below has. */
+const MOST_STOPS = 60;
 
 test("everything is done by keyboard, and the focus is always seen", async ({ page }) => {
   await openCluster(page);
 
-  await tabTo(page, page.getByRole("button", { name: "Send", exact: true }));
-  await page.keyboard.press("Enter");
+  await page.keyboard.press("Space");
   await expect(hopItems(page)).not.toHaveCount(0);
   await page.keyboard.press("End");
   await expect(currentHop(page)).toContainText(/^user\s+delivered/);
-
-  await tabTo(page, page.getByRole("slider", { name: "Timeline", exact: true }));
   await page.keyboard.press("ArrowLeft");
   await expect(currentHop(page)).toContainText(/^internet\s+route/);
 
   const service = objectRow(page, "Service", "kuard").getByRole("button", { name: /^kuard/ });
-  await tabTo(page, service, "Shift+Tab");
+  await tabTo(page, service);
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowUp");
   await expect(service).toBeFocused();
@@ -29,7 +26,8 @@ test("everything is done by keyboard, and the focus is always seen", async ({ pa
   await page.keyboard.press("e");
   const editor = page.getByRole("textbox", { name: "YAML document" });
   await expect(editor).toContainText("targetPort: 8080");
-  await tabTo(page, editor);
+  // Backwards from the list of objects, the page's end comes after its beginning.
+  await tabTo(page, editor, "Shift+Tab");
   await page.keyboard.press("ControlOrMeta+End");
   await page.keyboard.insertText("# seen\n");
   await expect(editor).toContainText("# seen");
@@ -64,9 +62,9 @@ test("dialogs keep the focus, close on Escape and give it back", async ({ page }
 /** Presses Tab until the target has the focus; at every stop on the way the focus must show. */
 async function tabTo(page: Page, target: Locator, key = "Tab"): Promise<void> {
   for (let stop = 0; stop < MOST_STOPS; stop++) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
     await page.keyboard.press(key);
     await expect.poll(() => page.evaluate(unseenFocus), "focus that does not show").toBeUndefined();
+    if (await target.evaluate((element) => element === document.activeElement)) return;
   }
   await expect(target).toBeFocused();
 }

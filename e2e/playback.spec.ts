@@ -54,15 +54,12 @@ test("Space sends first, then pauses and plays; keys and buttons step", async ({
 
 test("a packet that plays moves from hop to hop by itself, to the end", async ({ page }) => {
   await openCluster(page);
-  await setSpeed(page, "8×");
   await page.keyboard.press("Space");
-  await expect(currentHop(page)).toContainText(/^user\s+send/);
+  await expect(hopItems(page)).not.toHaveCount(0);
   await expect(currentHop(page)).not.toContainText(/^user\s+send/);
-  await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
+  await setSpeed(page, "8×");
   const total = await hopItems(page).count();
-  await expect(page.locator(".clock")).toContainText(`hop ${total} / ${total}`, {
-    timeout: 15_000,
-  });
+  await expect(page.locator(".clock")).toContainText(`hop ${total} / ${total}`);
   await expect(inspector(page)).toContainText("✓ delivered");
 });
 

@@ -170,13 +170,18 @@ export class World {
 
   /** Sends one request and runs only its packets, to the end; the clock then stands where they ended. For the command
    *  line and tests: in the live simulation packets are events among others. */
-  trace(from: string, to: string, options: JourneyOptions = {}): Parsed<Journey> {
+  trace(
+    from: string,
+    to: string,
+    options: JourneyOptions & { readonly naive?: boolean } = {},
+  ): Parsed<Journey> {
     const parsed = this.#parse(from, to);
     if (!parsed.ok) return parsed;
+    const { naive = false, ...journeyOptions } = options;
     const { journey, endedAtUs } = sendDirectly(
       this.#network,
       this.#moment(),
-      { ...parsed.value, names: { from, to }, options },
+      { ...parsed.value, names: { from, to }, options: journeyOptions, naive },
       this.#decider,
     );
     this.#nowUs = endedAtUs;

@@ -1,5 +1,6 @@
 import { useSession } from "../stores/session";
 import { Canvas } from "../ui/canvas/Canvas";
+import { PastNote } from "../ui/topbar/PastNote";
 import { SendBar } from "../ui/topbar/SendBar";
 
 /** The canvas with the send bar above it, or what there is to say when there is nothing to draw. */
@@ -23,7 +24,12 @@ export function Stage() {
             </button>
           </div>
         )}
-        {phase.kind === "running" && <Canvas />}
+        {phase.kind === "running" && (
+          <>
+            <Canvas />
+            <PastNote />
+          </>
+        )}
       </div>
     </section>
   );

@@ -119,6 +119,13 @@ export function last(): void {
   jump(usePlayback.getState().hops.length - 1);
 }
 
+/** Out of the past: to the last hop, and the latest moment that was reached. */
+export function backToNow(horizonUs: number): void {
+  const { hops } = usePlayback.getState();
+  usePlayback.setState({ index: hops.length - 1, progress: 0, playing: false, stepped: true });
+  seeker?.seek(horizonUs);
+}
+
 export function setSpeed(speed: Speed): void {
   usePlayback.setState({ speed });
 }

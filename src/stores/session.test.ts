@@ -175,3 +175,24 @@ it("keeps the cluster and the followed packet when another scenario is broken", 
   expect(usePlayback.getState().journey?.id).toBe(1);
   expect(useSession.getState().phase).toEqual({ kind: "running" });
 });
+
+it("tells whoever changes the past that the future is cut off", async () => {
+  const shown = () => useNotices.getState().notices.map((one) => one.kind);
+  await send();
+  expect(shown()).toEqual([]);
+  useMirror.setState({ nowUs: 10, horizonUs: 20 });
+  await send();
+  expect(shown()).toEqual(["info"]);
+  setTo("nowhere");
+  await send();
+  expect(shown()).toEqual(["info", "error"]);
+});
+
+it("explains to who is not a pod why a Service's name means nothing", async () => {
+  fake.simulation.send = async () => ({ ok: false, error: "Could not resolve host: kuard" });
+  await send();
+  expect(useNotices.getState().notices[0]?.lines).toHaveLength(1);
+  useSession.setState({ from: "pod/default/client" });
+  await send();
+  expect(useNotices.getState().notices.map((one) => one.lines)).toEqual([[]]);
+});

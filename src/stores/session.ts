@@ -106,20 +106,26 @@ export async function send(): Promise<void> {
     refusal = notify("error", "Choose where to send to, or type an address such as 10.96.0.1:443.");
     return;
   }
-  const report = await command("Sending", (simulation) => simulation.send(from, to.trim()));
+  const report = await change("Sending", (simulation) => simulation.send(from, to.trim()));
   if (report?.ok) followJourney(report.journey);
-  else refusal = notify("error", report?.error ?? LOST);
+  else refusal = notify("error", report?.error ?? LOST, hintsFor(report?.error ?? "", from));
+}
+
+/** What a reader of the error may not know. */
+function hintsFor(error: string, from: string): readonly string[] {
+  if (!error.startsWith("Could not resolve host") || from.startsWith("pod/")) return [];
+  return ["Only pods ask the cluster’s DNS: from here, names of Services mean nothing."];
 }
 
 /** Applies a YAML text. Lines and errors are the caller's to show. */
 export async function applyYaml(yaml: string): Promise<ApplyReport> {
-  const report = (await command("Applying", (simulation) => simulation.apply(yaml))) ?? LOST_REPORT;
+  const report = (await change("Applying", (simulation) => simulation.apply(yaml))) ?? LOST_REPORT;
   if (report.ok) await refreshJourney();
   return report;
 }
 
 export async function deleteObject(key: ObjectKey): Promise<ApplyReport> {
-  const report = (await command("Deleting", (simulation) => simulation.delete(key))) ?? LOST_REPORT;
+  const report = (await change("Deleting", (simulation) => simulation.delete(key))) ?? LOST_REPORT;
   if (report.ok) {
     notify("ok", report.lines.join(", "));
     await refreshJourney();
@@ -130,22 +136,11 @@ export async function deleteObject(key: ObjectKey): Promise<ApplyReport> {
 /** Stops and starts what has no manifest: a kube-proxy, a machine, a pod's readiness. */
 export async function control(order: ControlCommand): Promise<void> {
   const report =
-    (await command("Switching", (simulation) => simulation.control(order))) ?? LOST_REPORT;
+    (await change("Switching", (simulation) => simulation.control(order))) ?? LOST_REPORT;
   if (report.ok) {
-    notify("ok", report.lines.join(", ") || orderText(order));
+    notify("ok", report.lines.join(", "));
     await refreshJourney();
   } else notify("error", "Nothing was changed.", report.errors.map(describeError));
-}
-
-function orderText(order: ControlCommand): string {
-  switch (order.type) {
-    case "setProxy":
-      return `kube-proxy on ${order.node} ${order.running ? "started" : "stopped"}`;
-    case "setPower":
-      return `${order.node} powered ${order.on ? "on" : "off"}`;
-    case "setReadiness":
-      return `${order.pod}: its readiness probe ${order.ready ? "passes" : "fails"} from now on`;
-  }
 }
 
 /** What has not flown yet goes another way after an edit. */
@@ -157,6 +152,21 @@ async function refreshJourney(): Promise<void> {
   const now = journeys.find((one) => one.id === journey.id) ?? null;
   // Another request may have been followed meanwhile.
   if (usePlayback.getState().journey === journey) replaceJourney(now);
+}
+
+/** A command that, carried out in the past, cuts off what came after: says so. */
+async function change<T extends { readonly ok: boolean }>(
+  busy: string,
+  ask: (simulation: Simulation) => Promise<T>,
+): Promise<T | undefined> {
+  const { nowUs, horizonUs } = useMirror.getState();
+  const report = await command(busy, ask);
+  if (report?.ok && nowUs < horizonUs)
+    notify(
+      "info",
+      "This was in the past: what came after it was cut off, and time goes on from here.",
+    );
+  return report;
 }
 
 /** Undefined when the worker died before it answered: the command is then not part of the run. */
@@ -183,5 +193,8 @@ const LOST_REPORT: ApplyReport = { ok: false, lines: [], errors: [{ message: LOS
 
 /** The document's own name for the page's title and top bar. */
 export function useScenarioTitle(): string {
-  return useMirror((state) => fabricOf(state.records)?.title ?? "");
+  return useMirror((state) => {
+    const fabric = fabricOf(state.records);
+    return fabric ? fabric.title || "Untitled cluster" : "";
+  });
 }

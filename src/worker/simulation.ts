@@ -22,6 +22,8 @@ import type {
 import { journeyView, nodeTables } from "./views";
 import { waysOut } from "./ways-out";
 
+type ControlCommand = Extract<Command, { type: "setProxy" | "setPower" | "setReadiness" }>;
+
 /** More ways than this would keep the page waiting. */
 const MAX_WAYS = 5_000;
 
@@ -80,10 +82,15 @@ export class SimulationHost implements Simulation {
   }
 
   async delete(key: ObjectKey): Promise<ApplyReport> {
-    return this.control({ type: "delete", key });
+    return this.#change({ type: "delete", key });
   }
 
-  async control(command: Exclude<Command, { type: "apply" | "send" }>): Promise<ApplyReport> {
+  async control(command: ControlCommand): Promise<ApplyReport> {
+    const answer = this.#change(command);
+    return answer.ok ? { ...answer, lines: [controlLine(command)] } : answer;
+  }
+
+  #change(command: ControlCommand | Extract<Command, { type: "delete" }>): ApplyReport {
     const result = this.#execute(command);
     this.#publish();
     return report(
@@ -171,6 +178,24 @@ function report(
     ? result.applied.map(({ object, outcome }) => appliedLine(object, outcome))
     : [];
   return { ok: result.ok, lines, errors, ignored };
+}
+
+/** For what kubectl has no words. */
+function controlLine(command: ControlCommand): string {
+  switch (command.type) {
+    case "setProxy":
+      return command.running
+        ? `kube-proxy on ${command.node} started: it writes its rules anew`
+        : `kube-proxy on ${command.node} stopped: its rules stay as they are`;
+    case "setPower":
+      return command.on
+        ? `${command.node} powered on`
+        : `${command.node} powered off: nobody tells the cluster, it has to find out`;
+    case "setReadiness":
+      return command.ready
+        ? `${command.pod} says that it is ready: its next probes find out`
+        : `${command.pod} says that it is not ready: its next probes find out`;
+  }
 }
 
 /** As kubectl says it: `service/kuard configured`, `pod "kuard-x" deleted`. */

@@ -38,7 +38,20 @@ export default function ImportDialog({ files, onClose }: ImportDialogProps) {
     event.target.value = "";
   }
 
+  /** A cluster is not thrown away for a text without a document. */
+  function hasDocuments(): boolean {
+    const found = text.split("\n").some((line) => !/^\s*(#.*|---.*|\.\.\.)?$/.test(line));
+    setReport(null);
+    setProblem(found ? "" : "There is no document in this text yet. The cluster is as it was.");
+    return found;
+  }
+
+  async function apply() {
+    if (hasDocuments()) setReport(await applyYaml(text));
+  }
+
   async function openAsNew() {
+    if (!hasDocuments()) return;
     const { errors, ignored } = await openScenario(text);
     setReport({ ok: errors.length === 0, lines: ["The cluster was opened."], errors, ignored });
   }
@@ -82,12 +95,7 @@ export default function ImportDialog({ files, onClose }: ImportDialogProps) {
               <button type="button" className="button" disabled={busy} onClick={openAsNew}>
                 Open as a new cluster
               </button>
-              <button
-                type="button"
-                className="button primary"
-                disabled={busy}
-                onClick={async () => setReport(await applyYaml(text))}
-              >
+              <button type="button" className="button primary" disabled={busy} onClick={apply}>
                 Apply to this cluster
               </button>
             </>

@@ -133,7 +133,7 @@ export function ReportLines({ report: { lines, ignored } }: { report: ApplyRepor
             {line}
           </li>
         ))}
-        {lines.length === 0 && <li>Nothing to change.</li>}
+        {lines.length === 0 && <li>Nothing was applied: no document matters to the network.</li>}
       </ul>
       {ignored.length > 0 && (
         <p className="muted">Ignored, does not matter to the network: {ignored.join(", ")}</p>

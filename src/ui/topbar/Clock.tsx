@@ -4,14 +4,10 @@ import { clockText } from "../parts/describe";
 
 export function Clock() {
   const time = useMirror((state) => clockText(state.nowUs));
-  const past = useMirror((state) => state.nowUs < state.horizonUs);
   const index = usePlayback((state) => state.index);
   const total = usePlayback((state) => state.hops.length);
   return (
-    <p
-      className="clock"
-      title={past ? "A moment in the past: what you change here starts another future" : undefined}
-    >
+    <p className="clock">
       <span>t = {time}</span>
       {total > 0 && (
         <>

@@ -32,23 +32,19 @@ export function sendDirectly(
 ): { journey: Journey; endedAtUs: number } {
   const queue = new EventQueue<PacketDue>();
   let nowUs = moment.nowUs;
-  const environment = (): NetworkEnvironment => ({
+  const environment: NetworkEnvironment = {
     ...moment,
-    nowUs,
+    get nowUs() {
+      return nowUs;
+    },
     schedule: (delayUs, event) => queue.schedule(nowUs + delayUs, event),
     decider,
     ...(request.naive && { naive: true }),
-  });
-  const id = network.send(
-    request.client,
-    request.to,
-    request.names,
-    request.options,
-    environment(),
-  );
+  };
+  const id = network.send(request.client, request.to, request.names, request.options, environment);
   for (let due = queue.pop(); due; due = queue.pop()) {
     nowUs = due.atUs;
-    network.handle(due.event, environment());
+    network.handle(due.event, environment);
   }
   return { journey: network.journey(id), endedAtUs: nowUs };
 }

@@ -13,6 +13,8 @@ import type { HookResult } from "./netfilter/hooks";
 import type { Hook } from "./netfilter/rules";
 import type { Netns } from "./netns";
 
+type MutableDraft = { -readonly [Field in keyof HopDraft]: HopDraft[Field] };
+
 /** The hops that a hook is told by: the chains walked, then the translation, each where there is something to tell. */
 export function hookHops(
   name: Hook,
@@ -23,18 +25,28 @@ export function hookHops(
   devOut: string | undefined,
 ): HopDraft[] {
   const hops: HopDraft[] = [];
-  const devices = {
-    ...(devIn !== undefined && { devIn }),
-    ...(devOut !== undefined && { devOut }),
-  };
   const unchanged = { ...before, mark: result.packet.mark };
   const side = name === "PREROUTING" || name === "OUTPUT" ? "dst" : "src";
   const known = result.ct?.entry ?? result.ct?.pending;
-  const conntrack = known && {
-    conntrack: formatConntrack({ seenReply: false, assured: false, ...known }),
-  };
+  const conntrackText = () =>
+    known && formatConntrack({ seenReply: false, assured: false, ...known });
   const place = placeOf(netns, "iptables");
-  const base = { node: netns.label, place, ...devices };
+  // Filled in field by field: this is the hottest place of all, and spreads are slow there.
+  const draft = (
+    kind: HopDraft["kind"],
+    from: Packet,
+    after: Packet,
+    detail: string,
+    walks?: HopDraft["walks"],
+    conntrack?: string,
+  ): HopDraft => {
+    const hop: MutableDraft = { node: netns.label, place, kind, before: from, after, detail };
+    if (devIn !== undefined) hop.devIn = devIn;
+    if (devOut !== undefined) hop.devOut = devOut;
+    if (walks) hop.walks = walks;
+    if (conntrack !== undefined) hop.conntrack = conntrack;
+    return hop;
+  };
 
   if (name === "PREROUTING" && result.ct && !result.ct.pending) {
     const entry = result.ct.entry;
@@ -48,15 +60,8 @@ export function hookHops(
       result.translated && result.ct.direction === "original"
         ? `, DNAT ${describeChange(before, result.packet, "dst")}`
         : rewrite;
-    hops.push({
-      ...base,
-      kind: "conntrack",
-      before,
-      after: result.packet,
-      detail: text + forward,
-      walks: result.walks,
-      ...conntrack,
-    });
+    const { packet, walks } = result;
+    hops.push(draft("conntrack", before, packet, text + forward, walks, conntrackText()));
     return hops;
   }
   const natKind = result.natRule
@@ -67,15 +72,8 @@ export function hookHops(
         : "MASQUERADE"
     : undefined;
   if (natKind && side === "src") {
-    hops.push({
-      ...base,
-      kind: natKind,
-      before,
-      after: result.packet,
-      detail: describeChange(before, result.packet, "src"),
-      walks: result.walks,
-      ...conntrack,
-    });
+    const detail = describeChange(before, result.packet, "src");
+    hops.push(draft(natKind, before, result.packet, detail, result.walks, conntrackText()));
     return hops;
   }
   if (result.walks.length > 0 || result.translated) {
@@ -89,25 +87,13 @@ export function hookHops(
       const word = side === "src" ? (reply ? "un-DNAT" : "SNAT") : reply ? "un-SNAT" : "DNAT";
       words.push(`${word} ${describeChange(before, result.packet, side)}`);
     }
-    hops.push({
-      ...base,
-      kind: name,
-      before,
-      after: natKind ? unchanged : result.packet,
-      detail: words.join(", "),
-      walks: result.walks,
-      ...(!natKind && conntrack),
-    });
+    const after = natKind ? unchanged : result.packet;
+    const conntrack = natKind ? undefined : conntrackText();
+    hops.push(draft(name, before, after, words.join(", "), result.walks, conntrack));
   }
   if (natKind) {
-    hops.push({
-      ...base,
-      kind: natKind,
-      before: unchanged,
-      after: result.packet,
-      detail: describeChange(before, result.packet, "dst"),
-      ...conntrack,
-    });
+    const detail = describeChange(before, result.packet, "dst");
+    hops.push(draft(natKind, unchanged, result.packet, detail, undefined, conntrackText()));
   }
   return hops;
 }

@@ -91,6 +91,7 @@ class Lab:
                 for row in topology["vpcRoutes"]
             ],
         )
+        self.router.run(["iptables-restore"], "*filter\n:OUTPUT ACCEPT\n-A OUTPUT -p icmp -j DROP\nCOMMIT\n")
 
     def build_node(self, node):
         options = self.topology["options"]

@@ -2,7 +2,7 @@ import { formatIpv4, type Ipv4 } from "../net/ipv4";
 import { formatPacket, type Packet } from "../net/packet";
 import { findRoute, isLocalAddress, isLoopback } from "./addresses";
 import { bridgeReceive, findPort } from "./bridge";
-import { end, endByHook, withError, withReset } from "./endings";
+import { ARP_FAILED_US, end, endByHook, withError, withReset } from "./endings";
 import type { Egress, Flight, HopDraft, Stage, Step, StepContext } from "./flight";
 import { hookHops } from "./hook-hops";
 import { hop } from "./hop-draft";
@@ -15,8 +15,6 @@ import { formatRoute } from "./print-ip";
 const STAGE_US = 2;
 /** Pod to node over a veth pair and back. */
 const VETH_US = 10;
-/** ARP is asked three times, a second apart, before the neighbour counts as unreachable. Source: arp(7), mcast_solicit. */
-const ARP_FAILED_US = 3_000_000;
 
 type At<S extends Stage["at"]> = Flight & { readonly stage: Extract<Stage, { at: S }> };
 

@@ -12,6 +12,8 @@ import type { Netns } from "./netns";
 
 /** The kernel answers at once. */
 const ANSWER_US = 2;
+/** ARP is asked three times, a second apart, before the neighbour counts as unreachable. Source: arp(7), mcast_solicit. */
+export const ARP_FAILED_US = 3_000_000;
 
 /** How a packet ends on a machine. */
 export interface Ending {

@@ -1,4 +1,5 @@
 import { describeChange } from "../dataplane/describe";
+import { ARP_FAILED_US, end, withError } from "../dataplane/endings";
 import type { Flight, HopDraft, Stage, Step, StepContext } from "../dataplane/flight";
 import { applyNat } from "../dataplane/netfilter/nat";
 import { advanceEntry, confirm, track, translate } from "../dataplane/netfilter/tracking";
@@ -27,7 +28,7 @@ export function advanceWire(flight: Flight, fabric: Fabric, context: StepContext
       if (!from) return drop(flight, VPC_ROUTER, "MachineDown", "the machine has no link");
       return from.zone === "internet"
         ? internet(flight, fabric)
-        : vpc(flight, fabric, flight.stage.nextHop, context);
+        : vpc(flight, fabric, from, flight.stage.nextHop, context);
     }
     case "internet":
       return internet(flight, fabric);
@@ -38,7 +39,13 @@ export function advanceWire(flight: Flight, fabric: Fabric, context: StepContext
   }
 }
 
-function vpc(flight: Flight, fabric: Fabric, nextHop: Ipv4, context: StepContext): Step {
+function vpc(
+  flight: Flight,
+  fabric: Fabric,
+  from: Attachment,
+  nextHop: Ipv4,
+  context: StepContext,
+): Step {
   const { packet } = flight;
   const neighbour = fabric.vpc.get(nextHop);
   if (neighbour)
@@ -49,7 +56,7 @@ function vpc(flight: Flight, fabric: Fabric, nextHop: Ipv4, context: StepContext
       `to ${neighbour.label} (${formatIpv4(nextHop)})`,
       [],
     );
-  if (nextHop === packet.dst) return nobody(flight, packet.dst);
+  if (!isVpcRouter(nextHop)) return unanswered(flight, context.plane.get(from.netns), nextHop);
   return routeInVpc(flight, fabric, packet, [], context);
 }
 
@@ -295,6 +302,18 @@ function deliver(
 function arriving(flight: Flight, to: Attachment, nextHop: Ipv4): Flight {
   const stage: Stage = { at: "receive", netns: to.netns, dev: "eth0", nextHop };
   return { ...flight, stage };
+}
+
+/** The VPC router has the first address of every subnet. */
+function isVpcRouter(ip: Ipv4): boolean {
+  return (ip & 0xff) === 1;
+}
+
+/** Nobody on the sender's own link has the address. */
+function unanswered(flight: Flight, sender: Netns, nextHop: Ipv4): Step {
+  const explanation = `nobody answers ARP for ${formatIpv4(nextHop)} on eth0 of ${sender.label}: No route to host`;
+  const ended = end(flight, sender, [], { reason: "NeighFailed", explanation, hop: "unreachable" });
+  return withError(ended, flight, sender, "host-unreachable", undefined, ARP_FAILED_US);
 }
 
 function nobody(flight: Flight, ip: Ipv4, hops: readonly HopDraft[] = []): Step {

@@ -1,6 +1,7 @@
 import { useMirror } from "../stores/mirror";
 import { notify } from "../stores/notices";
 import { connectPlayback, pause, tick, usePlayback } from "../stores/playback";
+import { recordHistory } from "../stores/record-history";
 import {
   connectSession,
   describeError,
@@ -26,6 +27,7 @@ export async function startSimulation(): Promise<void> {
   connectPlayback(client, onTimeError);
   window.addEventListener("unhandledrejection", ({ reason }) => reportMistake(reason));
   followReducedMotion();
+  recordHistory();
   runClock();
   try {
     const [scenario] = await Promise.all([

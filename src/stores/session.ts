@@ -5,6 +5,7 @@ import type { ApplyReport, DocumentError, Opened, Simulation } from "../worker/p
 import { fabricOf, objectsOf, useMirror } from "./mirror";
 import { dismiss, notify } from "./notices";
 import { followJourney, play, replaceJourney, resetPlayback, usePlayback } from "./playback";
+import { resetHistory } from "./record-history";
 import { connectSelection, refreshSelection, useSelection } from "./selection";
 import { defaultTarget } from "./targets";
 
@@ -80,6 +81,7 @@ export async function openScenario(scenario: string): Promise<Opened> {
 /** A new run is in the mirror: nothing is followed yet, and the cluster lives. */
 function showOpened(): void {
   resetPlayback();
+  resetHistory();
   useSelection.getState().select(null);
   const { records } = useMirror.getState();
   const hosts = objectsOf(records, "Host").map((host) => `host/${host.metadata.name}`);

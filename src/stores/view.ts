@@ -38,6 +38,8 @@ interface ViewState {
   /** Node whose tables are shown; "" for the first. */
   readonly node: string;
   readonly ruleFocus: RuleFocus | null;
+  /** Only the rules that are there because of this object. */
+  readonly rulesOf: ObjectKey | null;
   /** The YAML tab shows a new document instead of the selected object's. */
   readonly newDocument: boolean;
 }
@@ -51,6 +53,7 @@ export const useView = create<ViewState>(() => ({
   deleting: null,
   node: "",
   ruleFocus: null,
+  rulesOf: null,
   newDocument: false,
 }));
 
@@ -63,8 +66,18 @@ export function showDock(dockTab: DockTab): void {
 }
 
 export function showRules(node: string, ruleFocus: RuleFocus | null): void {
-  useView.setState({ node, ruleFocus });
+  useView.setState({ node, ruleFocus, rulesOf: null });
   showDock("iptables");
+}
+
+/** The rules that exist because of an object, on the node whose tables are shown. */
+export function showRulesOf(rulesOf: ObjectKey): void {
+  useView.setState({ ruleFocus: null, rulesOf });
+  showDock("iptables");
+}
+
+export function showAllRules(): void {
+  useView.setState({ ruleFocus: null, rulesOf: null });
 }
 
 export function editYaml(key: ObjectKey): void {

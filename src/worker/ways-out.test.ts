@@ -22,9 +22,9 @@ test("ways through different nodes to the same pod are one, and the chances add 
 
 test("what fails is told by its reason", () => {
   const { world } = new Session(clusterOf(WEB));
-  const paths = world.paths("node/node-1", "10.0.1.99:80");
+  const paths = world.paths("host/user", "1.2.3.4:80");
   if (!paths.ok) throw new Error(paths.error);
   expect(waysOut(paths.value)).toEqual([
-    { probability: 1, verdict: "dropped", reason: "NeighFailed", server: null },
+    { probability: 1, verdict: "dropped", reason: "IpInNoRoutes", server: null },
   ]);
 });

@@ -1,77 +1,138 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
+import type { KindMap, ObjectKey } from "../../core/api/types";
+import type { NetworkChange } from "../../stores/history";
 import { objectsOf, useMirror } from "../../stores/mirror";
+import { useHistory } from "../../stores/record-history";
 import { keyFor } from "../../stores/related";
 import { useSelection } from "../../stores/selection";
+import { clockText } from "../parts/describe";
 import { ScrollBox } from "../parts/ScrollBox";
 
 const SHOWN_EVENTS = 300;
 
-/** Cluster events, the newest first, in the columns of `kubectl get events`. */
+/** A row: an Event of the API, or a step of the network towards it that no Event tells. */
+interface Row {
+  readonly key: string;
+  readonly atUs: number;
+  /** Events know their second, no more. */
+  readonly time: string;
+  readonly type: "Normal" | "Warning" | "Network";
+  readonly reason: string;
+  readonly object: ObjectKey;
+  readonly message: string;
+  readonly count: number;
+}
+
+/** Cluster events and network changes, the newest first, in the columns of `kubectl get events`. */
 export function EventsTab() {
   const records = useMirror((state) => state.records);
-  const nowSeconds = useMirror((state) => Math.floor(state.nowUs / 1_000_000));
-  const events = useMemo(
-    () =>
-      [...objectsOf(records, "Event")]
-        .sort((a, b) => b.lastTimestamp.localeCompare(a.lastTimestamp))
-        .slice(0, SHOWN_EVENTS),
-    [records],
-  );
-  if (events.length === 0) return <p className="empty">Nothing has happened yet.</p>;
+  const nowUs = useMirror((state) => state.nowUs);
+  const changes = useHistory((state) => state.changes);
+  const [networkOnly, setNetworkOnly] = useState(false);
+  const rows = useMemo(() => {
+    const events = networkOnly ? [] : objectsOf(records, "Event").map(rowOfEvent);
+    return [...events, ...changes.map(rowOfChange)].sort((a, b) => a.atUs - b.atUs);
+  }, [records, changes, networkOnly]);
+  const shown = rows
+    .filter(({ atUs }) => atUs <= nowUs)
+    .slice(-SHOWN_EVENTS)
+    .reverse();
   return (
-    <ScrollBox label="Cluster events">
-      <table className="data" aria-label="Events">
-        <thead>
-          <tr>
-            <th scope="col">Last seen</th>
-            <th scope="col">Type</th>
-            <th scope="col">Reason</th>
-            <th scope="col">Object</th>
-            <th scope="col">Message</th>
-          </tr>
-        </thead>
-        <tbody>
-          {events.map(
-            ({ metadata, type, reason, message, involvedObject: about, lastTimestamp, count }) => (
-              <tr key={`${metadata.namespace}/${metadata.name}`}>
-                <td className="number">{ageText(nowSeconds - secondsOf(lastTimestamp))}</td>
-                <td>
-                  <span className={`badge ${type === "Warning" ? "warn" : ""}`}>
-                    {type === "Warning" && "! "}
-                    {type}
-                  </span>
-                </td>
-                <td>{reason}</td>
-                <td>
-                  <button
-                    type="button"
-                    className="link"
-                    onClick={() =>
-                      useSelection
-                        .getState()
-                        .select(
-                          keyFor(
-                            about.kind,
-                            about.kind === "Node" ? "" : about.namespace,
-                            about.name,
-                          ),
-                        )
-                    }
-                  >
-                    {about.kind.toLowerCase()}/{about.name}
-                  </button>
-                </td>
-                <td className="wrap">
-                  {message}
-                  {count > 1 && <span className="muted"> (×{count})</span>}
-                </td>
+    <>
+      <div className="dock-bar">
+        <label>
+          <input
+            type="checkbox"
+            checked={networkOnly}
+            onChange={(event) => setNetworkOnly(event.target.checked)}
+          />{" "}
+          Only endpoints, rules and load balancer targets
+        </label>
+      </div>
+      <ScrollBox label="Cluster events">
+        {shown.length === 0 && <p className="empty">Nothing has happened yet.</p>}
+        {shown.length > 0 && (
+          <table className="data" aria-label="Events">
+            <thead>
+              <tr>
+                <th scope="col">t</th>
+                <th scope="col">Last seen</th>
+                <th scope="col">Type</th>
+                <th scope="col">Reason</th>
+                <th scope="col">Object</th>
+                <th scope="col">Message</th>
               </tr>
-            ),
-          )}
-        </tbody>
-      </table>
-    </ScrollBox>
+            </thead>
+            <tbody>
+              {shown.map((row) => (
+                <EventRow key={row.key} row={row} nowUs={nowUs} />
+              ))}
+            </tbody>
+          </table>
+        )}
+      </ScrollBox>
+    </>
   );
+}
+
+function EventRow({ row, nowUs }: { row: Row; nowUs: number }) {
+  const { atUs, time, type, reason, object, message, count } = row;
+  return (
+    <tr>
+      <td className="mono">{time}</td>
+      <td className="number">{ageText((nowUs - atUs) / 1_000_000)}</td>
+      <td>
+        <span className={`badge ${TONES[type]}`}>
+          {type === "Warning" && "! "}
+          {type}
+        </span>
+      </td>
+      <td>{reason}</td>
+      <td>
+        <button
+          type="button"
+          className="link"
+          onClick={() => useSelection.getState().select(object)}
+        >
+          {object.slice(0, object.indexOf("/")).toLowerCase()}/{object.split("/").at(-1)}
+        </button>
+      </td>
+      <td className="wrap">
+        {message}
+        {count > 1 && <span className="muted"> (×{count})</span>}
+      </td>
+    </tr>
+  );
+}
+
+const TONES = { Normal: "", Warning: "warn", Network: "network" } as const;
+
+function rowOfEvent({
+  metadata,
+  type,
+  reason,
+  message,
+  involvedObject: about,
+  lastTimestamp,
+  count,
+}: KindMap["Event"]): Row {
+  const atUs = secondsOf(lastTimestamp) * 1_000_000;
+  return {
+    key: `${metadata.namespace}/${metadata.name}`,
+    atUs,
+    time: clockText(atUs).slice(0, -4),
+    type: type === "Warning" ? "Warning" : "Normal",
+    reason,
+    object: keyFor(about.kind, about.kind === "Node" ? "" : about.namespace, about.name),
+    message,
+    count,
+  };
+}
+
+function rowOfChange({ atUs, object, reason, message }: NetworkChange): Row {
+  const time = clockText(atUs);
+  const key = `${time} ${object} ${reason} ${message}`;
+  return { key, atUs, time, type: "Network", reason, object, message, count: 1 };
 }
 
 /** Virtual time 0, as core/sim/time writes it. */

@@ -1,7 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from "react";
-import { useView } from "../../stores/view";
+import { useSelection } from "../../stores/selection";
+import { showAllRules, showRulesOf, useView } from "../../stores/view";
 import type { RuleRow } from "../../worker/protocol";
 import { Causes } from "../inspector/CauseChain";
+import { keyText } from "../parts/describe";
 import { ScrollBox } from "../parts/ScrollBox";
 import { NodeBar, useShownNode } from "./NodeBar";
 import { useNodeTables } from "./use-node-tables";
@@ -21,21 +23,29 @@ export function IptablesTab() {
   const node = useShownNode();
   const tables = useNodeTables(node);
   const focus = useView((state) => state.ruleFocus);
+  const rulesOf = useView((state) => state.rulesOf);
+  const selected = useSelection((state) => state.selected);
   const [filter, setFilter] = useState("");
   const [open, setOpen] = useState("");
   const found = useMemo(
     () => (tables?.rules ?? []).filter((rule) => matches(rule, filter)),
     [tables, filter],
   );
-  const shown = focus
-    ? found.filter((rule) => rule.table === focus.table && rule.chain === focus.chain)
-    : found;
+  const shown = found.filter(
+    (rule) =>
+      (!focus || (rule.table === focus.table && rule.chain === focus.chain)) &&
+      (!rulesOf || isBecauseOf(rule, rulesOf)),
+  );
+  const ofSelected =
+    selected !== null && selected !== rulesOf && hasRules(selected)
+      ? found.filter((rule) => isBecauseOf(rule, selected)).length
+      : 0;
   const chains = chainsOf(shown.slice(0, SHOWN_RULES));
   const top = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another chain starts at its top
   useEffect(() => {
     if (top.current) top.current.scrollTop = 0;
-  }, [focus, node]);
+  }, [focus, rulesOf, node]);
 
   return (
     <>
@@ -48,17 +58,18 @@ export function IptablesTab() {
           value={filter}
           onChange={(event) => setFilter(event.target.value)}
         />
-        {focus && (
+        {(focus || rulesOf) && (
           <span className="badge">
-            {focus.table} · {focus.chain}
-            <button
-              type="button"
-              className="link"
-              onClick={() => useView.setState({ ruleFocus: null })}
-            >
+            {focus ? `${focus.table} · ${focus.chain}` : `because of ${keyText(rulesOf ?? "")}`}
+            <button type="button" className="link" onClick={showAllRules}>
               show all
             </button>
           </span>
+        )}
+        {selected && ofSelected > 0 && (
+          <button type="button" className="button small" onClick={() => showRulesOf(selected)}>
+            {ofSelected} because of {keyText(selected)}
+          </button>
         )}
         <span className="muted">
           {shown.length > SHOWN_RULES
@@ -69,9 +80,7 @@ export function IptablesTab() {
       <ScrollBox label={`Rules of ${node}`} ref={top}>
         {!tables && <p className="empty">Reading the rules of {node} …</p>}
         {tables && shown.length === 0 && (
-          <p className="empty">
-            {focus ? "This chain has no rules at this moment." : "No rule matches."}
-          </p>
+          <p className="empty">{emptyText(focus !== null, rulesOf, node)}</p>
         )}
         {chains.map(({ id, table, chain, rules }) => (
           <table className="data rules" key={id} aria-label={`${table} ${chain}`}>
@@ -87,7 +96,7 @@ export function IptablesTab() {
                   <button
                     type="button"
                     className="link"
-                    onClick={() => useView.setState({ ruleFocus: { table, chain } })}
+                    onClick={() => useView.setState({ ruleFocus: { table, chain }, rulesOf: null })}
                   >
                     {table} · {chain}
                   </button>
@@ -98,7 +107,7 @@ export function IptablesTab() {
               {rules.map((rule) => {
                 const key = `${id} ${rule.position}`;
                 return (
-                  <tr key={key} className={rule.packets > 0 ? "counted" : undefined}>
+                  <tr key={key} className={rowClass(rule, selected)}>
                     <td className="number">{rule.packets}</td>
                     <td className="number">{rule.bytes}</td>
                     <td>
@@ -143,6 +152,27 @@ function RuleText({
       {open && <Causes causes={rule.causes} />}
     </>
   );
+}
+
+function emptyText(isChain: boolean, rulesOf: string | null, node: string): string {
+  if (isChain) return "This chain has no rules at this moment.";
+  return rulesOf
+    ? `No rule on ${node} is there because of ${keyText(rulesOf)} at this moment.`
+    : "No rule matches.";
+}
+
+/** Every rule has to do with a node: only what kube-proxy reads tells rules apart. */
+function hasRules(key: string): boolean {
+  return /^(Service|EndpointSlice|Pod)\//.test(key);
+}
+
+function isBecauseOf(rule: RuleRow, key: string): boolean {
+  return rule.causes.some(({ object }) => object === key);
+}
+
+function rowClass(rule: RuleRow, selected: string | null): string {
+  const isRelated = selected !== null && hasRules(selected) && isBecauseOf(rule, selected);
+  return `${rule.packets > 0 ? "counted" : ""} ${isRelated ? "related" : ""}`.trim();
 }
 
 function matches(rule: RuleRow, filter: string): boolean {

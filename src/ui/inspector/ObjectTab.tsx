@@ -8,7 +8,7 @@ import {
   useMirror,
 } from "../../stores/mirror";
 import { useSelection } from "../../stores/selection";
-import { askToDelete, editYaml, showRules } from "../../stores/view";
+import { askToDelete, editYaml, showRules, showRulesOf } from "../../stores/view";
 import { balancerFacts, conditionsOf, factsOf, runtimeFacts } from "../objects/object-facts";
 import { statusOf } from "../objects/object-status";
 import { StatusBadge } from "../objects/StatusBadge";
@@ -47,6 +47,16 @@ export function ObjectTab() {
             type="button"
             className="button small"
             onClick={() => showRules(object.metadata.name, null)}
+          >
+            iptables
+          </button>
+        )}
+        {["Service", "EndpointSlice", "Pod"].includes(object.kind) && (
+          <button
+            type="button"
+            className="button small"
+            title="The iptables rules that are there because of it"
+            onClick={() => showRulesOf(selected)}
           >
             iptables
           </button>

@@ -96,6 +96,10 @@ test("the inspector tells what a hop did, and every cause leads to its object", 
   const destination = headers.getByRole("row", { name: /^dst/ }).getByRole("cell");
   await expect(destination.nth(0)).toHaveText(before);
   await expect(destination.nth(1)).toHaveText(`${after}⇒ DNAT`);
+  const causes = inspector(page).locator(".causes");
+  const chain =
+    /pod kuard-\S+ → label app=kuard → selector app=kuard → Service kuard → EndpointSlice kuard-\S+ → nat KUBE-SEP/;
+  await expect(causes).toContainText(chain);
 
   // The rules that decided were walked just before, on arrival.
   await goToHop(page, dnat - 1);
@@ -110,10 +114,7 @@ test("the inspector tells what a hop did, and every cause leads to its object", 
   await expect(dock(page).getByRole("table", { name: /^nat KUBE-SVC-/ })).toBeVisible();
   await expect(dock(page).getByRole("combobox", { name: "Node" })).toHaveValue(node);
 
-  const causes = inspector(page).locator(".causes");
-  await expect(causes).toContainText(
-    /pod kuard-\S+ → label app=kuard → selector app=kuard → Service kuard → EndpointSlice kuard-\S+ → nat KUBE-SEP/,
-  );
+  await expect(causes).toContainText(chain);
   await causes.getByRole("button", { name: /KUBE-SEP/ }).click();
   await expect(dock(page).getByRole("table", { name: /^nat KUBE-SEP-/ })).toContainText(after);
 

@@ -45,11 +45,13 @@ export function journeyView(journey: Journey, store: Store): JourneyView {
     server: outcome?.server ?? null,
     serverSeesSrcIp:
       outcome?.serverSeesSrcIp === undefined ? null : formatIpv4(outcome.serverSeesSrcIp),
-    hops: journey.hops.map((hop, index) => hopView(hop, index, store)),
+    hops: journey.hops.map((hop, index) =>
+      hopView(hop, index, causesOfHop(decidedBy(journey.hops, index), store), store),
+    ),
   };
 }
 
-function hopView(hop: Hop, index: number, store: Store): HopView {
+function hopView(hop: Hop, index: number, causes: readonly Cause[], store: Store): HopView {
   const { walks, kind, detail: _, ...rest } = hop;
   const rules = walks.flatMap((walk) => walkViews(walk, hop.node, store));
   const chance = hop.probability ?? chanceOf(hop);
@@ -63,7 +65,7 @@ function hopView(hop: Hop, index: number, store: Store): HopView {
     rulesMatched: walks.filter(({ matched }) => matched).length,
     ...(chance !== undefined && { probability: chance }),
     why: explain(hop),
-    causes: causesOfHop(hop, store),
+    causes,
   };
 }
 
@@ -107,6 +109,14 @@ function ruleView(
     ...(statistic && { probability: statistic.probability }),
     causes: matched ? causesOf(store, rule.origin, { node, table, chain: chain.name }) : [],
   };
+}
+
+/** The hop whose rules decided what happened at this one: a DNAT is what the hook before it walked to. */
+function decidedBy(hops: readonly Hop[], index: number): Hop {
+  const hop = hops[index] as Hop;
+  if (hop.kind !== "DNAT" || hop.walks.length > 0) return hop;
+  const before = hops.slice(0, index).reverse();
+  return before.find(({ place, role }) => place === hop.place && role === hop.role) ?? hop;
 }
 
 /** The causes of the most telling rule that matched: the last one about an endpoint or a Service. */

@@ -1,6 +1,7 @@
 import { type Document, LineCounter, parseAllDocuments, type ScalarTag } from "yaml";
 import type { DocumentError } from "./document-error";
 import { locate } from "./locate";
+import { findDeepFlow, MAX_FLOW_DEPTH } from "./nesting";
 
 export interface ParsedYaml {
   /** Documents that say something. */
@@ -36,6 +37,12 @@ export function parseYaml(text: string): ParsedYaml {
   if (text.length > MAX_CHARACTERS) {
     return fail(`the text has ${text.length} characters; at most ${MAX_CHARACTERS} are read`);
   }
+  const deep = findDeepFlow(text);
+  if (deep !== undefined) {
+    const { line, column } = positionAt(text, deep);
+    const message = `the document nests too deeply: more than ${MAX_FLOW_DEPTH} levels`;
+    return { documents: [], lineCounter, errors: [{ message, line, column }] };
+  }
   const parsed = attempt(() =>
     parseAllDocuments(text, {
       lineCounter,
@@ -66,6 +73,11 @@ export function parseYaml(text: string): ParsedYaml {
     }
   }
   return { documents, lineCounter, errors: errors.slice(0, MAX_ERRORS) };
+}
+
+function positionAt(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset).split("\n");
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 /** What the library says when its recursion runs out of stack. */

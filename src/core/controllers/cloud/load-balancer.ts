@@ -1,9 +1,9 @@
+import { macOf } from "../../dataplane/mac";
 import type { Netns, NetnsId } from "../../dataplane/netns";
 import { HOST_SYSCTLS } from "../../dataplane/netns";
 import { cidr, cidrOf } from "../../net/cidr";
 import { type Ipv4, ipv4 } from "../../net/ipv4";
 import type { Protocol } from "../../net/packet";
-import { hash32 } from "../../sim/random";
 import type { ControllerState } from "../state";
 
 export interface LoadBalancerPort {
@@ -118,19 +118,4 @@ export function loadBalancerNetns(balancer: LoadBalancer): Netns {
     sysctls: HOST_SYSCTLS,
     up: true,
   };
-}
-
-/** A locally administered unicast address, always the same for the same name. */
-export function macOf(name: string): string {
-  const low = hash32(name);
-  const high = hash32(`${name}/mac`);
-  const bytes = [
-    0x02 | (high & 0xf0),
-    (high >>> 8) & 255,
-    low >>> 24,
-    (low >>> 16) & 255,
-    (low >>> 8) & 255,
-    low & 255,
-  ];
-  return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(":");
 }

@@ -1,5 +1,5 @@
 import type { Pod } from "../../api/types";
-import { macOf } from "../../controllers/cloud/load-balancer";
+import { macOf } from "../../dataplane/mac";
 import {
   HOST_SYSCTLS,
   type Netns,

@@ -1,4 +1,6 @@
+import type { ClusterConfig } from "../core/api/cluster-config";
 import { identify } from "../core/api/decode";
+import { fieldOf } from "../core/api/json";
 import { addonManifests } from "../core/cluster/addons";
 import { World } from "../core/cluster/world";
 import { type DocumentError, documentErrors } from "./document-error";
@@ -22,7 +24,11 @@ export type Booted =
 export function bootScenario(yaml: string, { seed }: BootOptions = {}): Booted {
   const { scenario, objects, ignored, errors } = parseScenario(yaml);
   if (errors.length > 0) return { ok: false, errors, ignored };
-  const config = seed === undefined ? scenario : { ...scenario, seed };
+  const config = {
+    ...scenario,
+    ...clusterDnsOf(objects),
+    ...(seed !== undefined && { seed }),
+  };
   const world = new World(config);
   const addons = missing(addonManifests(config), objects);
   const result = world.load([...objects.map(({ manifest }) => manifest), ...addons]);
@@ -41,10 +47,30 @@ function refusalErrors(
   return object ? documentErrors(object, status) : [{ message: status.message }];
 }
 
-/** The addons that the scenario does not bring itself, as an exported cluster does. */
+/** A cluster that brings its own kube-dns has kubelets that point at it. */
+function clusterDnsOf(objects: readonly ScenarioObject[]): Pick<ClusterConfig, "clusterDNS"> {
+  const dns = objects.find(({ manifest }) => nameOf(manifest) === "Service/kube-system/kube-dns");
+  const clusterIP = fieldOf(fieldOf(dns?.manifest, "spec"), "clusterIP");
+  return typeof clusterIP === "string" ? { clusterDNS: clusterIP } : {};
+}
+
+/** The addons that the scenario does not bring itself, as an exported cluster does: by name, or as pods whose
+ *  workload was left out. */
 function missing(addons: readonly unknown[], given: readonly ScenarioObject[]): readonly unknown[] {
   const present = new Set(given.map(({ manifest }) => nameOf(manifest)));
-  return addons.filter((addon) => !present.has(nameOf(addon)));
+  const programs = new Set(given.flatMap(({ manifest }) => systemPodOf(manifest) ?? []));
+  return addons.filter((addon) => {
+    const program = fieldOf(fieldOf(fieldOf(addon, "metadata"), "labels"), "k8s-app");
+    const brought = identify(addon).kind === "Deployment" && programs.has(program);
+    return !brought && !present.has(nameOf(addon));
+  });
+}
+
+/** `k8s-app` of a pod in kube-system. */
+function systemPodOf(manifest: unknown): unknown {
+  const { kind, namespace } = identify(manifest);
+  if (kind !== "Pod" || namespace !== "kube-system") return undefined;
+  return fieldOf(fieldOf(fieldOf(manifest, "metadata"), "labels"), "k8s-app");
 }
 
 function nameOf(manifest: unknown): string {

@@ -6,6 +6,8 @@ export interface ClusterConfig {
   readonly seed: number;
   readonly clusterCIDR: string;
   readonly serviceCIDR: string;
+  /** What kubelets write into pods' resolv.conf; absent: the tenth address of serviceCIDR. */
+  readonly clusterDNS?: string;
   readonly cni: "bridge";
   readonly podRoutes: "nodes" | "vpc";
   readonly cloud: "aws" | "ip" | "none";

@@ -116,6 +116,7 @@ export interface PodSpec {
   readonly restartPolicy?: "Always" | "OnFailure" | "Never";
   readonly terminationGracePeriodSeconds?: number;
   readonly tolerations?: readonly Toleration[];
+  readonly readinessGates?: readonly { readonly conditionType: string }[];
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[];
 }

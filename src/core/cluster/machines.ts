@@ -1,12 +1,13 @@
 import type { ClusterConfig } from "../api/cluster-config";
 import type { Store } from "../api/store";
 import type { Host, Node } from "../api/types";
+import { nodeAddress } from "../controllers/pod-facts";
+import { macOf } from "../dataplane/mac";
 import { HOST_SYSCTLS, type Listener, type Netns } from "../dataplane/netns";
 import { type Attachment, createFabric, type Fabric, type VpcRoute } from "../fabric/fabric";
 import { cidr, cidrOf, parseCidr } from "../net/cidr";
 import { type Ipv4, ipv4, parseIpv4 } from "../net/ipv4";
 import type { Protocol } from "../net/packet";
-import { hash32 } from "../sim/random";
 
 /** Hosts have addresses of /24 networks, whose first address is their router. */
 const HOST_PREFIX = 24;
@@ -33,7 +34,7 @@ export function hostNetns(host: Host): Netns {
         name: "eth0",
         index: 2,
         kind: "ethernet",
-        mac: macOf(name),
+        mac: macOf(`host/${name}/eth0`),
         mtu: 1_500,
         addresses: [{ ip, prefix: HOST_PREFIX }],
       },
@@ -53,13 +54,6 @@ export function hostNetns(host: Host): Netns {
     sysctls: HOST_SYSCTLS,
     up: true,
   };
-}
-
-/** Locally administered, and the same for the same name. */
-function macOf(name: string): string {
-  const hash = hash32(`mac ${name}`);
-  const bytes = [0x02, 0x68, hash >>> 24, (hash >>> 16) & 255, (hash >>> 8) & 255, hash & 255];
-  return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(":");
 }
 
 /** A load balancer as the fabric sees it. */
@@ -110,13 +104,9 @@ export function fabricOf(
 }
 
 function nodeAttachment(node: Node): Attachment | undefined {
-  const address = (type: string) => {
-    const found = node.status.addresses.find((candidate) => candidate.type === type);
-    return found && parseIpv4(found.address);
-  };
-  const internal = address("InternalIP");
+  const internal = parseIpv4(nodeAddress(node, "InternalIP") ?? "");
   if (internal === undefined) return undefined;
-  const external = address("ExternalIP");
+  const external = parseIpv4(nodeAddress(node, "ExternalIP") ?? "");
   const { name } = node.metadata;
   return {
     netns: `node/${name}`,

@@ -4,7 +4,7 @@ import type { LoadBalancer } from "../controllers/cloud/load-balancer";
 import type { NetnsId } from "../dataplane/netns";
 import { clusterDnsIp, podResolvConf, type ResolvConf } from "../dns/resolv";
 import { resolve } from "../dns/resolve";
-import type { Ipv4 } from "../net/ipv4";
+import { type Ipv4, parseIpv4 } from "../net/ipv4";
 import type { NameSpace } from "./targets";
 
 /** The cloud's own resolver, at the VPC's base address plus two. Source: Amazon VPC User Guide, DNS attributes. */
@@ -32,17 +32,23 @@ export function nameSpaceOf(
       return {
         error:
           found.reason === "NoServer"
-            ? `Resolving timed out: no nameserver answers for ${name}`
-            : `Could not resolve host: ${name}`,
+            ? `Resolving timed out: no nameserver answers for ${withoutRoot(name)}`
+            : `Could not resolve host: ${withoutRoot(name)}`,
       };
     },
   };
 }
 
+function withoutRoot(name: string): string {
+  return name.endsWith(".") ? name.slice(0, -1) : name;
+}
+
+function clusterDnsOf({ clusterDNS = "", serviceCIDR }: ClusterConfig): Ipv4 {
+  return parseIpv4(clusterDNS) ?? clusterDnsIp(serviceCIDR);
+}
+
 function resolvConfOf(store: Store, config: ClusterConfig, client: NetnsId): ResolvConf {
   const [kind, namespace = "", name = ""] = client.split("/");
   const pod = kind === "pod" ? store.find("Pod", namespace, name) : undefined;
-  return pod
-    ? podResolvConf(pod, clusterDnsIp(config.serviceCIDR), NODE_RESOLV_CONF)
-    : NODE_RESOLV_CONF;
+  return pod ? podResolvConf(pod, clusterDnsOf(config), NODE_RESOLV_CONF) : NODE_RESOLV_CONF;
 }

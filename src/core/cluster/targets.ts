@@ -1,6 +1,7 @@
 import { matchesSelector } from "../api/labels";
 import type { Store } from "../api/store";
 import type { Pod, Service } from "../api/types";
+import { internalIp, nodeAddress } from "../controllers/pod-facts";
 import type { NetnsId } from "../dataplane/netns";
 import { type Ipv4, parseIpv4 } from "../net/ipv4";
 import type { Protocol } from "../net/packet";
@@ -22,6 +23,13 @@ export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: string };
 
+/** Who sends: a process in this network namespace. */
+export interface Client {
+  readonly netns: NetnsId;
+  /** Whose resolv.conf it has: a pod in its node's network still has one of its own. */
+  readonly resolver: NetnsId;
+}
+
 const ok = <T>(value: T): Parsed<T> => ({ ok: true, value });
 const bad = <T>(error: string): Parsed<T> => ({ ok: false, error });
 
@@ -29,13 +37,13 @@ const SOURCE_FORMS = "pod/NS/NAME, deploy/NS/NAME, node/NAME or host/NAME";
 const DESTINATION_FORMS =
   "IP:PORT[/udp], a DNS name with :PORT, svc/NS/NAME:PORT, pod/NS/NAME:PORT, nodeport/NODE/NS/NAME:PORT or lb/NS/NAME:PORT";
 
-/** SRC of the command line and the send bar: the network namespace that a client is in. */
-export function parseSource(text: string, { store }: NameSpace): Parsed<NetnsId> {
+/** SRC of the command line and the send bar. */
+export function parseSource(text: string, { store }: NameSpace): Parsed<Client> {
   const [kind, first, second, ...rest] = text.split("/");
   if (rest.length > 0) return bad(`"${text}" is not a source: use ${SOURCE_FORMS}`);
   if (kind === "pod" && first && second) {
     const pod = store.find("Pod", first, second);
-    return pod ? podNetns(pod) : bad(`pods "${second}" not found`);
+    return pod ? podClient(pod) : bad(`pods "${second}" not found`);
   }
   if ((kind === "deploy" || kind === "deployment") && first && second) {
     const deployment = store.find("Deployment", first, second);
@@ -44,31 +52,41 @@ export function parseSource(text: string, { store }: NameSpace): Parsed<NetnsId>
       const own =
         pod.metadata.namespace === first &&
         matchesSelector(deployment.spec.selector, pod.metadata.labels ?? {});
-      if (own && pod.status.podIP && !pod.metadata.deletionTimestamp) return podNetns(pod);
+      if (own && pod.status.podIP && !pod.metadata.deletionTimestamp) return podClient(pod);
     }
     return bad(`deployments.apps "${second}" has no running pod`);
   }
   if (kind === "node" && first && second === undefined) {
-    return store.find("Node", "", first) ? ok(`node/${first}`) : bad(`nodes "${first}" not found`);
+    return store.find("Node", "", first)
+      ? machine(`node/${first}`)
+      : bad(`nodes "${first}" not found`);
   }
   if (kind === "host" && first && second === undefined) {
-    return store.find("Host", "", first) ? ok(`host/${first}`) : bad(`host "${first}" not found`);
+    return store.find("Host", "", first)
+      ? machine(`host/${first}`)
+      : bad(`host "${first}" not found`);
   }
   return bad(`"${text}" is not a source: use ${SOURCE_FORMS}`);
 }
 
-function podNetns(pod: Pod): Parsed<NetnsId> {
+function machine(netns: NetnsId): Parsed<Client> {
+  return ok({ netns, resolver: netns });
+}
+
+function podClient(pod: Pod): Parsed<Client> {
   const { name, namespace } = pod.metadata;
-  if (pod.spec.hostNetwork && pod.spec.nodeName) return ok(`node/${pod.spec.nodeName}`);
+  const resolver = `pod/${namespace}/${name}`;
+  if (pod.spec.hostNetwork && pod.spec.nodeName)
+    return ok({ netns: `node/${pod.spec.nodeName}`, resolver });
   return pod.status.podIP
-    ? ok(`pod/${namespace}/${name}`)
+    ? ok({ netns: resolver, resolver })
     : bad(`pod ${namespace}/${name} has no IP yet`);
 }
 
-/** DST of the command line and the send bar, as a client in `client` would come to it. */
+/** DST of the command line and the send bar, as this client would come to it. */
 export function parseDestination(
   text: string,
-  client: NetnsId,
+  client: Client,
   names: NameSpace,
 ): Parsed<Destination> {
   const match = /^(?<target>.+):(?<port>[^:/]+)(?:\/(?<protocol>tcp|udp|sctp))?$/i.exec(text);
@@ -84,7 +102,7 @@ export function parseDestination(
   const ip = parseIpv4(target);
   if (ip !== undefined) return ok(to(ip));
   if (/^[\d.]+$/.test(target)) return bad(`"${target}" is not an IPv4 address`);
-  const resolved = names.resolve(target, client);
+  const resolved = names.resolve(target, client.resolver);
   if ("error" in resolved) return bad(resolved.error);
   return resolved.ips[0] === undefined
     ? bad(`Could not resolve host: ${target}`)
@@ -96,7 +114,7 @@ function namedTarget(
   path: readonly string[],
   port: string,
   protocol: Protocol | undefined,
-  client: NetnsId,
+  client: Client,
   names: NameSpace,
   text: string,
 ): Parsed<Destination> {
@@ -120,7 +138,7 @@ function namedTarget(
   const [namespace = "", name = ""] = nodePort ? path.slice(1) : path;
   const service = store.find("Service", namespace, name);
   if (!service) return bad(`services "${name}" not found`);
-  const found = findServicePort(service, port, protocol);
+  const found = findServicePort(service, port, protocol) ?? bareName(service, port, protocol);
   if (!found)
     return bad(`service ${namespace}/${name} has no port ${port}${protocol ? `/${protocol}` : ""}`);
   const at = (ip: Ipv4, number: number): Parsed<Destination> =>
@@ -138,36 +156,32 @@ function namedTarget(
   }
   const ip = service.spec.clusterIP === undefined ? undefined : parseIpv4(service.spec.clusterIP);
   if (ip !== undefined) return at(ip, found.port);
-  const resolved = names.resolve(`${name}.${namespace}.svc.cluster.local.`, client);
+  // Only a name: headless or ExternalName. Nobody translates its port.
+  const resolved = names.resolve(`${name}.${namespace}.svc.cluster.local.`, client.resolver);
   if ("error" in resolved) return bad(resolved.error);
-  const target = typeof found.targetPort === "number" ? found.targetPort : found.port;
   return resolved.ips[0] === undefined
     ? bad(`service ${namespace}/${name} has no address`)
-    : at(resolved.ips[0], target);
+    : at(resolved.ips[0], found.port);
 }
 
 function nodePortTarget(
   service: Service,
   nodePort: number | undefined,
   node: string,
-  client: NetnsId,
+  client: Client,
   store: Store,
   at: (ip: Ipv4, port: number) => Parsed<Destination>,
 ): Parsed<Destination> {
   const { namespace, name } = service.metadata;
   if (nodePort === undefined)
     return bad(`service ${namespace}/${name} is of type ${service.spec.type}: it has no nodePort`);
-  const addresses = store.find("Node", "", node)?.status.addresses;
-  if (!addresses) return bad(`nodes "${node}" not found`);
-  const host = client.startsWith("host/")
-    ? store.find("Host", "", client.slice("host/".length))
+  const found = store.find("Node", "", node);
+  if (!found) return bad(`nodes "${node}" not found`);
+  const host = client.netns.startsWith("host/")
+    ? store.find("Host", "", client.netns.slice("host/".length))
     : undefined;
-  const external =
-    host?.spec.zone === "internet"
-      ? addresses.find(({ type }) => type === "ExternalIP")
-      : undefined;
-  const address = external ?? addresses.find(({ type }) => type === "InternalIP");
-  const ip = address && parseIpv4(address.address);
+  const external = host?.spec.zone === "internet" ? nodeAddress(found, "ExternalIP") : undefined;
+  const ip = parseIpv4(external ?? internalIp(found) ?? "");
   return ip === undefined ? bad(`node ${node} has no address`) : at(ip, nodePort);
 }
 
@@ -179,6 +193,14 @@ function findServicePort(service: Service, port: string, protocol: Protocol | un
   return protocol === undefined
     ? fits[0]
     : fits.find((candidate) => lower(candidate.protocol) === protocol);
+}
+
+/** A Service without ports is a name for an address: any port of it can be asked for. */
+function bareName(service: Service, port: string, protocol: Protocol | undefined) {
+  const number = parsePort(port);
+  if (number === undefined || service.spec.ports?.length) return undefined;
+  const upper = (protocol ?? "tcp").toUpperCase() as "TCP" | "UDP" | "SCTP";
+  return { port: number, protocol: upper, nodePort: undefined };
 }
 
 function parsePort(text: string): number | undefined {

@@ -1,4 +1,4 @@
-import { isPodReady } from "../controllers/pod-facts";
+import { internalIp, isPodReady } from "../controllers/pod-facts";
 import { formatCidr } from "../net/cidr";
 import { formatIpv4 } from "../net/ipv4";
 import type { World } from "./world";
@@ -52,7 +52,7 @@ export function topologyOf(world: World): Topology {
   const { store, plane, config } = world;
   const nodes = [...store.list("Node")].map((node) => ({
     name: node.metadata.name,
-    ip: node.status.addresses.find(({ type }) => type === "InternalIP")?.address ?? "",
+    ip: internalIp(node) ?? "",
     podCIDR: node.spec.podCIDR ?? "",
   }));
   const pods = [...store.list("Pod")]

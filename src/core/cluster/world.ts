@@ -211,9 +211,9 @@ export class World {
     if (!client.ok) return client;
     const destination = parseDestination(to, client.value, names);
     if (!destination.ok) return destination;
-    if (!this.plane.find(client.value))
-      return { ok: false, error: `${from} has no network` } as const;
-    return { ok: true, value: { client: client.value, to: destination.value } } as const;
+    const { netns } = client.value;
+    if (!this.plane.find(netns)) return { ok: false, error: `${from} has no network` } as const;
+    return { ok: true, value: { client: netns, to: destination.value } } as const;
   }
 
   #moment(): NetworkMoment {

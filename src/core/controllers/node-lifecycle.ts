@@ -24,6 +24,12 @@ const ORPHANED_PODS_DELAY_US = 40 * SECOND;
 
 const FIRST_NODE_IP = ipv4("10.0.1.11");
 
+/** Source: node lifecycle controller, NodeNotReady: what a node that reports itself NotReady is tainted with. */
+const NOT_READY: readonly Taint[] = [
+  { key: "node.kubernetes.io/not-ready", effect: "NoSchedule" },
+  { key: "node.kubernetes.io/not-ready", effect: "NoExecute" },
+];
+
 const UNREACHABLE: readonly Taint[] = [
   { key: "node.kubernetes.io/unreachable", effect: "NoSchedule" },
   { key: "node.kubernetes.io/unreachable", effect: "NoExecute" },
@@ -40,11 +46,14 @@ export function syncNode(ctx: ControlContext, state: ControllerState, name: stri
     givenReady: given !== undefined,
   });
   const podCIDR = node.spec.podCIDR ?? podCidrOf(ctx, state);
+  const taints = given ? withConditionTaints(node, given) : node.spec.taints;
   ctx.store.put<Node>({
     ...node,
-    spec: podCIDR
-      ? { ...node.spec, podCIDR, podCIDRs: node.spec.podCIDRs ?? [podCIDR] }
-      : node.spec,
+    spec: {
+      ...node.spec,
+      ...(podCIDR && { podCIDR, podCIDRs: node.spec.podCIDRs ?? [podCIDR] }),
+      ...(taints && { taints }),
+    },
     status: {
       ...node.status,
       addresses: addressesOf(ctx, node),
@@ -57,12 +66,24 @@ export function syncNode(ctx: ControlContext, state: ControllerState, name: stri
   ctx.schedule(phaseMs * MS, { type: "nodeHeartbeatDue", node: name, background: true });
 }
 
+/** A node that came NotReady or Unknown keeps new pods away. */
+function withConditionTaints(node: Node, ready: Condition): readonly Taint[] | undefined {
+  if (ready.status === "True") return node.spec.taints;
+  const wanted = ready.status === "Unknown" ? UNREACHABLE : NOT_READY;
+  const present = node.spec.taints ?? [];
+  const missing = wanted.filter(
+    ({ key, effect }) => !present.some((one) => one.key === key && one.effect === effect),
+  );
+  return [...present, ...missing];
+}
+
 /** A node without an InternalIP gets the next free one of the default range. */
 function addressesOf(ctx: ControlContext, node: Node): Node["status"]["addresses"] {
   const given = node.status.addresses ?? [];
   if (internalIp(node)) return given;
   const taken = new Set<string>();
   for (const other of ctx.store.list("Node")) taken.add(internalIp(other) ?? "");
+  for (const { spec } of ctx.store.list("Host")) taken.add(spec.ip);
   let ip = FIRST_NODE_IP;
   while (taken.has(formatIpv4(ip))) ip++;
   return [...given, { type: "InternalIP", address: formatIpv4(ip) }];
@@ -96,7 +117,7 @@ export function observePower(ctx: ControlContext, state: ControllerState, name: 
   if (!record) return;
   if (isNodeUp(ctx, name)) {
     state.nodes.set(name, { ...record, lastHeartbeatUs: ctx.nowUs, graceDue: false });
-    if (!record.givenReady || isUnreachable(ctx, name)) markReady(ctx, name);
+    if (!record.givenReady) markReady(ctx, name);
     return;
   }
   if (record.graceDue) return;
@@ -105,15 +126,11 @@ export function observePower(ctx: ControlContext, state: ControllerState, name: 
   ctx.schedule(Math.max(0, left), { type: "nodeGraceDue", node: name });
 }
 
-function isUnreachable(ctx: ControlContext, name: string): boolean {
-  const node = ctx.store.find("Node", "", name);
-  return findCondition(node?.status.conditions, "Ready")?.status === "Unknown";
-}
-
 function markReady(ctx: ControlContext, name: string): void {
   const node = ctx.store.find("Node", "", name);
   if (!node || findCondition(node.status.conditions, "Ready")?.status === "True") return;
-  const taints = (node.spec.taints ?? []).filter((taint) => taint.key !== UNREACHABLE[0]?.key);
+  const ours = new Set([...NOT_READY, ...UNREACHABLE].map(({ key }) => key));
+  const taints = (node.spec.taints ?? []).filter(({ key }) => !ours.has(key));
   const { taints: _, ...spec } = node.spec;
   const ready = ctx.store.put<Node>({
     ...node,
@@ -131,6 +148,8 @@ export function endGrace(ctx: ControlContext, state: ControllerState, name: stri
   const record = state.nodes.get(name);
   const node = ctx.store.find("Node", "", name);
   if (!record?.graceDue || !node || isNodeUp(ctx, name)) return;
+  // Its own condition is history now: when it comes back, it is Ready.
+  state.nodes.set(name, { ...record, givenReady: false });
   const others = (node.spec.taints ?? []).filter((taint) => taint.key !== UNREACHABLE[0]?.key);
   const lost = ctx.store.put<Node>({
     ...node,

@@ -1,4 +1,5 @@
 import type { Condition, KubeObject, Node, OwnerReference, Pod } from "../api/types";
+import { parseIpv4 } from "../net/ipv4";
 
 export function findCondition(
   conditions: readonly Condition[] | undefined,
@@ -34,7 +35,14 @@ export function isNodeReady(node: Node): boolean {
 }
 
 export function internalIp(node: Node): string | undefined {
-  return node.status.addresses?.find((address) => address.type === "InternalIP")?.address;
+  return nodeAddress(node, "InternalIP");
+}
+
+/** The IPv4 one: a dual-stack node has two. */
+export function nodeAddress(node: Node, kind: "InternalIP" | "ExternalIP"): string | undefined {
+  return node.status.addresses?.find(
+    ({ type, address }) => type === kind && parseIpv4(address) !== undefined,
+  )?.address;
 }
 
 /** `conditions` with this one set; its transition time moves only when its status does. */

@@ -1,7 +1,8 @@
 import type { ClusterConfig } from "../api/cluster-config";
 import type { Node } from "../api/types";
-import { macOf } from "../controllers/cloud/load-balancer";
+import { proxyHealthz } from "../controllers/cloud/healthz";
 import { internalIp } from "../controllers/pod-facts";
+import { macOf } from "../dataplane/mac";
 import type { Netns, NetworkInterface, Route } from "../dataplane/netns";
 import { type Cidr, cidr, cidrOf, parseCidr } from "../net/cidr";
 import { type Ipv4, ipv4 } from "../net/ipv4";
@@ -51,7 +52,10 @@ export function createNodeNetns(
     label: name,
     interfaces,
     routes: nodeRoutes(node, otherNodes, config),
-    listeners: [{ protocol: "tcp", port: KUBELET_PORT, owner: id, program: "kubelet" }],
+    listeners: [
+      { protocol: "tcp", port: KUBELET_PORT, owner: id, program: "kubelet" },
+      ...(config.addons.length === 0 ? [proxyHealthz(name)] : []),
+    ],
     sysctls: {
       ipForward: true,
       bridgeNfCallIptables: options.bridgeNfCallIptables,

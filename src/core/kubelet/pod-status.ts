@@ -1,7 +1,7 @@
 import type { Condition, ContainerStatus, Pod } from "../api/types";
 import type { ControlContext } from "../controllers/context";
 import { shortKey } from "../controllers/objects";
-import { internalIp, withCondition } from "../controllers/pod-facts";
+import { findCondition, internalIp, withCondition } from "../controllers/pod-facts";
 import { formatTimestamp } from "../sim/time";
 import type { ControlState } from "./control";
 import type { ContainerRuntime, PodRuntime } from "./state";
@@ -75,7 +75,9 @@ export function writeStatus(ctx: ControlContext, state: ControlState, about: Pod
         }
       : {};
   if (began || !pod.spec.initContainers?.length) set("Initialized", true);
-  set("Ready", unready.length === 0, why);
+  const imported = runtime.givenReady !== undefined;
+  const gate = unready.length > 0 || imported ? undefined : findClosedGate(pod);
+  set("Ready", unready.length === 0 && !gate, gate ?? why);
   set("ContainersReady", unready.length === 0, why);
   if (stopped && !pod.spec.hostNetwork) set("PodReadyToStartContainers", false);
   const status = {
@@ -85,6 +87,19 @@ export function writeStatus(ctx: ControlContext, state: ControlState, about: Pod
     containerStatuses,
   };
   if (JSON.stringify(status) !== JSON.stringify(pod.status)) ctx.store.put<Pod>({ ...pod, status });
+}
+
+/** Whoever opens a readiness gate writes its condition into the pod's status. Source: kubelet, GeneratePodReadyCondition. */
+function findClosedGate(pod: Pod): { reason: string; message: string } | undefined {
+  for (const { conditionType } of pod.spec.readinessGates ?? []) {
+    const found = findCondition(pod.status.conditions, conditionType);
+    if (found?.status === "True") continue;
+    const state = found
+      ? `status of pod readiness gate "${conditionType}" is not "True", but ${found.status}`
+      : `corresponding condition of pod readiness gate "${conditionType}" does not exist.`;
+    return { reason: "ReadinessGatesNotReady", message: state };
+  }
+  return undefined;
 }
 
 /** Probes decide; a condition that came with the object, then a hand, override them. */

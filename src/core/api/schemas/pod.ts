@@ -64,6 +64,7 @@ const POD_SPEC = openStruct("v1.PodSpec", {
   hostNetwork: bool,
   hostname: string,
   subdomain: string,
+  readinessGates: list(openStruct("v1.PodReadinessGate", { conditionType: string })),
   tolerations: list(
     openStruct("v1.Toleration", {
       key: string,

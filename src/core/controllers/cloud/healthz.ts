@@ -19,6 +19,16 @@ export function isProxyRunning(plane: Plane, node: string): boolean {
   );
 }
 
+/** The /healthz of a kube-proxy that is a service of its machine and no pod. */
+export function proxyHealthz(node: string): Listener {
+  return {
+    protocol: "tcp",
+    port: KUBE_PROXY_HEALTHZ_PORT,
+    owner: `node/${node}`,
+    program: "healthz",
+  };
+}
+
 /** What kube-proxy answers on a Service's healthCheckNodePort: 200 with local ready endpoints, else 503.
  *  Simplified: computed from the store as it is now, not as that node's proxy last saw it. */
 export function healthzOk(
@@ -48,7 +58,8 @@ export function syncHealthzListeners(ctx: ControlContext): void {
     if (!netns) continue;
     const owner = `node/${metadata.name}`;
     const wanted = isProxyRunning(ctx.plane, metadata.name) ? [...ports] : [];
-    const isOurs = (one: Listener) => one.program === "healthz" && one.owner === owner;
+    const isOurs = (one: Listener) =>
+      one.program === "healthz" && one.owner === owner && one.port !== KUBE_PROXY_HEALTHZ_PORT;
     const present = netns.listeners.filter(isOurs).map((one) => one.port);
     if (present.join() === wanted.join()) continue;
     const added = wanted.map(

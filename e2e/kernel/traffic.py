@@ -129,14 +129,20 @@ def answer_datagram(sock, name):
         _, ancillary, _, peer = sock.recvmsg(2048, 256)
     except OSError:
         return
-    index, _, destination = struct.unpack("I4s4s", ancillary[0][2][:12])
-    text = identity(name, peer[0], f"{socket.inet_ntoa(destination)}:{sock.getsockname()[1]}")
-    # The answer comes from the address that was asked, as resolvers do it.
-    pktinfo = struct.pack("I4s4s", 0, destination, b"\0\0\0\0")
-    try:
-        sock.sendmsg([text], [(socket.IPPROTO_IP, IP_PKTINFO, pktinfo)], 0, peer)
-    except OSError:
-        pass
+    destination = asked_address(ancillary)
+    local = f"{socket.inet_ntoa(destination)}:{sock.getsockname()[1]}"
+    answer_from(sock, destination, peer, identity(name, peer[0], local))
+
+
+def asked_address(ancillary):
+    return struct.unpack("I4s4s", ancillary[0][2][:12])[2]
+
+
+def answer_from(sock, address, peer, data):
+    """The answer comes from the address that was asked, as resolvers do it."""
+    pktinfo = struct.pack("I4s4s", 0, address, b"\0\0\0\0")
+    with contextlib.suppress(OSError):
+        sock.sendmsg([data], [(socket.IPPROTO_IP, IP_PKTINFO, pktinfo)], 0, peer)
 
 
 async def start_proxy(lab, balancer, port):
@@ -172,20 +178,21 @@ async def start_proxy(lab, balancer, port):
 async def start_datagram_proxy(namespace, sock, targets):
     loop = asyncio.get_running_loop()
 
-    async def relay(data, client):
+    async def relay(data, asked, client):
         with new_socket(namespace, "UDP") as outside:
             try:
                 outside.connect(random.choice(targets))
                 outside.send(data)
                 answer = await asyncio.wait_for(loop.sock_recv(outside, 2048), TIMEOUT_S)
-                sock.sendto(answer, client)
+                answer_from(sock, asked, client, answer)
             except (OSError, asyncio.TimeoutError):
                 pass
 
     def arrived():
-        data, client = sock.recvfrom(2048)
+        data, ancillary, _, client = sock.recvmsg(2048, 256)
         if targets:
-            tasks.add(task := asyncio.ensure_future(relay(data, client)))
+            asked = asked_address(ancillary)
+            tasks.add(task := asyncio.ensure_future(relay(data, asked, client)))
             task.add_done_callback(tasks.discard)
 
     tasks = set()

@@ -62,6 +62,8 @@ function keyOf(rule: Rule): { protocol: Protocol; key: number } | undefined {
   let destination: Ipv4 | undefined;
   let port: { protocol: Protocol; port: number } | undefined;
   for (const match of rule.matches) {
+    // What comes behind these is tested after they have left their mark.
+    if (match.kind === "statistic-random" || match.kind === "recent") break;
     if (match.kind === "destination" && !match.negate && match.range.prefix === 32)
       destination = match.range.network;
     if (match.kind === "dport" && !match.negate && match.from === match.to)

@@ -28,16 +28,21 @@ export interface ConntrackEntry {
   readonly expiresAtUs: number;
 }
 
+/** Expired entries are cleared away when the table has grown to this many, and then whenever it has doubled. */
+const FIRST_SWEEP_AT = 256;
+
 /** The entries of one network namespace, found by either direction's tuple. */
 export class ConntrackTable {
   readonly #entries: CowMap<number, ConntrackEntry>;
   readonly #byTuple: CowMap<string, number>;
   #nextId: number;
+  #sweepAt: number;
 
   constructor(from?: ConntrackTable) {
     this.#entries = from ? from.#entries.fork() : new CowMap();
     this.#byTuple = from ? from.#byTuple.fork() : new CowMap();
     this.#nextId = from ? from.#nextId : 1;
+    this.#sweepAt = from ? from.#sweepAt : FIRST_SWEEP_AT;
   }
 
   get size(): number {
@@ -69,11 +74,18 @@ export class ConntrackTable {
   }
 
   insert(entry: Omit<ConntrackEntry, "id">): ConntrackEntry {
+    if (this.#entries.size >= this.#sweepAt) this.#sweep(entry.createdAtUs);
     const stored = { ...entry, id: this.#nextId++ };
     this.#entries.set(stored.id, stored);
     this.#byTuple.set(tupleKey(stored.original), stored.id);
     this.#byTuple.set(tupleKey(stored.reply), stored.id);
     return stored;
+  }
+
+  #sweep(nowUs: number): void {
+    for (const entry of [...this.#entries.values()])
+      if (entry.expiresAtUs <= nowUs) this.remove(entry);
+    this.#sweepAt = Math.max(FIRST_SWEEP_AT, 2 * this.#entries.size);
   }
 
   replace(entry: ConntrackEntry): void {

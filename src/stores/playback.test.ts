@@ -2,11 +2,13 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { PacketRole } from "../core/trace/hop";
 import type { HopView, JourneyView } from "../worker/protocol";
 import {
+  backToNow,
   changeSpeed,
   connectPlayback,
   first,
   followJourney,
   HOP_MS,
+  holdTime,
   jump,
   last,
   pause,
@@ -178,6 +180,26 @@ describe("playback", () => {
     play();
     tick(200);
     expect(time.calls).toEqual(["advance 200000"]);
+  });
+
+  it("lets no time pass while a command is on its way", async () => {
+    play();
+    const release = holdTime();
+    tick(200);
+    expect(time.calls).toEqual([]);
+    release();
+    tick(100);
+    expect(time.calls).toEqual(["advance 100000"]);
+  });
+
+  it("goes back to now: the last hop, and the latest moment", () => {
+    followJourney(journeyOf("SYN", "SYN-ACK", "SYN-ACK"));
+    jump(0);
+    backToNow(9_000);
+    expect(usePlayback.getState()).toMatchObject({
+      index: usePlayback.getState().hops.length - 1,
+      playing: false,
+    });
   });
 
   it("keeps its place in a journey that was computed again, as far as it goes", () => {

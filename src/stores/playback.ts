@@ -143,6 +143,16 @@ export function setFollow(follow: Follow): void {
   show(hops.length > 0 ? 0 : -1);
 }
 
+/** While a command is on its way: time that passed meanwhile would come after it, and leave the page in the past. */
+export function holdTime(): () => void {
+  held++;
+  return () => {
+    held--;
+  };
+}
+
+let held = 0;
+
 /** Wall time has passed: moves the followed packet, or lets virtual time pass when there is none to move. */
 export function tick(elapsedMs: number): void {
   const state = usePlayback.getState();
@@ -166,6 +176,7 @@ function moveAlong(state: PlaybackState, elapsedMs: number): void {
 }
 
 function letTimePass(state: PlaybackState, elapsedMs: number): void {
+  if (held > 0) return;
   unsentMs = Math.min(unsentMs + elapsedMs, 10 * SLICE_MS);
   if (unsentMs < SLICE_MS) return;
   if (seeker?.advance(Math.round(unsentMs * state.speed * 1000))) unsentMs = 0;

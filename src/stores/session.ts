@@ -4,7 +4,14 @@ import { SimulationLost } from "../worker/client";
 import type { ApplyReport, DocumentError, Opened, Simulation } from "../worker/protocol";
 import { fabricOf, objectsOf, useMirror } from "./mirror";
 import { dismiss, notify } from "./notices";
-import { followJourney, play, replaceJourney, resetPlayback, usePlayback } from "./playback";
+import {
+  followJourney,
+  holdTime,
+  play,
+  replaceJourney,
+  resetPlayback,
+  usePlayback,
+} from "./playback";
 import { resetHistory } from "./record-history";
 import { connectSelection, refreshSelection, useSelection } from "./selection";
 import { defaultTarget } from "./targets";
@@ -179,12 +186,14 @@ async function command<T>(
   const { simulation } = useSession.getState();
   if (!simulation) throw new Error("no simulation is connected");
   useSession.setState({ busy });
+  const release = holdTime();
   try {
     return await ask(simulation);
   } catch (error) {
     if (!(error instanceof SimulationLost)) throw error;
     return undefined;
   } finally {
+    release();
     useSession.setState({ busy: "" });
   }
 }

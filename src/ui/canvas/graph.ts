@@ -260,9 +260,12 @@ function classOf(box: Box, selects: ObjectKey | undefined, state: GraphState): s
   const isRelated = related.has(box.id);
   if (isOwn) classes.push("is-selected");
   else if (isRelated) classes.push("is-related");
-  else if (related.size > 0 && DIMMABLE.has(box.kind)) classes.push("is-dim");
-  if (activePlace !== undefined && boxIdOf(activePlace) === box.id) classes.push("is-active");
-  else if (passed.has(box.id)) classes.push("is-passed");
+  const isActive = activePlace !== undefined && boxIdOf(activePlace) === box.id;
+  const onTheWay = isActive || passed.has(box.id);
+  if (isActive) classes.push("is-active");
+  else if (onTheWay) classes.push("is-passed");
+  const isRelevant = isOwn || isRelated || onTheWay;
+  if (related.size > 0 && !isRelevant && DIMMABLE.has(box.kind)) classes.push("is-dim");
   return classes.join(" ");
 }
 

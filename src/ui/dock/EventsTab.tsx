@@ -56,7 +56,6 @@ export function EventsTab() {
             <thead>
               <tr>
                 <th scope="col">t</th>
-                <th scope="col">Last seen</th>
                 <th scope="col">Type</th>
                 <th scope="col">Reason</th>
                 <th scope="col">Object</th>
@@ -79,8 +78,9 @@ function EventRow({ row, nowUs }: { row: Row; nowUs: number }) {
   const { atUs, time, type, reason, object, message, count } = row;
   return (
     <tr>
-      <td className="mono">{time}</td>
-      <td className="number">{ageText((nowUs - atUs) / 1_000_000)}</td>
+      <td className="mono" title={`${ageText((nowUs - atUs) / 1_000_000)} ago`}>
+        {time}
+      </td>
       <td>
         <span className={`badge ${TONES[type]}`}>
           {type === "Warning" && "! "}

@@ -25,7 +25,7 @@ export function OtherWays({ journey }: { journey: JourneyView }) {
 
 function Ways({ ways, journey }: { ways: readonly WayOut[]; journey: JourneyView }) {
   if (ways.length === 1)
-    return <p className="muted">None: at that moment every request ended so.</p>;
+    return <p className="muted">None: at that moment every such request ended like this one.</p>;
   const shown = ways.slice(0, SHOWN_WAYS);
   const rest = ways.slice(SHOWN_WAYS).reduce((sum, way) => sum + way.probability, 0);
   return (

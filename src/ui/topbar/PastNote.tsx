@@ -10,7 +10,8 @@ export function PastNote() {
   return (
     <div className="past-note">
       <p>
-        <strong>In the past.</strong> A change or a request here cuts off what came after.
+        <strong>In the past.</strong>
+        <span> A change or a request here cuts off what came after.</span>
       </p>
       <button
         type="button"

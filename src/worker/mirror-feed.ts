@@ -16,7 +16,9 @@ export class MirrorFeed {
       if (!before) added.push(record);
       else if (!isSame(before, record)) updated.push(record);
     }
-    const removed = [...this.#sent.keys()].filter((id) => !records.has(id));
+    const removed: string[] = [];
+    if (this.#sent.size + added.length > records.size)
+      for (const id of this.#sent.keys()) if (!records.has(id)) removed.push(id);
     this.#sent = records;
     return { nowUs: world.nowUs, horizonUs, added, updated, removed };
   }
@@ -28,6 +30,6 @@ export class MirrorFeed {
 }
 
 function isSame(a: MirrorRecord, b: MirrorRecord): boolean {
-  if (a.value === b.value) return true;
+  if (a === b || a.value === b.value) return true;
   return a.type !== "object" && JSON.stringify(a.value) === JSON.stringify(b.value);
 }

@@ -1,5 +1,5 @@
 import type { Store } from "../core/api/store";
-import { objectKey } from "../core/api/types";
+import { type KubeObject, objectKey } from "../core/api/types";
 import { causesOf } from "../core/cluster/cause";
 import type { Journey } from "../core/cluster/connection";
 import { chanceOf, explain } from "../core/cluster/explain";
@@ -7,7 +7,12 @@ import type { World } from "../core/cluster/world";
 import { targetReason } from "../core/controllers/cloud/load-balancer";
 import { formatConntrack, formatTuple } from "../core/dataplane/describe";
 import { formatRule, inPrintOrder } from "../core/dataplane/netfilter/print";
-import { BUILT_IN_CHAINS, type Rule, type TableName } from "../core/dataplane/netfilter/rules";
+import {
+  BUILT_IN_CHAINS,
+  type Rule,
+  type Ruleset,
+  type TableName,
+} from "../core/dataplane/netfilter/rules";
 import { ipAddr, ipRoute } from "../core/dataplane/print-ip";
 import { VPC_CIDR } from "../core/fabric/fabric";
 import { formatCidr } from "../core/net/cidr";
@@ -148,8 +153,7 @@ export function mirrorRecords(world: World): Map<string, MirrorRecord> {
     },
   });
   for (const kind of MIRRORED_KINDS) {
-    for (const object of store.list(kind))
-      add({ id: objectKey(object), type: "object", value: object });
+    for (const object of store.list(kind)) add(objectRecord(object));
   }
   for (const node of store.list("Node")) {
     const { name } = node.metadata;
@@ -191,6 +195,18 @@ export function mirrorRecords(world: World): Map<string, MirrorRecord> {
   return records;
 }
 
+const objectRecords = new WeakMap<KubeObject, MirrorRecord>();
+
+/** Objects are immutable: the same object is the same record. */
+function objectRecord(object: KubeObject): MirrorRecord {
+  let record = objectRecords.get(object);
+  if (!record) {
+    record = { id: objectKey(object), type: "object", value: object };
+    objectRecords.set(object, record);
+  }
+  return record;
+}
+
 const MIRRORED_KINDS = [
   "Namespace",
   "Node",
@@ -207,11 +223,17 @@ const MIRRORED_KINDS = [
 
 const TABLES: readonly TableName[] = ["raw", "mangle", "nat", "filter"];
 
+const ruleCounts = new WeakMap<Ruleset, number>();
+
 function ruleCount(world: World, node: string): number {
   const ruleset = world.plane.ruleset(`node/${node}`);
-  let count = 0;
-  for (const name of TABLES)
-    for (const chain of ruleset[name]?.chains.values() ?? []) count += chain.rules.length;
+  let count = ruleCounts.get(ruleset);
+  if (count === undefined) {
+    count = 0;
+    for (const name of TABLES)
+      for (const chain of ruleset[name]?.chains.values() ?? []) count += chain.rules.length;
+    ruleCounts.set(ruleset, count);
+  }
   return count;
 }
 

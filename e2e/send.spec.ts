@@ -33,6 +33,8 @@ test("a second press follows another connection", async ({ page }) => {
   const second = await send(page);
   expect(second[0]).toMatch(/^user send 203\.0\.113\.10:\d+ > 192\.0\.2\.10:80 tcp S$/);
   expect(second).not.toEqual(first);
+  await expect(page.getByText("In the past")).toHaveCount(0);
+  await expect(page.getByRole("region", { name: "Notices" })).toBeEmpty();
 });
 
 test("the reply comes back with its NAT undone", async ({ page }) => {

@@ -28,9 +28,10 @@ DST  IP:PORT[/udp]  NAME:PORT  svc/NS/NAME:PORT  pod/NS/NAME:PORT  nodeport/NODE
 
 function main(argv: readonly string[]): number {
   const [name, ...args] = argv;
-  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+  if (name === undefined) throw new UserError(`which command?\n\n${USAGE.trimEnd()}`);
+  if (name === "help" || argv.includes("--help") || argv.includes("-h")) {
     process.stdout.write(USAGE);
-    return name === undefined ? 1 : 0;
+    return 0;
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) throw new UserError(`unknown command "${name}"\n\n${USAGE.trimEnd()}`);

@@ -20,6 +20,10 @@ export function paths(args: readonly string[]): number {
   if (values.flows !== undefined) {
     const flows = readFlows(values.flows);
     const world = loadSettled(file);
+    for (const { id, from, to } of flows) {
+      const possible = world.check(from, to);
+      if (!possible.ok) throw new UserError(`${values.flows}: flow "${id}": ${possible.error}`);
+    }
     // One flow at a time: all of them together may be more than a string can hold.
     flows.forEach(({ id, from, to }, index) => {
       const answer = JSON.stringify({ outcomes: outcomesOf(world, from, to) });

@@ -35,6 +35,8 @@ export function trace(args: readonly string[]): number {
   const world = loadSettled(file, seed);
   // A capture holds whole connections.
   const options = follow === "first" && values.pcap === undefined ? { handshakeOnly: true } : {};
+  const possible = world.check(from, to);
+  if (!possible.ok) throw new UserError(possible.error);
   const captured: Hop[] = [];
   if (values.json) process.stdout.write("[");
   for (let i = 0; i < count; i++) {

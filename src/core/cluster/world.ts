@@ -168,6 +168,12 @@ export class World {
     return this.#queue.foreground === 0;
   }
 
+  /** Whether such a request can be sent, or what is wrong with its names. */
+  check(from: string, to: string): Parsed<true> {
+    const parsed = this.#parse(from, to);
+    return parsed.ok ? { ok: true, value: true } : parsed;
+  }
+
   /** Sends one request and runs only its packets, to the end; the clock then stands where they ended. For the command
    *  line and tests: in the live simulation packets are events among others. */
   trace(

@@ -4,14 +4,27 @@ import type { JourneyOptions } from "./connection";
 
 /** What somebody does to the world: plain data, as the log and a shared link keep it. */
 export type Command =
-  /** All of the manifests, or none. */
-  | { readonly type: "apply"; readonly manifests: readonly unknown[] }
-  | { readonly type: "delete"; readonly key: ObjectKey }
+  | EditCommand
   | {
       readonly type: "send";
       readonly from: string;
       readonly to: string;
       readonly options?: JourneyOptions;
+    }
+  /** Takes the last edit back, or does again what was taken back. */
+  | { readonly type: "undo" }
+  | { readonly type: "redo" };
+
+/** What changes the cluster, and can be taken back. */
+export type EditCommand =
+  /** All of the manifests, or none. */
+  | { readonly type: "apply"; readonly manifests: readonly unknown[] }
+  | { readonly type: "delete"; readonly key: ObjectKey }
+  /** Puts objects back as they once were, and takes others away: what undoing comes to. */
+  | {
+      readonly type: "restore";
+      readonly objects: readonly KubeObject[];
+      readonly removed: readonly ObjectKey[];
     }
   /** Stops or starts the kube-proxy process of one node. */
   | { readonly type: "setProxy"; readonly node: string; readonly running: boolean }
@@ -28,6 +41,18 @@ export type Command =
 export interface Applied {
   readonly object: KubeObject;
   readonly outcome: "created" | "configured" | "unchanged" | "deleted";
+}
+
+/** An edit that was done, and what takes it back. */
+export interface HistoryEntry {
+  readonly atUs: number;
+  readonly command: EditCommand;
+  readonly inverse: EditCommand;
+}
+
+/** An edit that was taken back, and what brings its effect again: the same names and addresses. */
+export interface UndoneEntry extends HistoryEntry {
+  readonly again: EditCommand;
 }
 
 export interface Refusal {

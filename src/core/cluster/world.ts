@@ -2,7 +2,7 @@ import { applyAll, loadAll } from "../api/apply-all";
 import type { ClusterConfig } from "../api/cluster-config";
 import { ApiServer } from "../api/server";
 import { Store, type StoreChange } from "../api/store";
-import type { Kind, ObjectKey, Pod } from "../api/types";
+import { type Kind, type KubeObject, type ObjectKey, objectKey, type Pod } from "../api/types";
 import type { LoadBalancer } from "../controllers/cloud/load-balancer";
 import type { ControlContext } from "../controllers/context";
 import { findAll } from "../controllers/objects";
@@ -30,10 +30,22 @@ import { seededDecider } from "../sim/decider";
 import { EventQueue, type SimEvent } from "../sim/event-queue";
 import { randomStream } from "../sim/random";
 import { SECOND } from "../sim/time";
-import { badRequest, type Command, type CommandResult, DONE, refuse } from "./command";
+import {
+  type Applied,
+  badRequest,
+  type Command,
+  type CommandResult,
+  DONE,
+  type EditCommand,
+  type HistoryEntry,
+  type Refusal,
+  refuse,
+  type UndoneEntry,
+} from "./command";
 import type { Journey, JourneyOptions } from "./connection";
 import { type NetworkMoment, sendDirectly } from "./direct";
 import { EventRecorder } from "./event-recorder";
+import { inverseOf } from "./inverse";
 import { fabricOf, hostNetns } from "./machines";
 import { nameSpaceOf } from "./names";
 import { Network, type NetworkEnvironment, type PacketDue, type ProxyTarget } from "./network";
@@ -44,6 +56,8 @@ import { type Parsed, parseDestination, parseSource } from "./targets";
 const SETTLE_LIMIT_US = 600 * SECOND;
 /** Journeys of the past that are kept with their hops. */
 const MAX_JOURNEYS = 50;
+/** Edits that can be taken back. */
+const MAX_HISTORY = 200;
 
 const PROXY_NAMESPACE = "kube-system";
 const PROXY_LABEL = "k8s-app";
@@ -63,6 +77,8 @@ export class World {
   readonly #recorder: EventRecorder;
   /** Nodes whose kube-proxy was stopped by hand. */
   readonly #halted: CowMap<string, true>;
+  #done: readonly HistoryEntry[] = [];
+  #undone: readonly UndoneEntry[] = [];
   #fabric: Fabric | undefined;
   #nowUs: number;
 
@@ -80,6 +96,8 @@ export class World {
       this.#halted = from.#halted.fork();
       this.#fabric = from.#fabric;
       this.#nowUs = from.#nowUs;
+      this.#done = from.#done;
+      this.#undone = from.#undone;
       return;
     }
     this.config = from;
@@ -137,8 +155,56 @@ export class World {
 
   /** Carries a command out now. Refused, it changes nothing. */
   execute(command: Command): CommandResult {
-    const result = this.#execute(command);
+    const result = this.#executeKept(command);
     this.#spread();
+    return result;
+  }
+
+  /** Edits that were done, the latest last, and those that were taken back, the next to redo last. */
+  get history(): {
+    readonly done: readonly HistoryEntry[];
+    readonly undone: readonly UndoneEntry[];
+  } {
+    return { done: this.#done, undone: this.#undone };
+  }
+
+  #executeKept(command: Command): CommandResult {
+    switch (command.type) {
+      case "send":
+        return this.#send(command);
+      case "undo": {
+        const last = this.#done.at(-1);
+        if (!last) return badRequest("there is nothing to undo");
+        const again = inverseOf(this.store, last.inverse) ?? last.command;
+        const result = this.#edit(last.inverse);
+        if (!result.ok) return result;
+        this.#done = this.#done.slice(0, -1);
+        this.#undone = [...this.#undone, { ...last, again }];
+        return result;
+      }
+      case "redo": {
+        const next = this.#undone.at(-1);
+        if (!next) return badRequest("there is nothing to redo");
+        const result = this.#editKept(next.command, next.again);
+        if (result.ok) this.#undone = this.#undone.slice(0, -1);
+        return result;
+      }
+      default: {
+        const result = this.#editKept(command);
+        if (result.ok) this.#undone = [];
+        return result;
+      }
+    }
+  }
+
+  /** `means`: what is done for `command`, where it is not the command itself. */
+  #editKept(command: EditCommand, means = command): CommandResult {
+    const inverse = inverseOf(this.store, means);
+    const result = this.#edit(means);
+    if (result.ok && inverse) {
+      const done = [...this.#done, { atUs: this.#nowUs, command, inverse }];
+      this.#done = done.slice(-MAX_HISTORY);
+    }
     return result;
   }
 
@@ -246,26 +312,62 @@ export class World {
       .map((target) => ({ label: target.node, ip: target.ip, port: port.nodePort }));
   };
 
-  #execute(command: Command): CommandResult {
+  #send(command: Extract<Command, { type: "send" }>): CommandResult {
+    const parsed = this.#parse(command.from, command.to);
+    if (!parsed.ok) return badRequest(parsed.error);
+    const { client, to } = parsed.value;
+    const names = { from: command.from, to: command.to };
+    const options = command.options ?? {};
+    const journey = this.#network.send(client, to, names, options, this.#environment());
+    this.#forgetOldJourneys();
+    return { ok: true, applied: [], journey };
+  }
+
+  /** What is still going away makes room at once; what is refused (an address that was given away meanwhile) leaves
+   *  everything as it is. */
+  #restore({ objects, removed }: Extract<EditCommand, { type: "restore" }>): CommandResult {
+    const keys = new Set<ObjectKey>(removed);
+    for (const object of objects) {
+      const key = objectKey(object);
+      if (this.store.findByKey(key)?.metadata.deletionTimestamp) keys.add(key);
+    }
+    const trial = new World(this);
+    const result = trial.#restoreAll(objects, keys);
+    return result.ok ? this.#restoreAll(objects, keys) : result;
+  }
+
+  #restoreAll(objects: readonly KubeObject[], removed: Iterable<ObjectKey>): CommandResult {
+    const applied: Applied[] = [];
+    const refusals: Refusal[] = [];
+    for (const key of removed) {
+      const object = this.store.findByKey(key);
+      if (!object) continue;
+      const { kind, metadata } = object;
+      if (metadata.deletionTimestamp) this.store.remove(kind, metadata.namespace, metadata.name);
+      else this.#api.delete(kind, metadata.namespace, metadata.name, this.#nowUs);
+      applied.push({ object, outcome: "deleted" });
+    }
+    this.#spread();
+    objects.forEach((object, index) => {
+      const { deletionTimestamp: _gone, ...metadata } = object.metadata;
+      const manifest = { ...object, metadata: { ...metadata, resourceVersion: "" } };
+      const result = this.store.findByKey(objectKey(object))
+        ? this.#api.replace(manifest)
+        : this.#api.create(manifest, this.#nowUs);
+      if (result.ok) applied.push({ object: result.value, outcome: "configured" });
+      else refusals.push({ index, status: result.status });
+    });
+    return refusals.length > 0 ? { ok: false, refusals } : { ok: true, applied };
+  }
+
+  #edit(command: EditCommand): CommandResult {
     switch (command.type) {
       case "apply":
         return reportOf(applyAll(this.#api, command.manifests, this.#nowUs));
       case "delete":
         return this.#delete(command.key);
-      case "send": {
-        const parsed = this.#parse(command.from, command.to);
-        if (!parsed.ok) return badRequest(parsed.error);
-        const names = { from: command.from, to: command.to };
-        const journey = this.#network.send(
-          parsed.value.client,
-          parsed.value.to,
-          names,
-          command.options ?? {},
-          this.#environment(),
-        );
-        this.#forgetOldJourneys();
-        return { ok: true, applied: [], journey };
-      }
+      case "restore":
+        return this.#restore(command);
       case "setProxy":
         if (!this.store.find("Node", "", command.node))
           return badRequest(`nodes "${command.node}" not found`);

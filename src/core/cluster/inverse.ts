@@ -1,0 +1,62 @@
+import { identify } from "../api/decode";
+import { findResource } from "../api/resources";
+import type { Store } from "../api/store";
+import { KINDS, type KubeObject, keyOf, type ObjectKey, objectKey } from "../api/types";
+import type { Command, EditCommand } from "./command";
+
+/** What would put things back as they are now, worked out before the command is carried out. A request that was sent
+ *  cannot be called back. */
+export function inverseOf(store: Store, command: Command): EditCommand | undefined {
+  switch (command.type) {
+    case "apply":
+      return restoring(store, command.manifests.map(keyOfManifest));
+    case "delete":
+      return { type: "restore", objects: affected(store, command.key), removed: [] };
+    case "restore":
+      return restoring(store, [...command.objects.map(objectKey), ...command.removed]);
+    case "setProxy":
+      return { ...command, running: !command.running };
+    case "setPower":
+      return { ...command, on: !command.on };
+    case "setReadiness":
+      return { ...command, ready: !command.ready };
+    case "send":
+    case "undo":
+    case "redo":
+      return undefined;
+  }
+}
+
+/** What is there comes back as it is; what is not there goes again. */
+function restoring(store: Store, keys: readonly ObjectKey[]): EditCommand {
+  const objects: KubeObject[] = [];
+  const removed: ObjectKey[] = [];
+  for (const key of new Set(keys)) {
+    const object = store.findByKey(key);
+    if (object) objects.push(object);
+    else removed.push(key);
+  }
+  return { type: "restore", objects, removed };
+}
+
+/** The object, and with a namespace all that somebody put into it: what controllers made they make again. */
+function affected(store: Store, key: ObjectKey): readonly KubeObject[] {
+  const object = store.findByKey(key);
+  if (object?.kind !== "Namespace") return object ? [object] : [];
+  const inside: KubeObject[] = [];
+  for (const kind of KINDS) {
+    if (kind === "Event" || kind === "Endpoints") continue;
+    for (const candidate of store.list(kind)) {
+      const { namespace, ownerReferences = [] } = candidate.metadata;
+      if (namespace === object.metadata.name && ownerReferences.length === 0)
+        inside.push(candidate);
+    }
+  }
+  return [object, ...inside];
+}
+
+function keyOfManifest(manifest: unknown): ObjectKey {
+  const { apiVersion, kind, namespace, name } = identify(manifest);
+  const namespaced = findResource(apiVersion, kind)?.namespaced ?? true;
+  return keyOf(kind, namespaced ? namespace || "default" : "", name);
+}

@@ -58,7 +58,7 @@ function clusterDnsOf(objects: readonly ScenarioObject[]): Pick<ClusterConfig, "
  *  workload was left out. */
 function missing(addons: readonly unknown[], given: readonly ScenarioObject[]): readonly unknown[] {
   const present = new Set(given.map(({ manifest }) => nameOf(manifest)));
-  const programs = new Set(given.flatMap(({ manifest }) => systemPodOf(manifest) ?? []));
+  const programs = new Set(given.map(({ manifest }) => systemPodOf(manifest)));
   return addons.filter((addon) => {
     const program = fieldOf(fieldOf(fieldOf(addon, "metadata"), "labels"), "k8s-app");
     const brought = identify(addon).kind === "Deployment" && programs.has(program);

@@ -3,8 +3,12 @@ import type { LabelSelector, Labels } from "./types";
 /** A Service's selector: every pair must be there. Absent or empty selects nothing. */
 export function matchesLabels(selector: Labels | undefined, labels: Labels | undefined): boolean {
   if (!selector) return false;
-  const wanted = Object.entries(selector);
-  return wanted.length > 0 && wanted.every(([key, value]) => labelOf(labels, key) === value);
+  let any = false;
+  for (const key in selector) {
+    if (labelOf(labels, key) !== selector[key]) return false;
+    any = true;
+  }
+  return any;
 }
 
 /** A workload's selector: every pair and every expression must hold. Absent selects nothing, empty everything.
@@ -14,8 +18,8 @@ export function matchesSelector(
   labels: Labels | undefined,
 ): boolean {
   if (!selector) return false;
-  for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
-    if (labelOf(labels, key) !== value) return false;
+  for (const key in selector.matchLabels) {
+    if (labelOf(labels, key) !== selector.matchLabels[key]) return false;
   }
   return (selector.matchExpressions ?? []).every((expression) => {
     const value = labelOf(labels, expression.key);

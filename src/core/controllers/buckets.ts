@@ -1,3 +1,4 @@
+import type { Labels } from "../api/types";
 import { CowMap } from "../sim/cow-map";
 
 /** Keys by some property of theirs (pods by node, objects by owner): an index that forks cheaply. */
@@ -46,4 +47,15 @@ export class Buckets {
     this.#owned.add(bucket);
     return own;
   }
+}
+
+/** The bucket under which what carries or asks for `key: value` is found. */
+export function labelBucket(namespace: string, key: string, value: string): string {
+  return `${namespace} ${key}=${value}`;
+}
+
+/** One pair that everything selected must carry; undefined when there is none. */
+export function narrowestBucket(namespace: string, pairs: Labels | undefined): string | undefined {
+  for (const key in pairs) return labelBucket(namespace, key, pairs[key] ?? "");
+  return undefined;
 }

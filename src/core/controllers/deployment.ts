@@ -1,4 +1,6 @@
+import { matchesSelector } from "../api/labels";
 import type { Deployment, ReplicaSet } from "../api/types";
+import { narrowestBucket } from "./buckets";
 import type { ControlContext } from "./context";
 import { wholeNamespace } from "./indexing";
 import {
@@ -11,7 +13,6 @@ import {
 } from "./objects";
 import { controllerRef, isTerminating } from "./pod-facts";
 import { planRollout, resolveRollingUpdate } from "./rollout";
-import { matchesSelector, narrowestBucket } from "./selectors";
 import type { ControllerState } from "./state";
 import { TEMPLATE_HASH_LABEL, templateHash } from "./template-hash";
 

@@ -1,3 +1,4 @@
+import { matchesLabels } from "../api/labels";
 import type {
   EndpointSlice,
   Pod,
@@ -7,11 +8,11 @@ import type {
   SlicePort,
 } from "../api/types";
 import { objectKey } from "../api/types";
+import { narrowestBucket } from "./buckets";
 import type { ControlContext } from "./context";
 import { SERVICE_NAME_LABEL, wholeNamespace } from "./indexing";
 import { findAll, findByShortKey, generateName, newMeta, ownerReference } from "./objects";
 import { isFinished, isPodReady, isTerminating } from "./pod-facts";
-import { matchesLabels, narrowestBucket } from "./selectors";
 import { packSlices, portsKey, type SliceContent } from "./slice-packing";
 import type { ControllerState } from "./state";
 

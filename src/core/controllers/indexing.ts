@@ -1,7 +1,7 @@
 import type { StoreChange } from "../api/store";
 import { type KubeObject, objectKey, type Pod } from "../api/types";
+import { labelBucket, narrowestBucket } from "./buckets";
 import { controllerRef } from "./pod-facts";
-import { labelBucket, narrowestBucket } from "./selectors";
 import type { ControllerState } from "./state";
 
 export const SERVICE_NAME_LABEL = "kubernetes.io/service-name";

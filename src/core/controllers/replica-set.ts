@@ -1,4 +1,6 @@
+import { matchesSelector } from "../api/labels";
 import type { KubeObject, Pod, PodTemplate, ReplicaSet } from "../api/types";
+import { narrowestBucket } from "./buckets";
 import type { ControlContext } from "./context";
 import { wholeNamespace } from "./indexing";
 import {
@@ -11,7 +13,6 @@ import {
   requestDelete,
 } from "./objects";
 import { controllerRef, isActive, isPodReady, isTerminating } from "./pod-facts";
-import { matchesSelector, narrowestBucket } from "./selectors";
 import type { ControllerState } from "./state";
 
 const COMPONENT = "replicaset-controller";

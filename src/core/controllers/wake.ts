@@ -1,3 +1,4 @@
+import { matchesLabels, matchesSelector } from "../api/labels";
 import type { StoreChange } from "../api/store";
 import type { EndpointSlice, Node, Pod, ReplicaSet, Service } from "../api/types";
 import { objectKey } from "../api/types";
@@ -10,7 +11,6 @@ import { labelBuckets, SERVICE_NAME_LABEL, updateIndexes } from "./indexing";
 import { forgetNode } from "./node-lifecycle";
 import { findAll, findOwner, shortKey } from "./objects";
 import { controllerRef, isPodReady, isTerminating } from "./pod-facts";
-import { matchesLabels, matchesSelector } from "./selectors";
 import type { ControllerState } from "./state";
 
 /** Source: endpointslice controller, endpointSliceChangeMinSyncDelay. */

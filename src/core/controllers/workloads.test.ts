@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { matchesLabels } from "../api/labels";
 import { cidr, contains } from "../net/cidr";
 import { ipv4 } from "../net/ipv4";
 import { isActive, isPodReady } from "./pod-facts";
 import { planRollout } from "./rollout";
-import { matchesLabels } from "./selectors";
 import {
   Driver,
   daemonSet,

@@ -92,12 +92,12 @@ function output(flight: At<"output">, context: StepContext): Step {
       });
     }
   }
-  const next: Flight = {
-    ...flight,
-    packet: current,
-    ...withCt(ct),
-    stage: { at: "postrouting", netns: netns.id, out: egress, bridged: false },
-  };
+  const next: Flight = onward(flight, current, ct, {
+    at: "postrouting",
+    netns: netns.id,
+    out: egress,
+    bridged: false,
+  });
   return go(hops, next, STAGE_US);
 }
 
@@ -138,7 +138,7 @@ function receive(flight: At<"receive">, context: StepContext): Step {
       const stageNext: Stage = bridgeHooks
         ? { at: "forward", netns: netns.id, devIn, out: bridged, bridged: true }
         : { at: "postrouting", netns: netns.id, devIn, out: bridged, bridged: true };
-      return go(hops, { ...flight, packet: current, ...withCt(ct), stage: stageNext }, STAGE_US);
+      return go(hops, onward(flight, current, ct, stageNext), STAGE_US);
     }
   }
 
@@ -154,12 +154,7 @@ function receive(flight: At<"receive">, context: StepContext): Step {
     }
   }
   if (isLocalAddress(netns, current.dst)) {
-    const next: Flight = {
-      ...flight,
-      packet: current,
-      ...withCt(ct),
-      stage: { at: "input", netns: netns.id, devIn },
-    };
+    const next: Flight = onward(flight, current, ct, { at: "input", netns: netns.id, devIn });
     return hops.length > 0 || hooks
       ? go(hops, next, STAGE_US)
       : input(next as At<"input">, context);
@@ -196,12 +191,13 @@ function receive(flight: At<"receive">, context: StepContext): Step {
   const forwarded = { ...current, ttl: current.ttl - 1 };
   return go(
     hops,
-    {
-      ...flight,
-      packet: forwarded,
-      ...withCt(ct),
-      stage: { at: "forward", netns: netns.id, devIn, out: egress, bridged: false },
-    },
+    onward(flight, forwarded, ct, {
+      at: "forward",
+      netns: netns.id,
+      devIn,
+      out: egress,
+      bridged: false,
+    }),
     STAGE_US,
   );
 }
@@ -288,18 +284,13 @@ function forward(flight: At<"forward">, context: StepContext): Step {
   }
   return go(
     hops,
-    {
-      ...flight,
-      packet: current,
-      ...withCt(ct),
-      stage: {
-        at: "postrouting",
-        netns: netns.id,
-        devIn: stage.devIn,
-        out: stage.out,
-        bridged: stage.bridged,
-      },
-    },
+    onward(flight, current, ct, {
+      at: "postrouting",
+      netns: netns.id,
+      devIn: stage.devIn,
+      out: stage.out,
+      bridged: stage.bridged,
+    }),
     STAGE_US,
   );
 }
@@ -326,14 +317,7 @@ function postrouting(flight: At<"postrouting">, context: StepContext): Step {
     current = result.packet;
     ct = result.ct;
   }
-  return transmit(
-    { ...flight, packet: current, ...withCt(ct) },
-    netns,
-    stage.out,
-    stage.devIn,
-    hops,
-    context,
-  );
+  return transmit(onward(flight, current, ct, stage), netns, stage.out, stage.devIn, hops, context);
 }
 
 function transmit(
@@ -474,10 +458,25 @@ function hookInput(netns: Netns, context: StepContext) {
   };
 }
 
-function withCt(ct: PacketCt | undefined): { ct?: PacketCt } {
-  return ct ? { ct } : {};
+/** Field by field, as every packet comes through here several times on each machine: spreads are slow. */
+function onward(
+  flight: Flight,
+  packet: Packet,
+  tracked: PacketCt | undefined,
+  stage: Stage,
+): Flight {
+  const { connection, role, direction, steps } = flight;
+  const ct = tracked ?? flight.ct;
+  return ct
+    ? { packet, connection, role, direction, stage, ct, steps }
+    : { packet, connection, role, direction, stage, steps };
 }
 
 function go(hops: readonly HopDraft[], flight: Flight, delayUs: number): Step {
-  return { hops, next: { flight: { ...flight, steps: flight.steps + 1 }, delayUs } };
+  const { packet, connection, role, direction, stage, ct } = flight;
+  const steps = flight.steps + 1;
+  const next: Flight = ct
+    ? { packet, connection, role, direction, stage, ct, steps }
+    : { packet, connection, role, direction, stage, steps };
+  return { hops, next: { flight: next, delayUs } };
 }

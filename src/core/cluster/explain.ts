@@ -29,7 +29,7 @@ export function explain(hop: Hop): string {
     case "FORWARD":
       return `The filter table lets the packet through ${hop.node}: ${hop.detail}.`;
     case "INPUT":
-      return `The packet is for ${hop.node} itself; the filter table lets it in: ${hop.detail}.`;
+      return inputWords(hop);
     case "bridge":
       return `The bridge ${hop.detail.split(" ")[0]} hands the frame to the port behind which ${formatIpv4(hop.after.dst)} lives: the veth pair into that pod's network namespace.`;
     case "forward":
@@ -38,9 +38,11 @@ export function explain(hop: Hop): string {
         : `The internet gateway passes the packet: ${hop.detail}.`;
     case "NAT":
       return hop.node === "natgw"
-        ? `The NAT gateway gives what leaves the VPC its own public address: ${hop.detail}. Only answers to what went out come in again.`
+        ? natGatewayWords(hop)
         : `The internet gateway translates between the node's public and private address, one to one: ${hop.detail}.`;
     case "accept":
+      if (hop.role !== "SYN")
+        return `The load balancer takes in the ${hop.role} on the client's connection; it sends it on over a connection of its own.`;
       return `The load balancer takes the connection: for the client it is the server, ${formatEndpoint(hop.after.dst, hop.after.dport)}.`;
     case "connect":
       return `The load balancer ends the client's connection here and opens a new one, from its own address, to one of its healthy targets: ${hop.detail}. Any node will do: it need not run a pod of the Service.`;
@@ -59,7 +61,7 @@ function deliveredWords(hop: Hop): string {
     case "ICMP":
       return `The error message of ${formatIpv4(hop.after.src)} has reached ${hop.node}: the program there is told that its packet did not arrive.`;
     case "SYN-ACK":
-      return `The answer has reached ${hop.node}, and comes from the very address that it asked, ${source}: for ${hop.node} the connection is open. Of the translations on the way it sees nothing.`;
+      return `The answer has reached ${hop.node}, and comes from the very address that it asked, ${source}: for ${hop.node} the connection is open. It cannot tell what was translated on the way.`;
     case "response":
     case "answer":
       return `The ${hop.role} has reached ${hop.node}; it comes from ${source}, the address that was asked.`;
@@ -92,7 +94,41 @@ const ROLE_WORDS: Partial<Record<ServiceRole, string>> = {
   "node-port": "the destination port is the nodePort of",
 };
 
+function natGatewayWords(hop: Hop): string {
+  return hop.direction === "reply"
+    ? `The NAT gateway knows this connection from its way out, and puts back the address inside the VPC: ${hop.detail}.`
+    : `The NAT gateway gives what leaves the VPC its own public address: ${hop.detail}. Only answers to what went out come in again.`;
+}
+
+function inputWords(hop: Hop): string {
+  const words = `The packet is for ${hop.node} itself; the filter table lets it in: ${hop.detail}.`;
+  return isSourceRewritten(hop)
+    ? `${words} conntrack undoes the DNAT: the source is again the address that was asked, ${formatEndpoint(hop.after.src, hop.after.sport)}.`
+    : words;
+}
+
+function isSourceRewritten({ before, after }: Hop): boolean {
+  return before.src !== after.src || before.sport !== after.sport;
+}
+
+function isDestinationRewritten({ before, after }: Hop): boolean {
+  return before.dst !== after.dst || before.dport !== after.dport;
+}
+
+/** The nat table is for the first packet of a connection. */
+function knownOutputWords(hop: Hop): string {
+  if (hop.direction === "reply")
+    return `${hop.node} itself answers: the packet belongs to a connection that came in, so no Service rule is asked.`;
+  const words =
+    "This is not the first packet of its connection, so the nat table is not asked again";
+  return isDestinationRewritten(hop)
+    ? `${words}: conntrack rewrites the destination as it did then, to ${formatEndpoint(hop.after.dst, hop.after.dport)}.`
+    : `${words}.`;
+}
+
 function natWalkWords(hop: Hop): string {
+  const isFirst = hop.walks.some(({ table }) => table === "nat");
+  if (hop.kind === "OUTPUT" && !isFirst) return knownOutputWords(hop);
   const origins = matchedOrigins(hop);
   const entry = origins.find(
     (origin) => origin.by === "service" && ROLE_WORDS[origin.role] !== undefined,
@@ -145,7 +181,10 @@ function matchedOrigins(hop: Hop): readonly Origin[] {
 }
 
 function postroutingWords(hop: Hop): string {
-  if (hop.before.src !== hop.after.src || hop.before.sport !== hop.after.sport) {
+  if (isSourceRewritten(hop) && hop.direction === "original") {
+    return `conntrack knows this packet's connection and masquerades it like the first one: the source becomes ${formatEndpoint(hop.after.src, hop.after.sport)}.`;
+  }
+  if (isSourceRewritten(hop)) {
     return `conntrack undoes the DNAT: the reply gets the source that the client asked, ${formatEndpoint(hop.after.src, hop.after.sport)}.`;
   }
   return "Without the mark 0x4000 nothing is masqueraded: the source stays. The connection is now confirmed in the conntrack table.";
@@ -154,9 +193,8 @@ function postroutingWords(hop: Hop): string {
 function conntrackWords(hop: Hop): string {
   if (!hop.conntrack)
     return "conntrack knows no connection for this packet: it is INVALID, and is never translated.";
-  const undone = hop.before.dst !== hop.after.dst || hop.before.dport !== hop.after.dport;
   const known = `conntrack knows this packet's connection, so the nat table is not asked again: ${hop.detail}.`;
-  if (hop.direction === "reply" && undone)
+  if (hop.direction === "reply" && isDestinationRewritten(hop))
     return `${known} The masquerade is undone: the destination is the client that really asked.`;
   return known;
 }
@@ -170,7 +208,7 @@ function routeWords(hop: Hop): string {
       : hop.devOut === "lo"
         ? "the address is this machine's own"
         : "the way leads off this node";
-  return `The routing table decides on the destination after DNAT: ${hop.route ?? hop.detail}; ${way}.`;
+  return `The routing table decides by the destination as it now is, ${formatIpv4(hop.after.dst)}: ${hop.route ?? hop.detail}; ${way}.`;
 }
 
 function endWords(hop: Hop): string {

@@ -26,8 +26,10 @@ export function OtherWays({ journey }: { journey: JourneyView }) {
 function Ways({ ways, journey }: { ways: readonly WayOut[]; journey: JourneyView }) {
   if (ways.length === 1)
     return <p className="muted">None: at that moment every such request ended like this one.</p>;
-  const shown = ways.slice(0, SHOWN_WAYS);
-  const rest = ways.slice(SHOWN_WAYS).reduce((sum, way) => sum + way.probability, 0);
+  // The one that was taken is always among those shown.
+  const isShown = (way: WayOut, position: number) => position < SHOWN_WAYS || isWayOf(way, journey);
+  const shown = ways.filter(isShown);
+  const rest = ways.reduce((sum, way, at) => sum + (isShown(way, at) ? 0 : way.probability), 0);
   return (
     <ul aria-label="Outcomes and their chances">
       {shown.map((way) => {
@@ -49,7 +51,7 @@ function Ways({ ways, journey }: { ways: readonly WayOut[]; journey: JourneyView
       })}
       {rest > 0 && (
         <li className="muted">
-          {ways.length - SHOWN_WAYS} more, together {percentText(rest)}
+          {ways.length - shown.length} more, together {percentText(rest)}
         </li>
       )}
     </ul>

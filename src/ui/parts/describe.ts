@@ -12,6 +12,8 @@ export function percentText(probability: number): string {
       return Math.round(share) === parts ? "always" : `${Math.round(share)}/${parts}`;
     }
   }
+  const ways = Math.round(1 / probability);
+  if (ways <= 200 && Math.abs(probability * ways - 1) < 1e-6) return `1/${ways}`;
   return `${(probability * 100).toFixed(1)} %`;
 }
 

@@ -19,7 +19,8 @@ for (const theme of ["light", "dark"] as const) {
 
     await page.getByRole("button", { name: "Import" }).click();
     await expect(page.getByRole("dialog").getByRole("textbox")).toBeVisible();
-    expect(await violations(page), "import").toEqual([]);
+    // What lies behind a modal dialog is out of reach.
+    expect(await violations(page, "dialog"), "import").toEqual([]);
   });
 }
 
@@ -35,8 +36,8 @@ test("the theme can be chosen and is remembered", async ({ page }) => {
 });
 
 /** Serious and critical ones, with the elements they are about. */
-async function violations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+async function violations(page: Page, part = "body"): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { box, inspector, letTimePass, objectRow, openCluster, readyPods, send } from "./app";
 import { expect, test } from "./fixtures";
 
-const PACKETS = 6;
+const PACKETS = 4;
 
 test("a pod whose label changes gets no packet any more", async ({ page }) => {
   await openCluster(page);

@@ -115,7 +115,13 @@ function kubehop(args: readonly string[], output: string): void {
 /** Real packets, as many of each flow as it takes to see its outcomes. */
 function sendAll(flows: readonly Flow[], outcomes: Paths, directory: string): Answers {
   const often = chosenForFrequencies(flows, outcomes);
-  const requests = flows.map(({ id, from, to }) => ({ id, from, ...to, count: attemptsOf(id) }));
+  const requests = flows.map(({ id, from, to }) => ({
+    id,
+    from,
+    ...to,
+    count: attemptsOf(id),
+    silent: isSilent(outcomes[id]?.outcomes ?? []),
+  }));
   function attemptsOf(id: string): number {
     if (often.has(id)) return ATTEMPTS.frequencies;
     const ways = expectedOf(outcomes[id]?.outcomes ?? []).size;
@@ -129,6 +135,10 @@ function sendAll(flows: readonly Flow[], outcomes: Paths, directory: string): An
   });
   if (lab.status !== 0) throw new Error(`the lab ended with ${lab.signal ?? lab.status}`);
   return JSON.parse(lab.stdout) as Answers;
+}
+
+function isSilent(outcomes: readonly Outcome[]): boolean {
+  return outcomes.every(({ verdict }) => verdict === "dropped");
 }
 
 /** Flows with several answers and no silence, spread over the scenario. */

@@ -21,7 +21,7 @@ def run(lab, requests):
 
 
 async def _run(lab, requests):
-    """requests: [{id, from, ip, port, protocol, count}]; answers: {id: [{verdict, …}]}."""
+    """requests: [{id, from, ip, port, protocol, count, silent: no answer is expected}]; answers: {id: [{verdict, …}]}."""
     servers = await serve(lab)
     affinity = AffinityLists(lab)
     gate = asyncio.Semaphore(PARALLEL)
@@ -40,7 +40,8 @@ async def _run(lab, requests):
 
 
 class AffinityLists:
-    """`-m recent` remembers clients; every attempt is to start without. So those with one source take turns."""
+    """`-m recent` remembers clients; every attempt is to start without. So those with one source take
+    turns, except for those that nobody will answer: they would hold the others up."""
 
     def __init__(self, lab):
         nodes = [lab.namespaces[f"node/{node['name']}"] for node in lab.topology["nodes"]]
@@ -49,7 +50,7 @@ class AffinityLists:
         self.turns = {}
 
     def turn_of(self, request):
-        if not self.nodes:
+        if not self.nodes or request["silent"]:
             return contextlib.nullcontext()
         source = "load balancer" if request["ip"] in self.balancers else request["from"]
         return self.turns.setdefault(source, asyncio.Lock())

@@ -36,7 +36,7 @@ test("the theme can be chosen and is remembered", async ({ page }) => {
 });
 
 /** Serious and critical ones, with the elements they are about. */
-async function violations(page: Page, part = "body"): Promise<string[]> {
+async function violations(page: Page, part = "html"): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).include(part).analyze();
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")

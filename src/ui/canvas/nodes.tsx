@@ -77,10 +77,12 @@ function Targets({ targets }: { targets: LoadBalancerNode["data"]["view"]["targe
     const healthy = targets.filter((target) => target.healthy).length;
     return (
       <>
-        <div className="cv-state cv-ok">● {healthy} nodes healthy</div>
-        <div className={`cv-state ${healthy < targets.length ? "cv-bad" : "cv-muted"}`}>
-          ✕ {targets.length - healthy} unhealthy
+        <div className={`cv-state ${healthy > 0 ? "cv-ok" : "cv-muted"}`}>
+          {healthy > 0 ? "●" : "○"} {healthy} nodes healthy
         </div>
+        {healthy < targets.length && (
+          <div className="cv-state cv-bad">✕ {targets.length - healthy} unhealthy</div>
+        )}
       </>
     );
   }

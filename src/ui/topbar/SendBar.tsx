@@ -12,6 +12,7 @@ export function SendBar() {
   const to = useSession((state) => state.to);
   const ready = useSession((state) => state.phase.kind === "running");
   const sources = useMemo(() => groupsOf(sourceChoices(records)), [records]);
+  const isGone = from !== "" && !sources.some(([, values]) => values.includes(from));
   const targets = useMemo(() => targetChoices(records), [records]);
   const listId = useId();
 
@@ -33,11 +34,12 @@ export function SendBar() {
           value={from}
           onChange={(event) => setFrom(event.target.value)}
         >
+          {isGone && <option value={from}>{shortName(from)} (gone)</option>}
           {sources.map(([group, values]) => (
             <optgroup key={group} label={group}>
               {values.map((value) => (
                 <option key={value} value={value}>
-                  {value.replace(/^(host|node|pod)\//, "")}
+                  {shortName(value)}
                 </option>
               ))}
             </optgroup>
@@ -76,6 +78,10 @@ export function SendBar() {
       </button>
     </form>
   );
+}
+
+function shortName(source: string): string {
+  return source.replace(/^(host|node|pod)\//, "");
 }
 
 function groupsOf(

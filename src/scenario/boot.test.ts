@@ -145,6 +145,23 @@ describe("nodes as they come", () => {
   );
 });
 
+test.each(["10.0.0.10", "10.0.0.2", "10.0.0.5"])(
+  "a node at %s is not hidden by what the cluster brings",
+  (ip) => {
+    const world = settled(
+      `{apiVersion: v1, kind: Node, metadata: {name: first}, status: {addresses: [{type: InternalIP, address: ${ip}}]}}\n---\n` +
+        "{apiVersion: v1, kind: Node, metadata: {name: second}}\n---\n" +
+        pod("web-1", "nodeName: first,") +
+        service("web", `type: LoadBalancer, ${WEB}`),
+    );
+    const seen = expect.stringMatching(/delivered pod\/default\/web-1 from 10\.244\.0\.1$/);
+    expect(ways(world, "node/second", "nodeport/first/default/web:80")).toEqual([seen]);
+    expect(ways(world, "pod/default/web-1", "svc/default/kubernetes:443")).toEqual([
+      `1 delivered host/apiserver from ${ip}`,
+    ]);
+  },
+);
+
 test("a pod whose readiness gate nobody opened gets no traffic", () => {
   const world = settled(
     pod("web-1", "readinessGates: [{conditionType: example.com/gate}],") + service("web", WEB),

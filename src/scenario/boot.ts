@@ -1,6 +1,6 @@
 import type { ClusterConfig } from "../core/api/cluster-config";
 import { identify } from "../core/api/decode";
-import { fieldOf } from "../core/api/json";
+import { fieldOf, isList } from "../core/api/json";
 import { addonManifests } from "../core/cluster/addons";
 import { World } from "../core/cluster/world";
 import { type DocumentError, documentErrors } from "./document-error";
@@ -30,7 +30,7 @@ export function bootScenario(yaml: string, { seed }: BootOptions = {}): Booted {
     ...(seed !== undefined && { seed }),
   };
   const world = new World(config);
-  const addons = missing(addonManifests(config), objects);
+  const addons = missing(addonManifests(config, machineIps(objects)), objects);
   const result = world.load([...objects.map(({ manifest }) => manifest), ...addons]);
   if (result.ok) return { ok: true, world, ignored };
   return {
@@ -45,6 +45,19 @@ function refusalErrors(
   status: Parameters<typeof documentErrors>[1],
 ): readonly DocumentError[] {
   return object ? documentErrors(object, status) : [{ message: status.message }];
+}
+
+/** Addresses of the scenario's nodes and hosts. */
+function machineIps(objects: readonly ScenarioObject[]): ReadonlySet<string> {
+  const ips = objects.flatMap(({ manifest }): readonly unknown[] => {
+    const { kind } = identify(manifest);
+    if (kind === "Host") return [fieldOf(fieldOf(manifest, "spec"), "ip")];
+    const addresses = fieldOf(fieldOf(manifest, "status"), "addresses");
+    return kind === "Node" && isList(addresses)
+      ? addresses.map((one) => fieldOf(one, "address"))
+      : [];
+  });
+  return new Set(ips.filter((ip) => typeof ip === "string"));
 }
 
 /** A cluster that brings its own kube-dns has kubelets that point at it. */

@@ -6,28 +6,33 @@ import { CLOUD_RESOLVER } from "./names";
 
 /** Source: kube-apiserver --secure-port as kubeadm sets it. */
 const API_SERVER_PORT = 6443;
-const API_SERVER_IP = "10.0.0.10";
+/** The first of these that no machine of the scenario has. */
+const API_SERVER_IPS = Array.from({ length: 245 }, (_, index) => `10.0.0.${10 + index}`);
 
 const KUBE_SYSTEM = "kube-system";
 
-/** What a cluster made by kubeadm has before anybody applies anything, as manifests. */
+/** What a cluster made by kubeadm has before anybody applies anything, as manifests. `taken`: addresses that the
+ *  scenario's own machines have. */
 export function addonManifests(
   config: ClusterConfig,
+  taken: ReadonlySet<string> = new Set(),
 ): readonly Readonly<Record<string, unknown>>[] {
   const { addons } = config;
+  const apiServerIp = API_SERVER_IPS.find((ip) => !taken.has(ip));
+  const resolver = taken.has(CLOUD_RESOLVER) ? [] : [cloudResolver()];
   return [
-    ...(addons.includes("kubernetes") ? kubernetes(config) : []),
-    ...(addons.includes("coredns") ? coredns(config) : []),
+    ...(addons.includes("kubernetes") && apiServerIp ? kubernetes(config, apiServerIp) : []),
+    ...(addons.includes("coredns") ? [...resolver, ...coredns(config)] : []),
     ...(addons.length > 0 ? [kubeProxy()] : []),
   ];
 }
 
 /** The API server's own Service: no selector, and a slice made by hand that leads to the machine it runs on. */
-function kubernetes({ serviceCIDR }: ClusterConfig) {
+function kubernetes({ serviceCIDR }: ClusterConfig, apiServerIp: string) {
   return [
     host(
       "apiserver",
-      API_SERVER_IP,
+      apiServerIp,
       [{ protocol: "TCP", port: API_SERVER_PORT }],
       ["kubernetes-api.internal"],
     ),
@@ -54,19 +59,23 @@ function kubernetes({ serviceCIDR }: ClusterConfig) {
       },
       addressType: "IPv4",
       ports: [{ name: "https", protocol: "TCP", port: API_SERVER_PORT }],
-      endpoints: [{ addresses: [API_SERVER_IP], conditions: { ready: true } }],
+      endpoints: [{ addresses: [apiServerIp], conditions: { ready: true } }],
     },
   ];
 }
 
-/** CoreDNS as kubeadm deploys it, behind the Service kube-dns; and the cloud's resolver, which it asks for the rest. */
+/** The cloud's resolver, which CoreDNS asks for what lies outside the cluster. */
+function cloudResolver() {
+  return host("resolver", CLOUD_RESOLVER, [
+    { protocol: "UDP", port: 53 },
+    { protocol: "TCP", port: 53 },
+  ]);
+}
+
+/** CoreDNS as kubeadm deploys it, behind the Service kube-dns. */
 function coredns({ serviceCIDR }: ClusterConfig) {
   const labels = { "k8s-app": "kube-dns" };
   return [
-    host("resolver", CLOUD_RESOLVER, [
-      { protocol: "UDP", port: 53 },
-      { protocol: "TCP", port: 53 },
-    ]),
     {
       apiVersion: "apps/v1",
       kind: "Deployment",

@@ -4,6 +4,7 @@ import { Session } from "../core/cluster/session";
 import { bootScenario } from "../scenario/boot";
 import { formatManifest } from "../scenario/format-manifest";
 import { type ReadDocuments, readDocuments, refusalErrors } from "../scenario/read-documents";
+import { JourneyViews } from "./journey-views";
 import { MirrorFeed } from "./mirror-feed";
 import type {
   ApplyReport,
@@ -19,7 +20,7 @@ import type {
   SendReport,
   Simulation,
 } from "./protocol";
-import { journeyView, nodeTables } from "./views";
+import { nodeTables } from "./views";
 import { waysOut } from "./ways-out";
 
 type ControlCommand = Extract<Command, { type: "setProxy" | "setPower" | "setReadiness" }>;
@@ -34,6 +35,7 @@ export class SimulationHost implements Simulation {
   /** The commands as the page gave them, in the session's order: their YAML is what a saved run keeps. */
   #log: LoggedCommand[] = [];
   readonly #feed = new MirrorFeed();
+  readonly #views = new JourneyViews();
   #listener: ((update: MirrorUpdate) => void) | undefined;
 
   async open(scenario: string, saved?: SavedRun): Promise<Opened> {
@@ -43,6 +45,7 @@ export class SimulationHost implements Simulation {
     this.#scenario = scenario;
     this.#session = new Session(booted.world);
     this.#log = [];
+    this.#views.clear();
     for (const { atUs, command } of saved?.log ?? []) {
       this.#session.seek(atUs);
       this.#execute(command);
@@ -65,7 +68,7 @@ export class SimulationHost implements Simulation {
     const journey =
       result.journey === undefined ? undefined : this.#running().journey(result.journey);
     if (!journey) throw new Error("a request without a journey");
-    return { ok: true, journey: journeyView(journey, this.#running().world.store) };
+    return { ok: true, journey: this.#views.of(journey, this.#running().world.store) };
   }
 
   async apply(yaml: string): Promise<ApplyReport> {
@@ -154,7 +157,7 @@ export class SimulationHost implements Simulation {
 
   #journeyViews(): readonly JourneyView[] {
     const session = this.#running();
-    return session.journeys().map((journey) => journeyView(journey, session.world.store));
+    return session.journeys().map((journey) => this.#views.of(journey, session.world.store));
   }
 
   #publish(): void {

@@ -94,7 +94,7 @@ function labelOf({ x, y, hop }: TimelinePoint): readonly TimelineLabel[] {
     return [{ ...place, y: labelY, text: `${nat} ${symbol} ${changed.value}`, tone }];
   }
   if (kind === "delivered" && (hop.role === "RST" || hop.role === "ICMP"))
-    return [{ ...place, x: x + 12, y: y + 4, text: `✕ ${hop.role}`, tone: "bad" }];
-  if (kind === "delivered") return [{ ...place, text: "✓", tone: "ok" }];
+    return [{ ...place, x: x + 8, text: `✕ ${hop.role}`, tone: "bad" }];
+  if (kind === "delivered") return [{ ...place, x: x + 8, text: "✓", tone: "ok" }];
   return [];
 }

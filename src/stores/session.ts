@@ -2,7 +2,7 @@ import { create } from "zustand";
 import type { KubeObject, ObjectKey } from "../core/api/types";
 import { SimulationLost } from "../worker/client";
 import type { ApplyReport, DocumentError, Opened, Simulation } from "../worker/protocol";
-import { fabricOf, objectsOf, useMirror } from "./mirror";
+import { fabricOf, useMirror } from "./mirror";
 import { dismiss, notify } from "./notices";
 import {
   followJourney,
@@ -14,7 +14,7 @@ import {
 } from "./playback";
 import { resetHistory } from "./record-history";
 import { connectSelection, refreshSelection, useSelection } from "./selection";
-import { defaultTarget } from "./targets";
+import { defaultSource, defaultTarget } from "./targets";
 
 export type Phase =
   | { readonly kind: "starting" }
@@ -91,9 +91,8 @@ function showOpened(): void {
   resetHistory();
   useSelection.getState().select(null);
   const { records } = useMirror.getState();
-  const hosts = objectsOf(records, "Host").map((host) => `host/${host.metadata.name}`);
-  const from = hosts.includes("host/user") ? "host/user" : (hosts[0] ?? "");
-  useSession.setState({ phase: { kind: "running" }, from, to: defaultTarget(records) });
+  const to = defaultTarget(records);
+  useSession.setState({ phase: { kind: "running" }, from: defaultSource(records, to), to });
   play();
 }
 

@@ -72,3 +72,15 @@ export function defaultTarget(records: MirrorRecords): string {
     (choices.find(({ group }) => group === "Load balancers") ?? ofUser ?? choices[0])?.value ?? ""
   );
 }
+
+/** Who sends a first request: a user, where the target can be reached from outside; else somebody inside, a pod of
+ *  the user's own before a node. */
+export function defaultSource(records: MirrorRecords, target: string): string {
+  const values = sourceChoices(records).map(({ value }) => value);
+  const host = values.includes("host/user")
+    ? "host/user"
+    : values.find((value) => value.startsWith("host/"));
+  if (host && /^(lb|nodeport)\//.test(target)) return host;
+  const pod = values.find((value) => /^pod\/(?!kube-system\/)/.test(value));
+  return pod ?? values.find((value) => value.startsWith("node/")) ?? host ?? "";
+}

@@ -9,7 +9,8 @@ const LANE_MIN_PX = 20;
 const LANE_MAX_PX = 30;
 const TOP_PX = 24;
 const BOTTOM_PX = 20;
-const RIGHT_PX = 60;
+/** Room for the last hop's label. */
+const RIGHT_PX = 96;
 
 export interface TimelinePoint {
   readonly x: number;
@@ -58,7 +59,10 @@ export function layOutTimeline(
     y: TOP_PX + names.indexOf(hop.node) * lanePx,
   }));
   return {
-    width: LEFT_PX + Math.max(0, hops.length - 1) * stepPx + RIGHT_PX,
+    width: Math.max(
+      box.widthPx - LABELS_PX,
+      LEFT_PX + Math.max(0, hops.length - 1) * stepPx + RIGHT_PX,
+    ),
     height: TOP_PX + (names.length - 1) * lanePx + BOTTOM_PX,
     lanes,
     points,

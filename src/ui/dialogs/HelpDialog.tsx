@@ -40,6 +40,11 @@ export default function HelpDialog({ onClose }: { onClose: () => void }) {
           reply. Time stands still between hops: while a packet is followed, each hop takes 0.7 s;
           otherwise a second is a second.
         </p>
+        <p>
+          A step back shows everything as it was then: rules, counters, conntrack, readiness. What
+          you change there starts another future; what came after is cut off. How a change travels,
+          from endpoint to each node’s rules, is listed in the tab Events.
+        </p>
       </div>
     </Dialog>
   );

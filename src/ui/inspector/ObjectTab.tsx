@@ -58,7 +58,7 @@ export function ObjectTab() {
             title="The iptables rules that are there because of it"
             onClick={() => showRulesOf(selected)}
           >
-            iptables
+            Its rules
           </button>
         )}
         <button type="button" className="button small danger" onClick={() => askToDelete(selected)}>

@@ -31,8 +31,8 @@ import { prepareServiceUpdate } from "./service-update";
 import type { Result, Status } from "./status";
 import type { Store, StoreChange } from "./store";
 import { type Kind, type KindMap, type KubeObject, objectKey } from "./types";
-import type { FieldError } from "./validation/field-error";
 import { validateCreate, validateUpdate } from "./validation/object";
+import { validateNotTaken } from "./validation/taken-addresses";
 
 export interface Applied {
   readonly object: KubeObject;
@@ -207,7 +207,7 @@ export class ApiServer {
     if (refusal) return refuse(refusal);
     if (name !== "" && this.#store.find(kind, namespace, name))
       return refuse(alreadyExists(kind, name));
-    const errors = validateCreate(given);
+    const errors = [...validateCreate(given), ...validateNotTaken(given, this.#store)];
     if (errors.length > 0) return refuse(invalidObject(kind, name, errors));
     if (given.kind !== "Service") return ok(this.#store.put(given));
     const allocated = allocateService(this.#state, given, undefined, this.#random);
@@ -220,7 +220,7 @@ export class ApiServer {
     if (next.kind === "Service" && old.kind === "Service") {
       next = { ...next, spec: prepareServiceUpdate(next.spec, old.spec) };
     }
-    const errors: FieldError[] = validateUpdate(next, old);
+    const errors = [...validateUpdate(next, old), ...validateNotTaken(next, this.#store)];
     if (errors.length > 0) return refuse(invalidObject(next.kind, next.metadata.name, errors));
     if (next.kind === "Service" && old.kind === "Service") {
       const allocated = allocateService(this.#state, next, old, this.#random);

@@ -61,6 +61,9 @@ export interface Outcome {
 /** What a client wants to reach. */
 export interface Destination {
   readonly ip: Ipv4;
+  /** Where a name has several addresses: all of them, `ip` included. The server shuffles them, and a client takes the
+   *  first. */
+  readonly ips?: readonly Ipv4[];
   readonly port: number;
   readonly protocol: Protocol;
 }

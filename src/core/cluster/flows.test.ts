@@ -393,6 +393,18 @@ describe("session affinity", () => {
   });
 });
 
+describe("headless", () => {
+  test("a name with several addresses: the client takes any, and speaks to the pod itself", () => {
+    const headless = `${WEB}${service("each", "clusterIP: None, selector: {app: web}, ports: [{port: 8080}]")}`;
+    const found = outcomes(clusterOf(headless), "pod/default/client", "each:8080");
+    expect(Object.keys(found).sort()).toEqual([
+      expect.stringMatching(/^pod\/default\/web-1 sees 10\.244\.1\./),
+      expect.stringMatching(/^pod\/default\/web-2 sees 10\.244\.1\./),
+    ]);
+    for (const probability of Object.values(found)) expect(probability).toBe(1 / 2);
+  });
+});
+
 describe("in and out of the cluster", () => {
   test("a pod reaches the internet as its node; nobody there reaches a pod's address", () => {
     expect(outcomes(cluster(), "pod/default/client", "198.51.100.20:80")).toEqual({

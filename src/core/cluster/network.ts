@@ -112,7 +112,9 @@ export class Network {
       hops: [],
       inFlight: 0,
     });
-    this.#connect(id, client, to, undefined, env);
+    const { ips = [to.ip] } = to;
+    const ip = must(ips[env.decider(`connection/${id}/address`).choose(ips.length)]);
+    this.#connect(id, client, { ...to, ip }, undefined, env);
     return id;
   }
 

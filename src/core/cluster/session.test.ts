@@ -232,6 +232,12 @@ describe("time", () => {
     });
     expect(refused.ok).toBe(false);
     expect(session.execute({ type: "delete", key: "Pod/default/nobody" }).ok).toBe(false);
+    expect(session.execute({ type: "delete", key: "Pot/default/nobody" }).ok).toBe(false);
+    const twin = `{apiVersion: kubehop.dev/v1alpha1, kind: Host, metadata: {name: twin}, spec: {zone: vpc, ip: 10.0.1.12}}`;
+    const clash = session.execute({ type: "apply", manifests: manifestsOf(twin) });
+    expect(clash.ok || clash.refusals[0]?.status.message).toBe(
+      'Host.kubehop.dev "twin" is invalid: spec.ip: Invalid value: "10.0.1.12": is already the address of node node-2',
+    );
     expect(session.execute({ type: "send", from: "pod/default/nobody", to: SERVICE }).ok).toBe(
       false,
     );

@@ -106,7 +106,7 @@ export function parseDestination(
   if ("error" in resolved) return bad(resolved.error);
   return resolved.ips[0] === undefined
     ? bad(`Could not resolve host: ${target}`)
-    : ok(to(resolved.ips[0]));
+    : ok({ ...to(resolved.ips[0]), ...several(resolved.ips) });
 }
 
 function namedTarget(
@@ -159,9 +159,13 @@ function namedTarget(
   // Only a name: headless or ExternalName. Nobody translates its port.
   const resolved = names.resolve(`${name}.${namespace}.svc.cluster.local.`, client.resolver);
   if ("error" in resolved) return bad(resolved.error);
-  return resolved.ips[0] === undefined
-    ? bad(`service ${namespace}/${name} has no address`)
-    : at(resolved.ips[0], found.port);
+  if (resolved.ips[0] === undefined) return bad(`service ${namespace}/${name} has no address`);
+  const first = at(resolved.ips[0], found.port);
+  return first.ok ? ok({ ...first.value, ...several(resolved.ips) }) : first;
+}
+
+function several(ips: readonly Ipv4[]): Pick<Destination, "ips"> {
+  return ips.length > 1 ? { ips } : {};
 }
 
 function nodePortTarget(

@@ -2,7 +2,7 @@ import { applyAll, loadAll } from "../api/apply-all";
 import type { ClusterConfig } from "../api/cluster-config";
 import { ApiServer } from "../api/server";
 import { Store, type StoreChange } from "../api/store";
-import { type Kind, type KubeObject, type ObjectKey, objectKey, type Pod } from "../api/types";
+import { KINDS, type KubeObject, type ObjectKey, objectKey, type Pod } from "../api/types";
 import type { LoadBalancer } from "../controllers/cloud/load-balancer";
 import type { ControlContext } from "../controllers/context";
 import { findAll } from "../controllers/objects";
@@ -404,9 +404,11 @@ export class World {
   }
 
   #delete(key: ObjectKey): CommandResult {
-    const [kind = "", first = "", second] = key.split("/");
+    const [given = "", first = "", second] = key.split("/");
+    const kind = KINDS.find((candidate) => candidate === given);
+    if (!kind) return badRequest(`the server doesn't have a resource type "${given}"`);
     const [namespace, name] = second === undefined ? ["", first] : [first, second];
-    const result = this.#api.delete(kind as Kind, namespace, name, this.#nowUs);
+    const result = this.#api.delete(kind, namespace, name, this.#nowUs);
     return result.ok
       ? { ok: true, applied: [{ object: result.value, outcome: "deleted" }] }
       : refuse(result.status);

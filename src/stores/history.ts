@@ -88,9 +88,7 @@ function proxyChanges(
     changes.push({ atUs: proxySyncedAtUs, object, reason: "RulesSynced", message });
   }
   if (proxyPending && !old.proxyPending) {
-    const message = proxyRunning
-      ? "a change is on its way to kube-proxy: the rules do not show it yet"
-      : "a change does not reach the rules: no kube-proxy runs here";
+    const message = "a change is on its way to kube-proxy: the rules do not show it yet";
     changes.push({ atUs, object, reason: "RulesPending", message });
   }
   return changes;

@@ -4,6 +4,7 @@ import type { Cause } from "../core/cluster/cause";
 import type { Packet } from "../core/net/packet";
 import type { HopKind, PacketRole } from "../core/trace/hop";
 import type { Verdict } from "../core/trace/verdict";
+import type { Command, LoggedCommand, SavedRun } from "../share/shared-moment";
 
 /** One rule that was tested, or a run of rules too long to list. */
 export interface RuleView {
@@ -148,35 +149,13 @@ export interface ApplyReport {
   readonly ignored: readonly string[];
 }
 
-/** A user's action, as the command log keeps it: plain data. */
-export type Command =
-  | { readonly type: "apply"; readonly yaml: string }
-  | { readonly type: "delete"; readonly key: ObjectKey }
-  | { readonly type: "send"; readonly from: string; readonly to: string }
-  | { readonly type: "setProxy"; readonly node: string; readonly running: boolean }
-  | { readonly type: "setPower"; readonly node: string; readonly on: boolean }
-  | {
-      readonly type: "setReadiness";
-      readonly namespace: string;
-      readonly pod: string;
-      readonly ready: boolean;
-    };
-
-export interface LoggedCommand {
-  readonly atUs: number;
-  readonly command: Command;
-}
-
-/** Enough to get back to a moment: boot the scenario, run the log, stop at `atUs`. */
-export interface SavedRun {
-  readonly scenario: string;
-  readonly log: readonly LoggedCommand[];
-  readonly atUs: number;
-}
+export type { Command, LoggedCommand, SavedRun };
 
 export interface Opened {
   readonly errors: readonly DocumentError[];
   readonly ignored: readonly string[];
+  /** Why commands of a saved run were left out: the simulation refuses them. */
+  readonly refused?: readonly string[];
   /** Journeys of the log's sends, in order. */
   readonly journeys: readonly JourneyView[];
 }

@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { deflateSync, strToU8 } from "fflate";
+import { describe, expect, test } from "vitest";
+import { fromBase64Url, toBase64Url } from "./base64url";
+import { decodeLink, encodeLink } from "./link";
+import type { SharedMoment } from "./shared-moment";
+
+const BUILT_IN = "kind: Scenario # the built-in one";
+
+const MOMENT: SharedMoment = {
+  run: {
+    scenario: BUILT_IN,
+    log: [
+      { atUs: 25_050_000, command: { type: "send", from: "host/user", to: "lb/default/kuard:80" } },
+      { atUs: 26_000_000, command: { type: "delete", key: "Pod/default/kuard-x" } },
+    ],
+    atUs: 26_500_000,
+  },
+  followed: { request: 0, follow: "first", hop: 11 },
+  selected: "Service/default/kuard",
+  viewport: { x: -10.5, y: 4, zoom: 0.75 },
+  options: { paused: true, hide: ["dock"], locked: false },
+};
+
+/** A link that version 1 once made. It must open for ever. */
+const PUBLISHED =
+  "1.bZDNasMwEITfZc9KLJe6LXqKQukp9KBa69ZY9rr6yU-N3z2jBAKB6CJ2tPvNrBYKeSKzkJcfMruFbPqMZJ4a3WgcRa2Mo51caUmnmclQZJSKuiAjql-JqcqRA6QkEPx35biz2adqyDY486ZpXdWN_FK4j8mOPScGaOATyndx96jNEaQvdSNdIuoVWcR7OfCFFfgvc0xkYHHVger6AEkh7UymrjES4dWmMkIfHPZ9y_deaN73fJglALXQkcym1ttGEZI9K_qXsr3evjZgyZx6mRBpodniLwBNITPseoe9duSkHQjBPe7y2lkfeV3P";
+
+function packed(value: unknown): string {
+  return `1.${toBase64Url(deflateSync(strToU8(JSON.stringify(value))))}`;
+}
+
+describe("links", () => {
+  test("what goes in comes out", () => {
+    expect(decodeLink(encodeLink(MOMENT, BUILT_IN), BUILT_IN)).toEqual({
+      ok: true,
+      moment: MOMENT,
+    });
+    const own = { ...MOMENT, run: { ...MOMENT.run, scenario: "kind: Pod" } };
+    expect(decodeLink(`#${encodeLink(own, BUILT_IN)}`, BUILT_IN)).toEqual({
+      ok: true,
+      moment: own,
+    });
+  });
+
+  test("a moment of the built-in scenario is short", () => {
+    expect(encodeLink(MOMENT, BUILT_IN).length).toBeLessThan(500);
+  });
+
+  test("version 1 is read for ever", () => {
+    expect(decodeLink(PUBLISHED, BUILT_IN)).toEqual({ ok: true, moment: MOMENT });
+  });
+
+  test.each([
+    ["an empty fragment", "", "broken"],
+    ["no version", "hello", "broken"],
+    ["half a payload", PUBLISHED.slice(0, 60), "broken"],
+    ["markup", "1.%3Cscript%3E", "broken"],
+    ["a later version", "2.abcd", "too-new"],
+    ["a huge fragment", `1.${"A".repeat(500_000)}`, "too-large"],
+    ["no run", packed({}), "broken"],
+    ["a time before the start", packed({ run: { log: [], atUs: -1 } }), "broken"],
+    [
+      "an unknown command",
+      packed({ run: { log: [{ atUs: 1, command: { type: "eval" } }], atUs: 5 } }),
+      "broken",
+    ],
+    [
+      "a zoom of nothing",
+      packed({ run: { log: [], atUs: 5 }, viewport: { x: 0, y: 0, zoom: 0 } }),
+      "broken",
+    ],
+    ["a bomb", packed({ run: { log: [], atUs: 5, scenario: "x".repeat(6_000_000) } }), "too-large"],
+  ])("%s", (_, fragment, problem) => {
+    expect(decodeLink(fragment, BUILT_IN)).toEqual({ ok: false, problem });
+  });
+
+  test("anything at all is refused in words, never by throwing", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.base64String().map((text) => `1.${text}`),
+        ),
+        (fragment) => {
+          decodeLink(fragment, BUILT_IN);
+        },
+      ),
+    );
+    fc.assert(fc.property(fc.jsonValue(), (value) => void decodeLink(packed(value), BUILT_IN)));
+  });
+
+  test("base64url: every byte string comes back", () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        expect(fromBase64Url(toBase64Url(bytes))).toEqual(bytes);
+      }),
+    );
+  });
+});

@@ -1,0 +1,37 @@
+import { isName, isRecord, isText, type JsonRecord } from "./read-values";
+import type { Command } from "./shared-moment";
+
+export const MAX_YAML_CHARACTERS = 2_000_000;
+
+type Readers = {
+  readonly [Type in Command["type"]]: (
+    value: JsonRecord,
+  ) => Extract<Command, { type: Type }> | undefined;
+};
+
+/** One for each command: what is not exactly that command is none. */
+const READERS: Readers = {
+  apply: ({ yaml }) => (isText(yaml, MAX_YAML_CHARACTERS) ? { type: "apply", yaml } : undefined),
+  delete: ({ key }) => (isName(key) ? { type: "delete", key } : undefined),
+  send: ({ from, to }) => (isName(from) && isName(to) ? { type: "send", from, to } : undefined),
+  setProxy: ({ node, running }) =>
+    isName(node) && typeof running === "boolean" ? { type: "setProxy", node, running } : undefined,
+  setPower: ({ node, on }) =>
+    isName(node) && typeof on === "boolean" ? { type: "setPower", node, on } : undefined,
+  setReadiness: ({ namespace, pod, ready }) =>
+    isName(namespace) && isName(pod) && typeof ready === "boolean"
+      ? { type: "setReadiness", namespace, pod, ready }
+      : undefined,
+  undo: () => ({ type: "undo" }),
+  redo: () => ({ type: "redo" }),
+};
+
+/** Undefined for anything that is not a command. */
+export function readCommand(value: unknown): Command | undefined {
+  if (!isRecord(value) || !isCommandType(value.type)) return undefined;
+  return READERS[value.type](value);
+}
+
+function isCommandType(type: unknown): type is Command["type"] {
+  return typeof type === "string" && Object.hasOwn(READERS, type);
+}

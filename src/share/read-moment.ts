@@ -1,0 +1,106 @@
+import type { Follow } from "../core/trace/follow";
+import { MAX_YAML_CHARACTERS, readCommand } from "./read-command";
+import {
+  isFiniteNumber,
+  isIndex,
+  isRecord,
+  isText,
+  isTime,
+  MAX_NAME_CHARACTERS,
+} from "./read-values";
+import {
+  type LoggedCommand,
+  PANELS,
+  type SavedRun,
+  type SharedMoment,
+  type ShareOptions,
+  type TabsShown,
+} from "./shared-moment";
+
+const MAX_COMMANDS = 2_000;
+const FOLLOWS: readonly Follow[] = ["first", "request", "response", "all"];
+
+/** Plain JSON from an untrusted link to a moment; undefined when any part is not what it must be. */
+export function readMoment(value: unknown, builtIn: string): SharedMoment | undefined {
+  if (!isRecord(value)) return undefined;
+  const run = readRun(value.run, builtIn);
+  if (!run) return undefined;
+  const followed = readFollowed(value.followed);
+  const viewport = readViewport(value.viewport);
+  const options = readOptions(value.options);
+  const tabs = readTabs(value.tabs);
+  if (followed === null || viewport === null || options === null || tabs === null) return undefined;
+  const { selected } = value;
+  if (selected !== undefined && !isText(selected, MAX_NAME_CHARACTERS)) return undefined;
+  return {
+    run,
+    ...(followed && { followed }),
+    ...(selected !== undefined && { selected }),
+    ...(tabs && { tabs }),
+    ...(viewport && { viewport }),
+    ...(options && { options }),
+  };
+}
+
+export function readRun(value: unknown, builtIn: string): SavedRun | undefined {
+  if (!isRecord(value)) return undefined;
+  const { scenario = builtIn, log, atUs } = value;
+  if (!isText(scenario, MAX_YAML_CHARACTERS) || !isTime(atUs)) return undefined;
+  if (!Array.isArray(log) || log.length > MAX_COMMANDS) return undefined;
+  const commands: LoggedCommand[] = [];
+  let lastUs = 0;
+  for (const entry of log as unknown[]) {
+    const command = isRecord(entry) ? readCommand(entry.command) : undefined;
+    if (!command || !isRecord(entry) || !isTime(entry.atUs) || entry.atUs < lastUs)
+      return undefined;
+    lastUs = entry.atUs;
+    commands.push({ atUs: entry.atUs, command });
+  }
+  return { scenario, log: commands, atUs };
+}
+
+/** Absent is undefined, wrong is null. */
+function readFollowed(value: unknown): SharedMoment["followed"] | null {
+  if (value === undefined) return undefined;
+  if (!isRecord(value)) return null;
+  const follow = FOLLOWS.find((candidate) => candidate === value.follow);
+  if (!follow || !isIndex(value.request) || !isIndex(value.hop)) return null;
+  return { request: value.request, follow, hop: value.hop };
+}
+
+function readTabs(value: unknown): TabsShown | undefined | null {
+  if (value === undefined) return undefined;
+  if (!isRecord(value)) return null;
+  const tabs: Record<string, string> = {};
+  for (const name of ["inspector", "dock", "node"] as const) {
+    const tab = value[name];
+    if (tab === undefined) continue;
+    if (!isText(tab, MAX_NAME_CHARACTERS)) return null;
+    tabs[name] = tab;
+  }
+  return tabs;
+}
+
+function readViewport(value: unknown): SharedMoment["viewport"] | null {
+  if (value === undefined) return undefined;
+  if (!isRecord(value)) return null;
+  const { x, y, zoom } = value;
+  return isFiniteNumber(x) && isFiniteNumber(y) && isFiniteNumber(zoom) && zoom > 0 && zoom < 1_000
+    ? { x, y, zoom }
+    : null;
+}
+
+function readOptions(value: unknown): ShareOptions | undefined | null {
+  if (value === undefined) return undefined;
+  if (!isRecord(value)) return null;
+  const { paused, locked, hide = [] } = value;
+  if (paused !== undefined && typeof paused !== "boolean") return null;
+  if (locked !== undefined && typeof locked !== "boolean") return null;
+  if (!Array.isArray(hide)) return null;
+  const panels = PANELS.filter((panel) => hide.includes(panel));
+  return {
+    ...(paused !== undefined && { paused }),
+    ...(panels.length > 0 && { hide: panels }),
+    ...(locked !== undefined && { locked }),
+  };
+}

@@ -1,0 +1,77 @@
+import type { Follow } from "../core/trace/follow";
+
+/** A user's action, as the command log and a link keep it: plain data. What is added here, read-command reads. */
+export type Command =
+  | { readonly type: "apply"; readonly yaml: string }
+  | { readonly type: "delete"; readonly key: string }
+  | { readonly type: "send"; readonly from: string; readonly to: string }
+  | { readonly type: "setProxy"; readonly node: string; readonly running: boolean }
+  | { readonly type: "setPower"; readonly node: string; readonly on: boolean }
+  | {
+      readonly type: "setReadiness";
+      readonly namespace: string;
+      readonly pod: string;
+      readonly ready: boolean;
+    }
+  | { readonly type: "undo" }
+  | { readonly type: "redo" };
+
+export interface LoggedCommand {
+  /** Virtual microseconds. */
+  readonly atUs: number;
+  readonly command: Command;
+}
+
+/** Enough to get back to a moment: open the scenario, run the log, stop at `atUs`. */
+export interface SavedRun {
+  readonly scenario: string;
+  readonly log: readonly LoggedCommand[];
+  readonly atUs: number;
+}
+
+export const PANELS = ["objects", "dock", "inspector"] as const;
+export type PanelName = (typeof PANELS)[number];
+
+/** What a link carries: a moment of a run, and how it was looked at. */
+export interface SharedMoment {
+  readonly run: SavedRun;
+  readonly followed?: FollowedMoment;
+  /** Object that is selected. */
+  readonly selected?: string;
+  /** What the panels show. */
+  readonly tabs?: TabsShown;
+  readonly viewport?: Viewport;
+  readonly options?: ShareOptions;
+}
+
+/** The followed packet, and the hop that is shown. */
+export interface FollowedMoment {
+  /** Number of the journey: the same commands give it the same. */
+  readonly request: number;
+  readonly follow: Follow;
+  /** Index in the followed hops; -1: none yet. */
+  readonly hop: number;
+}
+
+/** Names of tabs, and of the node whose tables are shown. Those who show them know which there are. */
+export interface TabsShown {
+  readonly inspector?: string;
+  readonly dock?: string;
+  readonly node?: string;
+}
+
+/** The point of the canvas in the middle of the view. */
+export interface Viewport {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+export interface ShareOptions {
+  /** false: time goes on at once. Otherwise it stands still until somebody presses play. */
+  readonly paused?: boolean;
+  /** Panels that are closed at first. */
+  readonly hide?: readonly PanelName[];
+  /** The cluster cannot be changed, only watched and asked. */
+  readonly locked?: boolean;
+}

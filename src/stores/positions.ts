@@ -1,11 +1,15 @@
 import { create } from "zustand";
-import type { Point } from "./layout";
+
+export interface Position {
+  readonly x: number;
+  readonly y: number;
+}
 
 interface PositionsState {
   /** Where things were dragged to, by box id; `generation` grows when everything is put back. */
-  readonly moved: ReadonlyMap<string, Point>;
+  readonly moved: ReadonlyMap<string, Position>;
   readonly generation: number;
-  readonly move: (id: string, to: Point) => void;
+  readonly move: (id: string, to: Position) => void;
   /** Forgets every dragging: the automatic layout holds again. */
   readonly tidy: () => void;
 }
@@ -16,3 +20,8 @@ export const usePositions = create<PositionsState>((set) => ({
   move: (id, to) => set(({ moved }) => ({ moved: new Map(moved).set(id, to) })),
   tidy: () => set(({ generation }) => ({ moved: new Map(), generation: generation + 1 })),
 }));
+
+/** Everything where it once was. */
+export function setPositions(moved: ReadonlyMap<string, Position>): void {
+  usePositions.setState(({ generation }) => ({ moved, generation: generation + 1 }));
+}

@@ -1,3 +1,5 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { deflateSync, Inflate, strFromU8, strToU8 } from "fflate";
 import { fromBase64Url, toBase64Url } from "./base64url";
 import { readMoment } from "./read-moment";
@@ -15,17 +17,37 @@ const CHUNK_BYTES = 4_096;
 export type LinkProblem = "broken" | "too-new" | "too-large";
 
 export type DecodedLink =
-  | { readonly ok: true; readonly moment: SharedMoment }
+  | {
+      readonly ok: true;
+      readonly moment: SharedMoment;
+      /** The link only names the built-in scenario, and that was another one then. */
+      readonly builtInChanged: boolean;
+    }
   | { readonly ok: false; readonly problem: LinkProblem };
 
-/** A moment as a URL's fragment, without the `#`. The built-in scenario is named instead of being carried along. */
-export function encodeLink(moment: SharedMoment, builtIn: string): string {
+/** A moment as plain JSON, the content of a link file too. A built-in scenario is named by its fingerprint instead of
+ *  being carried along. */
+export function packMoment(moment: SharedMoment, builtIn: string): object {
   const { run } = moment;
-  const packed = {
-    ...moment,
-    run: run.scenario === builtIn ? { log: run.log, atUs: run.atUs } : run,
+  if (run.scenario !== builtIn) return moment;
+  return { ...moment, run: { log: run.log, atUs: run.atUs }, builtIn: fingerprint(builtIn) };
+}
+
+/** What packMoment made, or what anybody says it made. */
+export function unpackMoment(value: unknown, builtIn: string): DecodedLink {
+  const moment = readMoment(value, builtIn);
+  if (!moment) return { ok: false, problem: "broken" };
+  const named = (value as { builtIn?: unknown }).builtIn;
+  return {
+    ok: true,
+    moment,
+    builtInChanged: named !== undefined && named !== fingerprint(builtIn),
   };
-  const bytes = deflateSync(strToU8(JSON.stringify(packed)), { level: 9 });
+}
+
+/** A moment as a URL's fragment, without the `#`. */
+export function encodeLink(moment: SharedMoment, builtIn: string): string {
+  const bytes = deflateSync(strToU8(JSON.stringify(packMoment(moment, builtIn))), { level: 9 });
   return `${LINK_VERSION}.${toBase64Url(bytes)}`;
 }
 
@@ -38,8 +60,12 @@ export function decodeLink(fragment: string, builtIn: string): DecodedLink {
   const bytes = fromBase64Url(match[2] ?? "");
   const unpacked = bytes && inflate(bytes);
   if (unpacked === "too-large") return { ok: false, problem: "too-large" };
-  const moment = unpacked && readMoment(parseJson(strFromU8(unpacked)), builtIn);
-  return moment ? { ok: true, moment } : { ok: false, problem: "broken" };
+  if (!unpacked) return { ok: false, problem: "broken" };
+  return unpackMoment(parseJson(strFromU8(unpacked)), builtIn);
+}
+
+function fingerprint(text: string): string {
+  return bytesToHex(sha256(strToU8(text))).slice(0, 8);
 }
 
 /** Unpacks piece by piece, so that a small link cannot become a huge one. */

@@ -154,7 +154,7 @@ export type { Command, LoggedCommand, SavedRun };
 export interface Opened {
   readonly errors: readonly DocumentError[];
   readonly ignored: readonly string[];
-  /** Why commands of a saved run were left out: the simulation refuses them. */
+  /** Why commands of a saved run were left out: the simulation refuses them, being another version, or the run was made up. */
   readonly refused?: readonly string[];
   /** Journeys of the log's sends, in order. */
   readonly journeys: readonly JourneyView[];

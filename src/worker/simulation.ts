@@ -42,17 +42,36 @@ export class SimulationHost implements Simulation {
     const booted = bootScenario(scenario);
     if (!booted.ok) return { errors: booted.errors, ignored: [], journeys: [] };
     booted.world.settle();
+    const before = [this.#scenario, this.#session, this.#log] as const;
     this.#scenario = scenario;
     this.#session = new Session(booted.world);
     this.#log = [];
     this.#views.clear();
-    for (const { atUs, command } of saved?.log ?? []) {
-      this.#session.seek(atUs);
-      this.#execute(command);
+    let refused: readonly string[];
+    try {
+      refused = this.#replay(saved);
+    } catch (error) {
+      [this.#scenario, this.#session, this.#log] = before;
+      throw error;
     }
-    if (saved) this.#session.seek(saved.atUs);
     this.#publish();
-    return { errors: [], ignored: booted.ignored, journeys: this.#journeyViews() };
+    return { errors: [], ignored: booted.ignored, refused, journeys: this.#journeyViews() };
+  }
+
+  /** Runs a saved run's commands, which may come from anybody; answers why some were refused and left out. */
+  #replay(saved: SavedRun | undefined): readonly string[] {
+    const session = this.#running();
+    const refused: string[] = [];
+    for (const { atUs, command } of saved?.log ?? []) {
+      session.seek(atUs);
+      const documents = command.type === "apply" ? readDocuments(command.yaml) : undefined;
+      const mistake = documents?.errors[0]?.message;
+      const result = mistake === undefined ? this.#execute(command, documents) : undefined;
+      if (!result) refused.push(mistake ?? "");
+      else if (!result.ok) refused.push(result.refusals[0]?.status.message ?? "refused");
+    }
+    if (saved) session.seek(saved.atUs);
+    return refused;
   }
 
   async subscribe(listener: (update: MirrorUpdate) => void): Promise<void> {

@@ -77,6 +77,18 @@ export function followJourney(journey: JourneyView): void {
   show(hops.length > 0 ? 0 : -1);
 }
 
+export type PlaybackMoment = Pick<
+  PlaybackState,
+  "journey" | "follow" | "index" | "playing" | "speed"
+>;
+
+/** Shows a moment that was kept. The simulation is there already. */
+export function restorePlayback({ journey, follow, index, ...rest }: PlaybackMoment): void {
+  const hops = hopsOf(journey, follow);
+  const shown = Math.min(index, hops.length - 1);
+  usePlayback.setState({ journey, follow, hops, index: shown, progress: 0, ...rest });
+}
+
 /** The same journey, computed again after an edit; null when it no longer belongs to the run. */
 export function replaceJourney(journey: JourneyView | null): void {
   const { follow, index } = usePlayback.getState();

@@ -1,7 +1,7 @@
 import { create } from "zustand";
 import type { KubeObject, ObjectKey } from "../core/api/types";
 import { SimulationLost } from "../worker/client";
-import type { ApplyReport, DocumentError, Opened, Simulation } from "../worker/protocol";
+import type { ApplyReport, DocumentError, Opened, SavedRun, Simulation } from "../worker/protocol";
 import { fabricOf, useMirror } from "./mirror";
 import { dismiss, notify } from "./notices";
 import {
@@ -28,6 +28,8 @@ interface SessionState {
   /** What the simulation is working on, for people; empty when nothing. */
   readonly busy: string;
   readonly simulation: Simulation | null;
+  /** How many runs were opened: another number, another run. */
+  readonly opened: number;
   /** The send bar: `host/user`, `lb/default/kuard:80`. */
   readonly from: string;
   readonly to: string;
@@ -37,6 +39,7 @@ export const useSession = create<SessionState>(() => ({
   phase: { kind: "starting" },
   busy: "",
   simulation: null,
+  opened: 0,
   from: "host/user",
   to: "",
 }));
@@ -76,10 +79,10 @@ export function describeError({ message, line, column, object }: DocumentError):
   return `${where}${object ? `${object}: ` : ""}${message}`;
 }
 
-/** Starts over from a scenario. With errors everything stays as it was. */
-export async function openScenario(scenario: string): Promise<Opened> {
+/** Starts over from a scenario, or goes on with a saved run of it. With errors everything stays as it was. */
+export async function openScenario(scenario: string, saved?: SavedRun): Promise<Opened> {
   const opened = (await command("Opening the cluster", (simulation) =>
-    simulation.open(scenario),
+    simulation.open(scenario, saved),
   )) ?? { errors: LOST_REPORT.errors, ignored: [], journeys: [] };
   if (opened.errors.length === 0) showOpened();
   return opened;
@@ -92,7 +95,12 @@ function showOpened(): void {
   useSelection.getState().select(null);
   const { records } = useMirror.getState();
   const to = defaultTarget(records);
-  useSession.setState({ phase: { kind: "running" }, from: defaultSource(records, to), to });
+  useSession.setState(({ opened }) => ({
+    phase: { kind: "running" },
+    opened: opened + 1,
+    from: defaultSource(records, to),
+    to,
+  }));
   play();
 }
 

@@ -20,11 +20,13 @@ const MOMENT: SharedMoment = {
   selected: "Service/default/kuard",
   tabs: { inspector: "packet", dock: "iptables", node: "node-2" },
   viewport: { x: -10.5, y: 4, zoom: 0.75 },
+  positions: [["node/node-1", 12, -40.5]],
   options: { paused: true, hide: ["dock"], locked: false },
 };
 
 /** A link that version 1 once made. It must open for ever. */
-const PUBLISHED = "";
+const PUBLISHED =
+  "1.bZHNboMwEITfZc8mQBrSijforVLVE8qBn6W1cFjXNvkp4t07JlWkSOVi7TL7zaw9k5tGKmcy8kllNVMdPjyV2yIrMnyKWjke67GLknC1TCV5Rqmod3JE9SU-pJNnh1YQNEyTdtzXkwnpMNWuK18yWhZ1J-8j939yx4YDAzTwFeWbdI-o5ALSQd1Ja8RsQRYxRs68shx_T-wDlbC49YHqtUNLIa2lMs8x4uHVhjhC7-xOuuVHr7hO3cBmJj16C604aG3dDhxJnbQDam2hMuzRGaWLS8Qj2RIsTprPVhyizHShMsmzTaEIm-0U_Ui8vWzzXEBoxeugZYRbVa2AdKXkpPKtSnaYO2BtsX-iGTFw5cge3MTYSkfn6pYJQoMz_u1r4xn8ZtImvOKZiffFU7HrG1p-AQ";
 
 function packed(value: unknown): string {
   return `1.${toBase64Url(deflateSync(strToU8(JSON.stringify(value))))}`;

@@ -3,12 +3,14 @@ import { MAX_YAML_CHARACTERS, readCommand } from "./read-command";
 import {
   isFiniteNumber,
   isIndex,
+  isName,
   isRecord,
   isText,
   isTime,
   MAX_NAME_CHARACTERS,
 } from "./read-values";
 import {
+  type BoxPosition,
   type LoggedCommand,
   PANELS,
   type SavedRun,
@@ -18,6 +20,7 @@ import {
 } from "./shared-moment";
 
 const MAX_COMMANDS = 2_000;
+const MAX_POSITIONS = 5_000;
 const FOLLOWS: readonly Follow[] = ["first", "request", "response", "all"];
 
 /** Plain JSON from an untrusted link to a moment; undefined when any part is not what it must be. */
@@ -29,7 +32,9 @@ export function readMoment(value: unknown, builtIn: string): SharedMoment | unde
   const viewport = readViewport(value.viewport);
   const options = readOptions(value.options);
   const tabs = readTabs(value.tabs);
-  if (followed === null || viewport === null || options === null || tabs === null) return undefined;
+  const positions = readPositions(value.positions);
+  if (followed === null || viewport === null || options === null) return undefined;
+  if (tabs === null || positions === null) return undefined;
   const { selected } = value;
   if (selected !== undefined && !isText(selected, MAX_NAME_CHARACTERS)) return undefined;
   return {
@@ -38,6 +43,7 @@ export function readMoment(value: unknown, builtIn: string): SharedMoment | unde
     ...(selected !== undefined && { selected }),
     ...(tabs && { tabs }),
     ...(viewport && { viewport }),
+    ...(positions && { positions }),
     ...(options && { options }),
   };
 }
@@ -88,6 +94,17 @@ function readViewport(value: unknown): SharedMoment["viewport"] | null {
   return isFiniteNumber(x) && isFiniteNumber(y) && isFiniteNumber(zoom) && zoom > 0 && zoom < 1_000
     ? { x, y, zoom }
     : null;
+}
+
+function readPositions(value: unknown): readonly BoxPosition[] | undefined | null {
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value) || value.length > MAX_POSITIONS) return null;
+  const isPosition = (entry: unknown): entry is BoxPosition =>
+    Array.isArray(entry) &&
+    isName(entry[0]) &&
+    isFiniteNumber(entry[1]) &&
+    isFiniteNumber(entry[2]);
+  return value.every(isPosition) ? value.map(([id, x, y]) => [id, x, y] as const) : null;
 }
 
 function readOptions(value: unknown): ShareOptions | undefined | null {

@@ -41,6 +41,8 @@ export interface SharedMoment {
   /** What the panels show. */
   readonly tabs?: TabsShown;
   readonly viewport?: Viewport;
+  /** Where boxes of the canvas were dragged to. */
+  readonly positions?: readonly BoxPosition[];
   readonly options?: ShareOptions;
 }
 
@@ -66,6 +68,8 @@ export interface Viewport {
   readonly y: number;
   readonly zoom: number;
 }
+
+export type BoxPosition = readonly [id: string, x: number, y: number];
 
 export interface ShareOptions {
   /** false: time goes on at once. Otherwise it stands still until somebody presses play. */

@@ -28,6 +28,26 @@ export type EditCommand =
     }
   /** Stops or starts the kube-proxy process of one node. */
   | { readonly type: "setProxy"; readonly node: string; readonly running: boolean }
+  /** Changes fields of one object, as `kubectl scale`, `label`, `cordon` and `patch` do: a JSON merge patch. */
+  | { readonly type: "patch"; readonly key: ObjectKey; readonly patch: unknown }
+  /** Cordons a node and evicts its pods, save those of DaemonSets. */
+  | { readonly type: "drain"; readonly node: string }
+  /** A container's process dies; its kubelet starts it again. Without a name the pod's first. */
+  | {
+      readonly type: "killContainer";
+      readonly namespace: string;
+      readonly pod: string;
+      readonly container?: string;
+    }
+  /** As if a container had not died: what undoing that comes to. */
+  | {
+      readonly type: "restoreContainer";
+      readonly namespace: string;
+      readonly pod: string;
+      readonly container: string;
+      readonly restarts: number;
+      readonly ready: boolean;
+    }
   /** Powers a machine off or on. */
   | { readonly type: "setPower"; readonly node: string; readonly on: boolean }
   /** Makes a pod's readiness probe fail, or lets it be again. */
@@ -40,13 +60,22 @@ export type EditCommand =
 
 export interface Applied {
   readonly object: KubeObject;
-  readonly outcome: "created" | "configured" | "unchanged" | "deleted";
+  readonly outcome:
+    | "created"
+    | "configured"
+    | "unchanged"
+    | "deleted"
+    | "patched"
+    | "cordoned"
+    | "evicted";
 }
 
 /** An edit that was done, and what takes it back. */
 export interface HistoryEntry {
   readonly atUs: number;
   readonly command: EditCommand;
+  /** Counts up over the run; an edit that is done again keeps it. */
+  readonly id: number;
   readonly inverse: EditCommand;
 }
 

@@ -14,6 +14,18 @@ export function inverseOf(store: Store, command: Command): EditCommand | undefin
       return { type: "restore", objects: affected(store, command.key), removed: [] };
     case "restore":
       return restoring(store, [...command.objects.map(objectKey), ...command.removed]);
+    case "patch": {
+      const object = store.findByKey(command.key);
+      return object && { type: "restore", objects: [object], removed: [] };
+    }
+    case "drain":
+      return { type: "restore", objects: drained(store, command.node), removed: [] };
+    case "killContainer":
+      return restoringContainer(store, command);
+    case "restoreContainer": {
+      const { namespace, pod, container } = command;
+      return { type: "killContainer", namespace, pod, container };
+    }
     case "setProxy":
       return { ...command, running: !command.running };
     case "setPower":
@@ -58,5 +70,29 @@ function affected(store: Store, key: ObjectKey): readonly KubeObject[] {
 function keyOfManifest(manifest: unknown): ObjectKey {
   const { apiVersion, kind, namespace, name } = identify(manifest);
   const namespaced = findResource(apiVersion, kind)?.namespaced ?? true;
+/** The node, and its pods that nobody makes again. */
+function drained(store: Store, name: string): readonly KubeObject[] {
+  const node = store.find("Node", "", name);
+  if (!node) return [];
+  const pods = [...store.list("Pod")].filter(
+    ({ spec, metadata }) =>
+      spec.nodeName === name &&
+      !metadata.deletionTimestamp &&
+      (metadata.ownerReferences ?? []).length === 0,
+  );
+  return [node, ...pods];
+}
+
+function restoringContainer(
+  store: Store,
+  { namespace, pod, container }: Extract<EditCommand, { type: "killContainer" }>,
+): EditCommand | undefined {
+  const statuses = store.find("Pod", namespace, pod)?.status.containerStatuses ?? [];
+  const status = statuses.find(({ name }) => name === (container ?? name));
+  if (!status) return undefined;
+  const { name, restartCount: restarts, ready } = status;
+  return { type: "restoreContainer", namespace, pod, container: name, restarts, ready };
+}
+
   return keyOf(kind, namespaced ? namespace || "default" : "", name);
 }

@@ -1,8 +1,16 @@
 import { applyAll, loadAll } from "../api/apply-all";
 import type { ClusterConfig } from "../api/cluster-config";
+import { mergePatch } from "../api/merge-patch";
 import { ApiServer } from "../api/server";
 import { Store, type StoreChange } from "../api/store";
-import { KINDS, type KubeObject, type ObjectKey, objectKey, type Pod } from "../api/types";
+import {
+  KINDS,
+  type Kind,
+  type KubeObject,
+  type ObjectKey,
+  objectKey,
+  type Pod,
+} from "../api/types";
 import type { LoadBalancer } from "../controllers/cloud/load-balancer";
 import type { ControlContext } from "../controllers/context";
 import { findAll } from "../controllers/objects";
@@ -11,7 +19,7 @@ import type { Listener, NetnsId } from "../dataplane/netns";
 import { Plane } from "../dataplane/plane";
 import type { Fabric } from "../fabric/fabric";
 import { ControlState, handleEvent, isControlEvent, onStoreChange } from "../kubelet/control";
-import { setNodePower, setReadiness } from "../kubelet/hands";
+import { killContainer, restoreContainer, setNodePower, setReadiness } from "../kubelet/hands";
 import {
   isPending,
   nodeAdded,
@@ -88,6 +96,7 @@ export class World {
       this.store = from.store.fork();
       this.plane = from.plane.fork();
       this.#api = from.#api.fork(this.store);
+  #edits = 0;
       this.#control = from.#control.fork();
       this.#proxies = from.#proxies.fork();
       this.#network = from.#network.fork();
@@ -108,6 +117,7 @@ export class World {
     this.#proxies = new ProxierState();
     this.#network = new Network();
     this.#queue = new EventQueue();
+      this.#edits = from.#edits;
     this.#recorder = new EventRecorder();
     this.#halted = new CowMap();
     this.#nowUs = 0;
@@ -175,7 +185,7 @@ export class World {
       case "undo": {
         const last = this.#done.at(-1);
         if (!last) return badRequest("there is nothing to undo");
-        const again = inverseOf(this.store, last.inverse) ?? last.command;
+        const again = againOf(this.store, last);
         const result = this.#edit(last.inverse);
         if (!result.ok) return result;
         this.#done = this.#done.slice(0, -1);
@@ -185,7 +195,7 @@ export class World {
       case "redo": {
         const next = this.#undone.at(-1);
         if (!next) return badRequest("there is nothing to redo");
-        const result = this.#editKept(next.command, next.again);
+        const result = this.#editKept(next.command, next.again, next.id);
         if (result.ok) this.#undone = this.#undone.slice(0, -1);
         return result;
       }
@@ -198,11 +208,12 @@ export class World {
   }
 
   /** `means`: what is done for `command`, where it is not the command itself. */
-  #editKept(command: EditCommand, means = command): CommandResult {
+  #editKept(command: EditCommand, means = command, id = this.#edits + 1): CommandResult {
     const inverse = inverseOf(this.store, means);
     const result = this.#edit(means);
     if (result.ok && inverse) {
-      const done = [...this.#done, { atUs: this.#nowUs, command, inverse }];
+      this.#edits = Math.max(this.#edits, id);
+      const done = [...this.#done, { id, atUs: this.#nowUs, command, inverse }];
       this.#done = done.slice(-MAX_HISTORY);
     }
     return result;
@@ -404,10 +415,9 @@ export class World {
   }
 
   #delete(key: ObjectKey): CommandResult {
-    const [given = "", first = "", second] = key.split("/");
-    const kind = KINDS.find((candidate) => candidate === given);
-    if (!kind) return badRequest(`the server doesn't have a resource type "${given}"`);
-    const [namespace, name] = second === undefined ? ["", first] : [first, second];
+    const named = parseKey(key);
+    if ("ok" in named) return named;
+    const { kind, namespace, name } = named;
     const result = this.#api.delete(kind, namespace, name, this.#nowUs);
     return result.ok
       ? { ok: true, applied: [{ object: result.value, outcome: "deleted" }] }
@@ -422,6 +432,13 @@ export class World {
     if (isPacketDue(event)) this.#network.handle(event, this.#environment());
     else if (event.type === "proxySync")
       syncProxyRules(this.#context(), this.#proxies, (event as ProxySyncEvent).node);
+      case "patch":
+        return this.#patch(command);
+      case "drain":
+        return this.#drain(command.node);
+      case "killContainer":
+      case "restoreContainer":
+        return this.#handleContainer(command);
     else if (isControlEvent(event)) handleEvent(this.#context(), this.#control, event);
     else throw new Error(`nobody handles ${event.type}`);
     this.#spread();
@@ -457,6 +474,49 @@ export class World {
     if (object.kind !== "Node") return;
     this.#fabric = undefined;
     if (type === "ADDED") nodeAdded(context, this.#proxies, object);
+  #patch({ key, patch }: Extract<EditCommand, { type: "patch" }>): CommandResult {
+    const named = parseKey(key);
+    if ("ok" in named) return named;
+    const { kind, namespace, name } = named;
+    const before = this.store.findByKey(key);
+    const result = this.#api.edit(kind, namespace, name, (object) => mergePatch(object, patch));
+    if (!result.ok) return refuse(result.status);
+    const outcome = result.value === before ? "unchanged" : "patched";
+    return { ok: true, applied: [{ object: result.value, outcome }] };
+  }
+
+  #drain(name: string): CommandResult {
+    const cordoned = this.#api.edit("Node", "", name, (node) =>
+      mergePatch(node, { spec: { unschedulable: true } }),
+    );
+    if (!cordoned.ok) return refuse(cordoned.status);
+    const applied: Applied[] = [{ object: cordoned.value, outcome: "cordoned" }];
+    for (const pod of [...this.store.list("Pod")]) {
+      const { namespace, ownerReferences = [], deletionTimestamp } = pod.metadata;
+      const stays = ownerReferences.some(({ kind }) => kind === "DaemonSet" || kind === "Node");
+      if (pod.spec.nodeName !== name || deletionTimestamp || stays) continue;
+      this.#api.delete("Pod", namespace, pod.metadata.name, this.#nowUs);
+      applied.push({ object: pod, outcome: "evicted" });
+    }
+    return { ok: true, applied };
+  }
+
+  #handleContainer(
+    command: Extract<EditCommand, { type: "killContainer" | "restoreContainer" }>,
+  ): CommandResult {
+    const { namespace, container } = command;
+    const pod = this.store.find("Pod", namespace, command.pod);
+    if (!pod) return badRequest(`pods "${command.pod}" not found`);
+    const context = this.#context();
+    const done =
+      command.type === "killContainer"
+        ? killContainer(context, this.#control, pod, container)
+        : restoreContainer(context, this.#control, pod, command.container, command);
+    if (done) return DONE;
+    const name = container ?? pod.spec.containers[0]?.name ?? "";
+    return badRequest(`container ${name} of pod ${command.pod} is not running`);
+  }
+
     if (type === "DELETED") nodeRemoved(this.#proxies, object.metadata.name);
     if (type === "ADDED" && !this.#proxyIsPod)
       setRunning(context, this.#proxies, object.metadata.name, true);
@@ -563,3 +623,19 @@ function isProxyPod({ metadata }: Pod): boolean {
 function isPacketDue(event: SimEvent): event is PacketDue {
   return event.type === "packetDue";
 }
+function parseKey(
+  key: ObjectKey,
+): { readonly kind: Kind; readonly namespace: string; readonly name: string } | CommandResult {
+  const [given = "", first = "", second] = key.split("/");
+  const kind = KINDS.find((candidate) => candidate === given);
+  if (!kind) return badRequest(`the server doesn't have a resource type "${given}"`);
+  return second === undefined
+    ? { kind, namespace: "", name: first }
+    : { kind, namespace: first, name: second };
+}
+
+/** What brings an edit's effect again, with the same names and addresses. A node is drained of whoever is on it then. */
+function againOf(store: Store, { command, inverse }: HistoryEntry): EditCommand {
+  return command.type === "drain" ? command : (inverseOf(store, inverse) ?? command);
+}
+

@@ -1,3 +1,4 @@
+import type { Pod } from "../api/types";
 import { waitForNextCheck } from "../controllers/cloud/service-controller";
 import type { ControlContext } from "../controllers/context";
 import { observePower } from "../controllers/node-lifecycle";
@@ -6,7 +7,7 @@ import { podNetnsId } from "./cni/bridge";
 import type { ControlState } from "./control";
 import { resumeNode } from "./pod-lifecycle";
 import { writeStatus } from "./pod-status";
-import { reconsiderProbe } from "./probes";
+import { endContainer, reconsiderProbe, reviveContainer } from "./probes";
 import type { ProbeKind } from "./state";
 
 /** Lets a pod's program say that it is (not) ready. With a readiness probe the next probes find out, by their
@@ -30,6 +31,39 @@ export function setReadiness(
     pods.set(podKey, { ...runtime, failedByHand: !ready, givenReady: ready });
   }
   writeStatus(ctx, state, pod);
+}
+
+/** A container's process dies, as after `kill -9`; its kubelet notices and starts it again. False when it does not run. */
+export function killContainer(
+  ctx: ControlContext,
+  state: ControlState,
+  pod: Pod,
+  container: string | undefined,
+): boolean {
+  const index = containerIndex(pod, container);
+  const runtime = state.kubelets.pods.get(shortKey(pod));
+  if (runtime?.stage !== "running" || !runtime.containers[index]?.running) return false;
+  if (!ctx.plane.find(`node/${runtime.node}`)?.up) return false;
+  endContainer(ctx, state, pod, index);
+  return true;
+}
+
+/** Takes that back. False when the pod is not running any more. */
+export function restoreContainer(
+  ctx: ControlContext,
+  state: ControlState,
+  pod: Pod,
+  container: string,
+  before: { readonly restarts: number; readonly ready: boolean },
+): boolean {
+  if (state.kubelets.pods.get(shortKey(pod))?.stage !== "running") return false;
+  reviveContainer(ctx, state, pod, containerIndex(pod, container), before);
+  return true;
+}
+
+function containerIndex(pod: Pod, container: string | undefined): number {
+  if (container === undefined) return 0;
+  return pod.spec.containers.findIndex(({ name }) => name === container);
 }
 
 /** Switches a node's machine off or on. Off: no packet is answered, no kubelet acts; pods freeze as they are.

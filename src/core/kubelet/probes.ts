@@ -237,6 +237,18 @@ function stopContainer(
   if (!container) return;
   const message = `Container ${container.name} failed ${kind} probe, will be restarted`;
   ctx.recordEvent(pod, "Normal", "Killing", message, "kubelet");
+  endContainer(ctx, state, pod, index);
+}
+
+/** The process is gone, and its sockets with it; after a back-off it is started again. */
+export function endContainer(
+  ctx: ControlContext,
+  state: ControlState,
+  pod: Pod,
+  index: number,
+): void {
+  const container = pod.spec.containers[index];
+  if (!container) return;
   closePorts(ctx, state, pod, [container]);
   const next = setContainer(state, pod, index, (one) => ({
     ...one,
@@ -258,6 +270,31 @@ function scheduleRestart(ctx: ControlContext, pod: Pod, index: number, restarts:
     container: index,
     background: restarts > 1,
   } satisfies RestartDue);
+}
+
+/** As if a container had not died: it runs, with its probes and counts of before. */
+export function reviveContainer(
+  ctx: ControlContext,
+  state: ControlState,
+  pod: Pod,
+  index: number,
+  before: Pick<ContainerRuntime, "restarts" | "ready">,
+): void {
+  const container = pod.spec.containers[index];
+  const wasRunning = state.kubelets.pods.get(shortKey(pod))?.containers[index]?.running;
+  if (!container || wasRunning === undefined) return;
+  setContainer(state, pod, index, (one) => ({
+    ...one,
+    running: true,
+    started: true,
+    ready: before.ready,
+    restarts: before.restarts,
+  }));
+  if (!wasRunning) {
+    openPorts(ctx, state, pod, [container]);
+    startProbes(ctx, state, pod, index);
+  }
+  writeStatus(ctx, state, pod);
 }
 
 /** The machine was off when containers were to start again. */

@@ -14,6 +14,13 @@ const READERS: Readers = {
   apply: ({ yaml }) => (isText(yaml, MAX_YAML_CHARACTERS) ? { type: "apply", yaml } : undefined),
   delete: ({ key }) => (isName(key) ? { type: "delete", key } : undefined),
   send: ({ from, to }) => (isName(from) && isName(to) ? { type: "send", from, to } : undefined),
+  patch: ({ key, patch }) =>
+    isName(key) && isRecord(patch) ? { type: "patch", key, patch } : undefined,
+  drain: ({ node }) => (isName(node) ? { type: "drain", node } : undefined),
+  killContainer: ({ namespace, pod, container }) =>
+    isName(namespace) && isName(pod) && (container === undefined || isName(container))
+      ? { type: "killContainer", namespace, pod, ...(container !== undefined && { container }) }
+      : undefined,
   setProxy: ({ node, running }) =>
     isName(node) && typeof running === "boolean" ? { type: "setProxy", node, running } : undefined,
   setPower: ({ node, on }) =>

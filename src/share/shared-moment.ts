@@ -5,6 +5,19 @@ export type Command =
   | { readonly type: "apply"; readonly yaml: string }
   | { readonly type: "delete"; readonly key: string }
   | { readonly type: "send"; readonly from: string; readonly to: string }
+  /** Fields of one object: a JSON merge patch. */
+  | {
+      readonly type: "patch";
+      readonly key: string;
+      readonly patch: { readonly [field: string]: unknown };
+    }
+  | { readonly type: "drain"; readonly node: string }
+  | {
+      readonly type: "killContainer";
+      readonly namespace: string;
+      readonly pod: string;
+      readonly container?: string;
+    }
   | { readonly type: "setProxy"; readonly node: string; readonly running: boolean }
   | { readonly type: "setPower"; readonly node: string; readonly on: boolean }
   | {

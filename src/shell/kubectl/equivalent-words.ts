@@ -1,0 +1,52 @@
+import { type Action, changedPairs, cordons, keyParts, scaledTo } from "./equivalent";
+
+/** An action in a few words, for a list of what was done. `applied`: the objects of an apply, as keys. */
+export function actionWords(action: Action, applied: readonly string[] = []): string {
+  switch (action.type) {
+    case "apply":
+      return `Apply ${applied.length > 3 ? `${applied.length} objects` : applied.map(keyWords).join(", ")}`;
+    case "delete":
+      return `Delete ${keyWords(action.key)}`;
+    case "patch":
+      return patchWords(action);
+    case "drain":
+      return `Drain Node ${action.node}`;
+    case "killContainer":
+      return `Kill ${action.container ? `container ${action.container}` : "the container"} of Pod ${action.pod}`;
+    case "setProxy":
+      return `${action.running ? "Start" : "Stop"} kube-proxy on ${action.node}`;
+    case "setPower":
+      return `Power ${action.on ? "on" : "off"} ${action.node}`;
+    case "setReadiness":
+      return `${action.ready ? "Heal" : "Fail"} the readiness of Pod ${action.pod}`;
+  }
+}
+
+function patchWords({ key, patch }: Extract<Action, { type: "patch" }>): string {
+  const object = keyWords(key);
+  const replicas = scaledTo(patch);
+  if (replicas !== undefined) return `Scale ${object} to ${replicas}`;
+  const cordon = cordons(keyParts(key).kind, patch);
+  if (cordon !== undefined) return `${cordon ? "Cordon" : "Uncordon"} ${object}`;
+  const labels = changedPairs(patch, "labels");
+  if (!labels) return `Change ${object}: ${leaves(patch).join(", ")}`;
+  const pairs = Object.entries(labels).map(([name, value]) =>
+    value === null ? `${name} removed` : `${name}=${String(value)}`,
+  );
+  return `Label ${object}: ${pairs.join(", ")}`;
+}
+
+/** `type LoadBalancer`, `ports`: what a patch sets, by the last part of its path. */
+function leaves(value: unknown, name = ""): readonly string[] {
+  if (typeof value !== "object" || Array.isArray(value)) {
+    return [Array.isArray(value) ? name : `${name} ${String(value)}`];
+  }
+  if (value === null) return [`no ${name}`];
+  return Object.entries(value).flatMap(([field, inner]) => leaves(inner, field));
+}
+
+/** `Pod shop/till`; what is in the default namespace needs no namespace. */
+export function keyWords(key: string): string {
+  const { kind, namespace, name } = keyParts(key);
+  return `${kind} ${namespace && namespace !== "default" ? `${namespace}/` : ""}${name}`;
+}

@@ -1,0 +1,135 @@
+import type { JsonObject } from "../../core/api/json";
+
+/** What somebody does to the cluster, as the page's commands say it. */
+export type Action =
+  | { readonly type: "apply"; readonly yaml: string }
+  | { readonly type: "delete"; readonly key: string }
+  | { readonly type: "patch"; readonly key: string; readonly patch: JsonObject }
+  | { readonly type: "drain"; readonly node: string }
+  | {
+      readonly type: "killContainer";
+      readonly namespace: string;
+      readonly pod: string;
+      readonly container?: string;
+    }
+  | { readonly type: "setProxy"; readonly node: string; readonly running: boolean }
+  | { readonly type: "setPower"; readonly node: string; readonly on: boolean }
+  | {
+      readonly type: "setReadiness";
+      readonly namespace: string;
+      readonly pod: string;
+      readonly ready: boolean;
+    };
+
+/** The command line that asks a real cluster for the same; undefined where the API knows no such request. */
+export function kubectlEquivalent(action: Action): string | undefined {
+  switch (action.type) {
+    case "apply":
+      return `kubectl apply -f - <<'EOF'\n${action.yaml.trimEnd()}\nEOF`;
+    case "delete":
+      return `kubectl delete ${resourceArguments(action.key)}`;
+    case "patch":
+      return patchCommand(action.key, action.patch);
+    case "drain":
+      return `kubectl drain ${action.node} --ignore-daemonsets --force`;
+    case "killContainer": {
+      const container = action.container ? ` -c ${action.container}` : "";
+      return `kubectl exec${inNamespace(action.namespace)} ${action.pod}${container} -- kill 1`;
+    }
+    case "setProxy":
+    case "setPower":
+    case "setReadiness":
+      return undefined;
+  }
+}
+
+export interface KeyParts {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** `Kind/namespace/name`, or `Kind/name` when cluster-scoped. */
+export function keyParts(key: string): KeyParts {
+  const [kind = "", first = "", second] = key.split("/");
+  return second === undefined
+    ? { kind, namespace: "", name: first }
+    : { kind, namespace: first, name: second };
+}
+
+/** The one field that a patch sets, where it is one that kubectl has a verb for. */
+export function scaledTo(patch: JsonObject): number | undefined {
+  const spec = onlyField(patch, "spec");
+  const replicas = spec && onlyValue(spec, "replicas");
+  return typeof replicas === "number" ? replicas : undefined;
+}
+
+export function cordons(kind: string, patch: JsonObject): boolean | undefined {
+  const spec = kind === "Node" ? onlyField(patch, "spec") : undefined;
+  if (!spec || !hasOnly(spec, "unschedulable")) return undefined;
+  return spec.unschedulable === true;
+}
+
+export function changedPairs(
+  patch: JsonObject,
+  field: "labels" | "annotations",
+): JsonObject | undefined {
+  const metadata = onlyField(patch, "metadata");
+  return metadata && onlyField(metadata, field);
+}
+
+function patchCommand(key: string, patch: JsonObject): string {
+  const resource = resourceArguments(key);
+  const { kind, name } = keyParts(key);
+  const replicas = scaledTo(patch);
+  if (replicas !== undefined) return `kubectl scale ${resource} --replicas=${replicas}`;
+  const cordon = cordons(kind, patch);
+  if (cordon !== undefined) return `kubectl ${cordon ? "cordon" : "uncordon"} ${name}`;
+  const labels = changedPairs(patch, "labels");
+  if (labels) return `kubectl label ${resource} ${pairArguments(labels)}`;
+  const annotations = changedPairs(patch, "annotations");
+  if (annotations) return `kubectl annotate ${resource} ${pairArguments(annotations)}`;
+  return `kubectl patch ${resource} --type=merge -p ${quoted(JSON.stringify(patch))}`;
+}
+
+/** `app=web old-`: null takes a pair away. */
+function pairArguments(pairs: JsonObject): string {
+  const each = Object.entries(pairs).map(([name, value]) =>
+    value === null ? `${name}-` : quoted(`${name}=${String(value)}`),
+  );
+  const sets = Object.values(pairs).some((value) => value !== null);
+  return [...each, ...(sets ? ["--overwrite"] : [])].join(" ");
+}
+
+function resourceArguments(key: string): string {
+  const { kind, namespace, name } = keyParts(key);
+  return `${resourceWord(kind)} ${name}${inNamespace(namespace)}`;
+}
+
+function resourceWord(kind: string): string {
+  return kind === "Host" ? "host.kubehop.dev" : kind.toLowerCase();
+}
+
+function inNamespace(namespace: string): string {
+  return namespace === "" || namespace === "default" ? "" : ` -n ${namespace}`;
+}
+
+/** One word for a POSIX shell. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function hasOnly(object: JsonObject, name: string): boolean {
+  return Object.keys(object).length === 1 && Object.hasOwn(object, name);
+}
+
+function onlyValue(object: JsonObject, name: string): unknown {
+  return hasOnly(object, name) ? object[name] : undefined;
+}
+
+function onlyField(object: JsonObject, name: string): JsonObject | undefined {
+  const value = onlyValue(object, name);
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : undefined;
+}

@@ -1,10 +1,12 @@
 import type { Status } from "../api/status";
 import type { KubeObject, ObjectKey } from "../api/types";
 import type { JourneyOptions } from "./connection";
+import type { TrafficCommand } from "./traffic";
 
 /** What somebody does to the world: plain data, as the log and a shared link keep it. */
 export type Command =
   | EditCommand
+  | TrafficCommand
   | {
       readonly type: "send";
       readonly from: string;
@@ -26,8 +28,6 @@ export type EditCommand =
       readonly objects: readonly KubeObject[];
       readonly removed: readonly ObjectKey[];
     }
-  /** Stops or starts the kube-proxy process of one node. */
-  | { readonly type: "setProxy"; readonly node: string; readonly running: boolean }
   /** Changes fields of one object, as `kubectl scale`, `label`, `cordon` and `patch` do: a JSON merge patch. */
   | { readonly type: "patch"; readonly key: ObjectKey; readonly patch: unknown }
   /** Cordons a node and evicts its pods, save those of DaemonSets. */
@@ -48,6 +48,8 @@ export type EditCommand =
       readonly restarts: number;
       readonly ready: boolean;
     }
+  /** Stops or starts the kube-proxy process of one node. */
+  | { readonly type: "setProxy"; readonly node: string; readonly running: boolean }
   /** Powers a machine off or on. */
   | { readonly type: "setPower"; readonly node: string; readonly on: boolean }
   /** Makes a pod's readiness probe fail, or lets it be again. */
@@ -72,10 +74,10 @@ export interface Applied {
 
 /** An edit that was done, and what takes it back. */
 export interface HistoryEntry {
-  readonly atUs: number;
-  readonly command: EditCommand;
   /** Counts up over the run; an edit that is done again keeps it. */
   readonly id: number;
+  readonly atUs: number;
+  readonly command: EditCommand;
   readonly inverse: EditCommand;
 }
 

@@ -33,6 +33,9 @@ export function inverseOf(store: Store, command: Command): EditCommand | undefin
     case "setReadiness":
       return { ...command, ready: !command.ready };
     case "send":
+    case "burst":
+    case "startTraffic":
+    case "stopTraffic":
     case "undo":
     case "redo":
       return undefined;
@@ -67,9 +70,6 @@ function affected(store: Store, key: ObjectKey): readonly KubeObject[] {
   return [object, ...inside];
 }
 
-function keyOfManifest(manifest: unknown): ObjectKey {
-  const { apiVersion, kind, namespace, name } = identify(manifest);
-  const namespaced = findResource(apiVersion, kind)?.namespaced ?? true;
 /** The node, and its pods that nobody makes again. */
 function drained(store: Store, name: string): readonly KubeObject[] {
   const node = store.find("Node", "", name);
@@ -94,5 +94,8 @@ function restoringContainer(
   return { type: "restoreContainer", namespace, pod, container: name, restarts, ready };
 }
 
+function keyOfManifest(manifest: unknown): ObjectKey {
+  const { apiVersion, kind, namespace, name } = identify(manifest);
+  const namespaced = findResource(apiVersion, kind)?.namespaced ?? true;
   return keyOf(kind, namespaced ? namespace || "default" : "", name);
 }

@@ -121,6 +121,20 @@ export class Session {
     return world;
   }
 
+  /** The world at any moment of the run; the one that is shown stays where it is. A copy. */
+  worldAt(atUs: number): World {
+    if (atUs === this.#world.nowUs) return this.#world.fork();
+    const snapshot = this.#snapshotBefore(atUs);
+    const world = snapshot.world.fork();
+    for (const logged of this.#log.slice(snapshot.executed)) {
+      if (logged.atUs > atUs) break;
+      world.runUntil(logged.atUs);
+      world.execute(logged.command);
+    }
+    world.runUntil(atUs);
+    return world;
+  }
+
   #snapshotBefore(atUs: number): Snapshot {
     let best = this.#snapshots[0] as Snapshot;
     for (const snapshot of this.#snapshots) if (snapshot.atUs <= atUs) best = snapshot;

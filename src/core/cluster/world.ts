@@ -1,5 +1,6 @@
 import { applyAll, loadAll } from "../api/apply-all";
 import type { ClusterConfig } from "../api/cluster-config";
+import { nestsDeeperThan } from "../api/json";
 import { mergePatch } from "../api/merge-patch";
 import { ApiServer } from "../api/server";
 import { Store, type StoreChange } from "../api/store";
@@ -59,6 +60,14 @@ import { nameSpaceOf } from "./names";
 import { Network, type NetworkEnvironment, type PacketDue, type ProxyTarget } from "./network";
 import { explorePaths, type Path } from "./paths";
 import { type Parsed, parseDestination, parseSource } from "./targets";
+import {
+  isTrafficDue,
+  portsInTurn,
+  Traffic,
+  type TrafficCommand,
+  type TrafficDue,
+  type TrafficState,
+} from "./traffic";
 
 /** Settling gives up after this much virtual time: something never comes to rest. */
 const SETTLE_LIMIT_US = 600 * SECOND;
@@ -66,6 +75,9 @@ const SETTLE_LIMIT_US = 600 * SECOND;
 const MAX_JOURNEYS = 50;
 /** Edits that can be taken back. */
 const MAX_HISTORY = 200;
+
+/** Deeper patches are refused, so that everything after may recurse. */
+const MAX_PATCH_DEPTH = 100;
 
 const PROXY_NAMESPACE = "kube-system";
 const PROXY_LABEL = "k8s-app";
@@ -81,12 +93,14 @@ export class World {
   readonly #control: ControlState;
   readonly #proxies: ProxierState;
   readonly #network: Network;
+  readonly #traffic: Traffic;
   readonly #queue: EventQueue<SimEvent>;
   readonly #recorder: EventRecorder;
   /** Nodes whose kube-proxy was stopped by hand. */
   readonly #halted: CowMap<string, true>;
   #done: readonly HistoryEntry[] = [];
   #undone: readonly UndoneEntry[] = [];
+  #edits = 0;
   #fabric: Fabric | undefined;
   #nowUs: number;
 
@@ -96,10 +110,10 @@ export class World {
       this.store = from.store.fork();
       this.plane = from.plane.fork();
       this.#api = from.#api.fork(this.store);
-  #edits = 0;
       this.#control = from.#control.fork();
       this.#proxies = from.#proxies.fork();
       this.#network = from.#network.fork();
+      this.#traffic = from.#traffic.fork();
       this.#queue = from.#queue.fork();
       this.#recorder = from.#recorder.fork();
       this.#halted = from.#halted.fork();
@@ -107,6 +121,7 @@ export class World {
       this.#nowUs = from.#nowUs;
       this.#done = from.#done;
       this.#undone = from.#undone;
+      this.#edits = from.#edits;
       return;
     }
     this.config = from;
@@ -116,8 +131,8 @@ export class World {
     this.#control = new ControlState();
     this.#proxies = new ProxierState();
     this.#network = new Network();
+    this.#traffic = new Traffic();
     this.#queue = new EventQueue();
-      this.#edits = from.#edits;
     this.#recorder = new EventRecorder();
     this.#halted = new CowMap();
     this.#nowUs = 0;
@@ -155,8 +170,14 @@ export class World {
     return this.#halted.has(node);
   }
 
-  journeys(): MapIterator<Journey> {
-    return this.#network.journeys();
+  /** Those that are followed, not those that are only counted. */
+  journeys(): readonly Journey[] {
+    return [...this.#network.journeys()].filter(({ options }) => !options.counted);
+  }
+
+  /** Loads under way, and what became of their requests. */
+  get traffic(): TrafficState {
+    return this.#traffic.state;
   }
 
   journey(id: number): Journey {
@@ -182,6 +203,10 @@ export class World {
     switch (command.type) {
       case "send":
         return this.#send(command);
+      case "burst":
+      case "startTraffic":
+      case "stopTraffic":
+        return this.#load(command);
       case "undo": {
         const last = this.#done.at(-1);
         if (!last) return badRequest("there is nothing to undo");
@@ -309,6 +334,7 @@ export class World {
   }
 
   readonly #decider = (name: string) => seededDecider(this.config.seed, name);
+  readonly #portsInTurn = (name: string) => portsInTurn(this.config.seed, name);
 
   readonly #proxyTargets = (listener: Listener): readonly ProxyTarget[] => {
     const balancer = this.#control.controllers.loadBalancers.get(
@@ -332,6 +358,38 @@ export class World {
     const journey = this.#network.send(client, to, names, options, this.#environment());
     this.#forgetOldJourneys();
     return { ok: true, applied: [], journey };
+  }
+
+  #load(command: TrafficCommand): CommandResult {
+    if (command.type !== "stopTraffic") {
+      const parsed = this.#parse(command.from, command.to);
+      if (!parsed.ok) return badRequest(parsed.error);
+    }
+    return this.#traffic.execute(command, this.#nowUs, this.#schedule);
+  }
+
+  /** Names are looked up for every request: what they stand for may have changed. */
+  #sendOfLoad(due: TrafficDue): void {
+    const load = this.#traffic.take(due, this.#schedule);
+    if (!load) return;
+    const parsed = this.#parse(load.from, load.to);
+    if (!parsed.ok) {
+      this.#traffic.refused(this.#nowUs, parsed.error);
+      return;
+    }
+    const { client, to } = parsed.value;
+    const options = { handshakeOnly: true, counted: true };
+    this.#network.send(client, to, load, options, this.#environment(this.#portsInTurn));
+  }
+
+  #movePacket(event: PacketDue): void {
+    const { counted } = this.#network.journey(event.journey).options;
+    this.#network.handle(event, this.#environment(counted ? this.#portsInTurn : this.#decider));
+    if (!counted) return;
+    const journey = this.#network.journey(event.journey);
+    if (journey.inFlight > 0) return;
+    this.#traffic.ended(journey, this.store);
+    this.#network.forget(journey.id);
   }
 
   /** What is still going away makes room at once; what is refused (an address that was given away meanwhile) leaves
@@ -379,6 +437,13 @@ export class World {
         return this.#delete(command.key);
       case "restore":
         return this.#restore(command);
+      case "patch":
+        return this.#patch(command);
+      case "drain":
+        return this.#drain(command.node);
+      case "killContainer":
+      case "restoreContainer":
+        return this.#handleContainer(command);
       case "setProxy":
         if (!this.store.find("Node", "", command.node))
           return badRequest(`nodes "${command.node}" not found`);
@@ -414,70 +479,11 @@ export class World {
     return result;
   }
 
-  #delete(key: ObjectKey): CommandResult {
-    const named = parseKey(key);
-    if ("ok" in named) return named;
-    const { kind, namespace, name } = named;
-    const result = this.#api.delete(kind, namespace, name, this.#nowUs);
-    return result.ok
-      ? { ok: true, applied: [{ object: result.value, outcome: "deleted" }] }
-      : refuse(result.status);
-  }
-
-  #next(): void {
-    const due = this.#queue.pop();
-    if (!due) return;
-    this.#nowUs = due.atUs;
-    const { event } = due;
-    if (isPacketDue(event)) this.#network.handle(event, this.#environment());
-    else if (event.type === "proxySync")
-      syncProxyRules(this.#context(), this.#proxies, (event as ProxySyncEvent).node);
-      case "patch":
-        return this.#patch(command);
-      case "drain":
-        return this.#drain(command.node);
-      case "killContainer":
-      case "restoreContainer":
-        return this.#handleContainer(command);
-    else if (isControlEvent(event)) handleEvent(this.#context(), this.#control, event);
-    else throw new Error(`nobody handles ${event.type}`);
-    this.#spread();
-  }
-
-  /** Tells everybody who watches of what has changed in the store, until nothing changes any more. */
-  #spread(): void {
-    for (
-      let changes = this.store.takeChanges();
-      changes.length > 0;
-      changes = this.store.takeChanges()
-    ) {
-      const context = this.#context();
-      for (const change of changes) {
-        // Nobody acts on Events, save that they go.
-        if (change.object.kind === "Event" && change.type !== "DELETED") continue;
-        this.#api.observe(change);
-        this.#onMachineChange(context, change);
-        onStoreChange(context, this.#control, change);
-        onProxyChange(context, this.#proxies, change);
-        if (change.object.kind === "Pod") this.#onPodChange(change.object);
-      }
-    }
-    this.#refreshFabric();
-  }
-
-  #onMachineChange(context: ControlContext, { type, object }: StoreChange): void {
-    if (object.kind === "Host") {
-      if (type === "DELETED") this.plane.remove(`host/${object.metadata.name}`);
-      else this.plane.put(hostNetns(object));
-      this.#fabric = undefined;
-    }
-    if (object.kind !== "Node") return;
-    this.#fabric = undefined;
-    if (type === "ADDED") nodeAdded(context, this.#proxies, object);
   #patch({ key, patch }: Extract<EditCommand, { type: "patch" }>): CommandResult {
     const named = parseKey(key);
     if ("ok" in named) return named;
     const { kind, namespace, name } = named;
+    if (nestsDeeperThan(patch, MAX_PATCH_DEPTH)) return badRequest("json: exceeded max depth");
     const before = this.store.findByKey(key);
     const result = this.#api.edit(kind, namespace, name, (object) => mergePatch(object, patch));
     if (!result.ok) return refuse(result.status);
@@ -517,6 +523,60 @@ export class World {
     return badRequest(`container ${name} of pod ${command.pod} is not running`);
   }
 
+  #delete(key: ObjectKey): CommandResult {
+    const named = parseKey(key);
+    if ("ok" in named) return named;
+    const { kind, namespace, name } = named;
+    const result = this.#api.delete(kind, namespace, name, this.#nowUs);
+    return result.ok
+      ? { ok: true, applied: [{ object: result.value, outcome: "deleted" }] }
+      : refuse(result.status);
+  }
+
+  #next(): void {
+    const due = this.#queue.pop();
+    if (!due) return;
+    this.#nowUs = due.atUs;
+    const { event } = due;
+    if (isPacketDue(event)) this.#movePacket(event);
+    else if (isTrafficDue(event)) this.#sendOfLoad(event);
+    else if (event.type === "proxySync")
+      syncProxyRules(this.#context(), this.#proxies, (event as ProxySyncEvent).node);
+    else if (isControlEvent(event)) handleEvent(this.#context(), this.#control, event);
+    else throw new Error(`nobody handles ${event.type}`);
+    this.#spread();
+  }
+
+  /** Tells everybody who watches of what has changed in the store, until nothing changes any more. */
+  #spread(): void {
+    for (
+      let changes = this.store.takeChanges();
+      changes.length > 0;
+      changes = this.store.takeChanges()
+    ) {
+      const context = this.#context();
+      for (const change of changes) {
+        // Nobody acts on Events, save that they go.
+        if (change.object.kind === "Event" && change.type !== "DELETED") continue;
+        this.#api.observe(change);
+        this.#onMachineChange(context, change);
+        onStoreChange(context, this.#control, change);
+        onProxyChange(context, this.#proxies, change);
+        if (change.object.kind === "Pod") this.#onPodChange(change.object);
+      }
+    }
+    this.#refreshFabric();
+  }
+
+  #onMachineChange(context: ControlContext, { type, object }: StoreChange): void {
+    if (object.kind === "Host") {
+      if (type === "DELETED") this.plane.remove(`host/${object.metadata.name}`);
+      else this.plane.put(hostNetns(object));
+      this.#fabric = undefined;
+    }
+    if (object.kind !== "Node") return;
+    this.#fabric = undefined;
+    if (type === "ADDED") nodeAdded(context, this.#proxies, object);
     if (type === "DELETED") nodeRemoved(this.#proxies, object.metadata.name);
     if (type === "ADDED" && !this.#proxyIsPod)
       setRunning(context, this.#proxies, object.metadata.name, true);
@@ -596,14 +656,12 @@ export class World {
     return journey.outcome?.verdict.kind === "delivered";
   };
 
-  #environment(): NetworkEnvironment {
-    const nowUs = this.#nowUs;
-    return {
-      ...this.#moment(),
-      schedule: (delayUs, event) => this.#queue.schedule(nowUs + delayUs, event),
-      decider: this.#decider,
-    };
+  #environment(decider: NetworkEnvironment["decider"] = this.#decider): NetworkEnvironment {
+    return { ...this.#moment(), schedule: this.#schedule, decider };
   }
+
+  readonly #schedule = (delayUs: number, event: SimEvent): void =>
+    this.#queue.schedule(this.#nowUs + delayUs, event);
 
   #forgetOldJourneys(): void {
     const old = [...this.#network.journeys()].filter((journey) => journey.inFlight === 0);
@@ -616,13 +674,6 @@ function reportOf({ applied, errors }: ReturnType<typeof applyAll>): CommandResu
   return errors.length > 0 ? { ok: false, refusals: errors } : { ok: true, applied };
 }
 
-function isProxyPod({ metadata }: Pod): boolean {
-  return metadata.namespace === PROXY_NAMESPACE && metadata.labels?.[PROXY_LABEL] === PROXY_NAME;
-}
-
-function isPacketDue(event: SimEvent): event is PacketDue {
-  return event.type === "packetDue";
-}
 function parseKey(
   key: ObjectKey,
 ): { readonly kind: Kind; readonly namespace: string; readonly name: string } | CommandResult {
@@ -639,3 +690,10 @@ function againOf(store: Store, { command, inverse }: HistoryEntry): EditCommand 
   return command.type === "drain" ? command : (inverseOf(store, inverse) ?? command);
 }
 
+function isProxyPod({ metadata }: Pod): boolean {
+  return metadata.namespace === PROXY_NAMESPACE && metadata.labels?.[PROXY_LABEL] === PROXY_NAME;
+}
+
+function isPacketDue(event: SimEvent): event is PacketDue {
+  return event.type === "packetDue";
+}

@@ -1,0 +1,174 @@
+import type { Store } from "../api/store";
+import { type Decider, seededDecider } from "../sim/decider";
+import type { SimEvent } from "../sim/event-queue";
+import { SECOND } from "../sim/time";
+import { badRequest, type CommandResult, DONE } from "./command";
+import type { Journey } from "./connection";
+import { countError, countJourney, countSent, emptyTally, type Tally } from "./traffic-tally";
+
+/** Requests that are sent one after the other, without anybody following them. */
+export type TrafficCommand =
+  | {
+      readonly type: "burst";
+      readonly from: string;
+      readonly to: string;
+      readonly count: number;
+      readonly intervalUs: number;
+    }
+  /** Until it is stopped; takes the place of a steady load that runs. */
+  | {
+      readonly type: "startTraffic";
+      readonly from: string;
+      readonly to: string;
+      readonly perSecond: number;
+    }
+  | { readonly type: "stopTraffic" };
+
+/** The next request of a load is due. */
+export interface TrafficDue extends SimEvent {
+  readonly type: "trafficDue";
+  readonly load: number;
+}
+
+/** A load under way. */
+export interface Load {
+  readonly id: number;
+  readonly from: string;
+  readonly to: string;
+  readonly startedAtUs: number;
+  readonly sent: number;
+  readonly intervalUs: number;
+  /** Requests of a burst; a steady load has no end. */
+  readonly count?: number;
+  /** Of a steady load. */
+  readonly perSecond?: number;
+}
+
+/** Immutable: a snapshot shares it. */
+export interface TrafficState {
+  readonly loads: readonly Load[];
+  readonly tally: Tally;
+}
+
+export const MAX_BURST = 1_000;
+export const MAX_PER_SECOND = 200;
+
+type Schedule = (delayUs: number, event: TrafficDue) => void;
+
+/** What sends requests by itself, and the counts of what became of them. */
+export class Traffic {
+  #state: TrafficState;
+  #nextLoad: number;
+
+  constructor(from?: Traffic) {
+    this.#state = from ? from.#state : { loads: [], tally: emptyTally(0) };
+    this.#nextLoad = from ? from.#nextLoad : 1;
+  }
+
+  fork(): Traffic {
+    return new Traffic(this);
+  }
+
+  get state(): TrafficState {
+    return this.#state;
+  }
+
+  execute(command: TrafficCommand, nowUs: number, schedule: Schedule): CommandResult {
+    switch (command.type) {
+      case "burst": {
+        const { from, to, count, intervalUs } = command;
+        if (!isWithin(count, 1, MAX_BURST))
+          return badRequest(`a burst has 1-${MAX_BURST} requests`);
+        if (!isWithin(intervalUs, 0, SECOND))
+          return badRequest("the requests of a burst are 0-1000000 µs apart");
+        this.#start({ from, to, intervalUs, count }, nowUs, schedule);
+        return DONE;
+      }
+      case "startTraffic": {
+        const { from, to, perSecond } = command;
+        if (!isWithin(perSecond, 1, MAX_PER_SECOND))
+          return badRequest(`a steady load has 1-${MAX_PER_SECOND} requests per second`);
+        this.#stop();
+        const intervalUs = Math.round(SECOND / perSecond);
+        this.#start({ from, to, intervalUs, perSecond }, nowUs, schedule);
+        return DONE;
+      }
+      case "stopTraffic":
+        return this.#stop() ? DONE : badRequest("no steady load is running");
+    }
+  }
+
+  /** Counts start anew with the first load after a time without any. */
+  #start(
+    load: Pick<Load, "from" | "to" | "intervalUs" | "count" | "perSecond">,
+    nowUs: number,
+    schedule: Schedule,
+  ): void {
+    const { loads, tally } = this.#state;
+    const id = this.#nextLoad++;
+    this.#state = {
+      loads: [...loads, { ...load, id, startedAtUs: nowUs, sent: 0 }],
+      tally: loads.length === 0 ? emptyTally(nowUs) : tally,
+    };
+    schedule(0, dueOf(id, load));
+  }
+
+  #stop(): boolean {
+    const { loads, tally } = this.#state;
+    const left = loads.filter(({ count }) => count !== undefined);
+    if (left.length === loads.length) return false;
+    this.#state = { loads: left, tally };
+    return true;
+  }
+
+  /** The load whose request is to be sent now; undefined when it was stopped meanwhile. */
+  take({ load: id }: TrafficDue, schedule: Schedule): Load | undefined {
+    const { loads, tally } = this.#state;
+    const load = loads.find((candidate) => candidate.id === id);
+    if (!load) return undefined;
+    const sent = load.sent + 1;
+    const isLast = load.count !== undefined && sent >= load.count;
+    this.#state = {
+      loads: isLast
+        ? loads.filter((one) => one !== load)
+        : loads.map((one) => (one === load ? { ...load, sent } : one)),
+      tally: countSent(tally),
+    };
+    if (!isLast) schedule(load.intervalUs, dueOf(id, load));
+    return load;
+  }
+
+  /** It could not even be sent. */
+  refused(atUs: number, words: string): void {
+    this.#state = { ...this.#state, tally: countError(this.#state.tally, atUs, words) };
+  }
+
+  /** A request of a load has ended. One from before the counts began is not counted any more. */
+  ended(journey: Journey, store: Store): void {
+    const { tally } = this.#state;
+    if (journey.sentAtUs < tally.sinceUs) return;
+    this.#state = { ...this.#state, tally: countJourney(tally, journey, store) };
+  }
+}
+
+/** A steady load goes on for ever: a cluster with nothing else pending is quiet. */
+function dueOf(load: number, { count }: Pick<Load, "count">): TrafficDue {
+  return { type: "trafficDue", load, ...(count === undefined && { background: true }) };
+}
+
+export function isTrafficDue(event: SimEvent): event is TrafficDue {
+  return event.type === "trafficDue";
+}
+
+function isWithin(value: number, from: number, to: number): boolean {
+  return Number.isInteger(value) && value >= from && value <= to;
+}
+
+/** As Linux hands out source ports: one after the other, so that none comes back while conntrack remembers it.
+ *  Source: kernel __inet_hash_connect. */
+export function portsInTurn(seed: number, name: string): Decider {
+  const decider = seededDecider(seed, name);
+  const connection = /^connection\/(\d+)\/port$/.exec(name)?.[1];
+  if (connection === undefined) return decider;
+  return { ...decider, anyPort: (from, to) => from + (Number(connection) % (to - from + 1)) };
+}

@@ -30,7 +30,7 @@ import {
 import { prepareServiceUpdate } from "./service-update";
 import type { Result, Status } from "./status";
 import type { Store, StoreChange } from "./store";
-import { type Kind, type KindMap, type KubeObject, objectKey } from "./types";
+import { type Kind, type KindMap, type KubeObject, type ObjectKey, objectKey } from "./types";
 import { validateCreate, validateUpdate } from "./validation/object";
 import { validateNotTaken } from "./validation/taken-addresses";
 
@@ -84,6 +84,11 @@ export class ApiServer {
   adopt(rehearsal: ApiServer): void {
     this.#store.adopt(rehearsal.#store);
     this.#state = rehearsal.#state;
+  }
+
+  /** What `kubectl apply` would find in the annotation last-applied-configuration. */
+  lastApplied(key: ObjectKey): unknown {
+    return this.#state.lastApplied.get(key);
   }
 
   /** `kubectl create` */

@@ -12,6 +12,7 @@ export const DOCK_TABS = [
   "conntrack",
   "routes",
   "endpoints",
+  "dns",
   "events",
 ] as const;
 export type DockTab = (typeof DOCK_TABS)[number];
@@ -19,7 +20,7 @@ export type DockTab = (typeof DOCK_TABS)[number];
 /** What the phone's bottom sheet shows. */
 export type SheetTab = InspectorTab | DockTab | "objects";
 
-export type DialogName = "help" | "import";
+export type DialogName = "help" | "import" | "workspaces";
 
 export interface RuleFocus {
   readonly table: string;

@@ -40,12 +40,16 @@ function fakeWorkers() {
       apply: (yaml) => this.report(`apply ${yaml}`),
       delete: (key) => this.report(`delete ${key}`),
       control: (order) => this.report(order.type),
+      rehearse: (order) => this.report(`rehearse ${order.type}`),
+      podsMatching: () => this.answer("podsMatching", []),
       advance: () => this.answer("advance", undefined),
       seek: (atUs) => this.answer(`seek ${atUs}`, undefined),
       journeys: () => this.answer("journeys", []),
       paths: () => this.answer("paths", { ok: true as const, ways: [] }),
       tables: (node) =>
         this.answer("tables", { node, rules: [], conntrack: [], routes: [], addresses: [] }),
+      ruleChanges: () => this.answer("ruleChanges", []),
+      dnsRecords: () => this.answer("dnsRecords", []),
       yaml: () => this.answer("yaml", ""),
       save: () => this.answer("save", { scenario: "the scenario", log: [], atUs: 1 }),
     };

@@ -1,6 +1,7 @@
 /** What the page and the simulation worker say to each other. Everything here survives structured clone. */
-import type { KubeObject, ObjectKey } from "../core/api/types";
+import type { KubeObject, Labels, ObjectKey } from "../core/api/types";
 import type { Cause } from "../core/cluster/cause";
+import type { ListedRecord } from "../core/dns/listing";
 import type { Packet } from "../core/net/packet";
 import type { HopKind, PacketRole } from "../core/trace/hop";
 import type { Verdict } from "../core/trace/verdict";
@@ -116,7 +117,8 @@ export type MirrorRecord =
   | { readonly id: string; readonly type: "object"; readonly value: KubeObject }
   | { readonly id: string; readonly type: "loadBalancer"; readonly value: LoadBalancerView }
   | { readonly id: string; readonly type: "nodeRuntime"; readonly value: NodeRuntimeView }
-  | { readonly id: string; readonly type: "fabric"; readonly value: FabricView };
+  | { readonly id: string; readonly type: "fabric"; readonly value: FabricView }
+  | { readonly id: string; readonly type: "history"; readonly value: HistoryView };
 
 /** What changed since the last update. */
 export interface MirrorUpdate {
@@ -137,6 +139,8 @@ export interface DocumentError {
   readonly column?: number;
   /** `Service default/kuard`, where the document could be read. */
   readonly object?: string;
+  /** `spec.ports[0].port`, where the API server names one. */
+  readonly field?: string;
 }
 
 export interface ApplyReport {
@@ -181,6 +185,15 @@ export interface RuleRow {
   readonly causes: readonly Cause[];
 }
 
+/** A line of the difference between a node's rules at two moments. */
+export interface RuleChange {
+  readonly table: string;
+  readonly chain: string;
+  readonly change: "added" | "removed";
+  readonly text: string;
+  readonly causes: readonly Cause[];
+}
+
 export interface NodeTables {
   readonly node: string;
   readonly rules: readonly RuleRow[];
@@ -209,6 +222,26 @@ export type SendReport =
   | { readonly ok: true; readonly journey: JourneyView }
   | { readonly ok: false; readonly error: string };
 
+/** An edit that was made, for people. */
+export interface HistoryItem {
+  /** Kept through undo and redo. */
+  readonly id: number;
+  readonly atUs: number;
+  /** `Scale Deployment kuard to 5`. */
+  readonly text: string;
+  /** The command line that does the same; absent where kubectl has none. */
+  readonly kubectl?: string;
+}
+
+export interface HistoryView {
+  /** The latest last. */
+  readonly done: readonly HistoryItem[];
+  /** The next to redo last. */
+  readonly undone: readonly HistoryItem[];
+}
+
+export type ControlCommand = Exclude<Command, { type: "apply" | "delete" | "send" }>;
+
 /** The worker's side; the page calls it through comlink. Every call answers after its mirror update was posted. */
 export interface Simulation {
   /** Starts over from a scenario's YAML. With errors the run that was there goes on untouched. */
@@ -220,10 +253,12 @@ export interface Simulation {
   /** Applies every document of a YAML text, or nothing. */
   apply(yaml: string): Promise<ApplyReport>;
   delete(key: ObjectKey): Promise<ApplyReport>;
-  /** What has no manifest: stops and starts a node's kube-proxy, its power, a pod's readiness. */
-  control(
-    command: Extract<Command, { type: "setProxy" | "setPower" | "setReadiness" }>,
-  ): Promise<ApplyReport>;
+  /** What needs no manifest: patches, drains, kills, undoes; stops and starts a kube-proxy, a machine, a readiness. */
+  control(command: ControlCommand): Promise<ApplyReport>;
+  /** What a command would be answered now; nothing changes. */
+  rehearse(command: Command): Promise<ApplyReport>;
+  /** Keys of the pods that a selector picks, as a Service's does: an empty one picks none. */
+  podsMatching(namespace: string, selector: Labels): Promise<readonly ObjectKey[]>;
   /** Lets virtual time pass. */
   advance(us: number): Promise<void>;
   /** Shows the state at another moment, earlier or later. */
@@ -234,6 +269,10 @@ export interface Simulation {
   /** Every outcome that a journey could have had when it was sent, the likeliest first. */
   paths(journey: Pick<JourneyView, "sentAtUs" | "from" | "to">): Promise<PathsReport>;
   tables(node: string): Promise<NodeTables>;
+  /** What is different in a node's rules now from what they were then. */
+  ruleChanges(node: string, sinceUs: number): Promise<readonly RuleChange[]>;
+  /** Every record of every Service, as the cluster's DNS answers now. */
+  dnsRecords(): Promise<readonly ListedRecord[]>;
   /** Object as YAML, as `kubectl get -o yaml` prints it (managed noise left out). */
   yaml(key: ObjectKey): Promise<string>;
   save(): Promise<SavedRun>;

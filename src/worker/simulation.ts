@@ -1,6 +1,10 @@
-import type { KubeObject, ObjectKey } from "../core/api/types";
+import { matchesLabels } from "../core/api/labels";
+import type { Status } from "../core/api/status";
+import { type KubeObject, type Labels, type ObjectKey, objectKey } from "../core/api/types";
 import type { CommandResult, Command as WorldCommand } from "../core/cluster/command";
+import { dnsWorldOf } from "../core/cluster/names";
 import { Session } from "../core/cluster/session";
+import { type ListedRecord, listRecords } from "../core/dns/listing";
 import { bootScenario } from "../scenario/boot";
 import { formatManifest } from "../scenario/format-manifest";
 import { type ReadDocuments, readDocuments, refusalErrors } from "../scenario/read-documents";
@@ -9,6 +13,7 @@ import { MirrorFeed } from "./mirror-feed";
 import type {
   ApplyReport,
   Command,
+  ControlCommand,
   DocumentError,
   JourneyView,
   LoggedCommand,
@@ -16,14 +21,14 @@ import type {
   NodeTables,
   Opened,
   PathsReport,
+  RuleChange,
   SavedRun,
   SendReport,
   Simulation,
 } from "./protocol";
+import { ruleChanges } from "./rule-changes";
 import { nodeTables } from "./views";
 import { waysOut } from "./ways-out";
-
-type ControlCommand = Extract<Command, { type: "setProxy" | "setPower" | "setReadiness" }>;
 
 /** More ways than this would keep the page waiting. */
 const MAX_WAYS = 5_000;
@@ -109,7 +114,8 @@ export class SimulationHost implements Simulation {
 
   async control(command: ControlCommand): Promise<ApplyReport> {
     const answer = this.#change(command);
-    return answer.ok ? { ...answer, lines: [controlLine(command)] } : answer;
+    const lines = controlLines(command);
+    return answer.ok && lines ? { ...answer, lines } : answer;
   }
 
   #change(command: ControlCommand | Extract<Command, { type: "delete" }>): ApplyReport {
@@ -117,9 +123,29 @@ export class SimulationHost implements Simulation {
     this.#publish();
     return report(
       result,
-      result.ok ? [] : result.refusals.map(({ status }) => ({ message: status.message })),
+      result.ok ? [] : result.refusals.flatMap(({ status }) => statusErrors(status)),
       [],
     );
+  }
+
+  async rehearse(command: Command): Promise<ApplyReport> {
+    const documents = command.type === "apply" ? readDocuments(command.yaml) : undefined;
+    if (documents && documents.errors.length > 0)
+      return { ok: false, lines: [], errors: documents.errors, ignored: [] };
+    const result = this.#running().world.fork().execute(worldCommand(command, documents));
+    const refusals = result.ok ? [] : result.refusals;
+    const errors = documents
+      ? refusalErrors(documents, refusals)
+      : refusals.flatMap(({ status }) => statusErrors(status));
+    return report(result, errors, documents?.ignored ?? []);
+  }
+
+  async podsMatching(namespace: string, selector: Labels): Promise<readonly ObjectKey[]> {
+    const pods = [...this.#running().world.store.list("Pod")].filter(
+      ({ metadata }) =>
+        metadata.namespace === namespace && matchesLabels(selector, metadata.labels),
+    );
+    return pods.map(objectKey);
   }
 
   async advance(us: number): Promise<void> {
@@ -141,6 +167,16 @@ export class SimulationHost implements Simulation {
     if (!world) return { ok: false, error: "this request is not part of the run any more" };
     const paths = world.paths(journey.from, journey.to, false, MAX_WAYS);
     return paths.ok ? { ok: true, ways: waysOut(paths.value) } : paths;
+  }
+
+  async ruleChanges(node: string, sinceUs: number): Promise<readonly RuleChange[]> {
+    const session = this.#running();
+    return ruleChanges(session.worldAt(sinceUs), session.world, node);
+  }
+
+  async dnsRecords(): Promise<readonly ListedRecord[]> {
+    const { world } = this.#running();
+    return listRecords(dnsWorldOf(world.store, world.loadBalancers()));
   }
 
   async tables(node: string): Promise<NodeTables> {
@@ -202,9 +238,25 @@ function report(
   return { ok: result.ok, lines, errors, ignored };
 }
 
+/** One for each wrong field. */
+function statusErrors({ message, causes = [] }: Status): readonly DocumentError[] {
+  if (causes.length === 0) return [{ message }];
+  return causes.map((cause) => ({
+    message: `${cause.field}: ${cause.message}`,
+    field: cause.field,
+  }));
+}
+
 /** For what kubectl has no words. */
-function controlLine(command: ControlCommand): string {
+function controlLines(command: ControlCommand): readonly string[] | undefined {
+  const line = controlLine(command);
+  return line === undefined ? undefined : [line];
+}
+
+function controlLine(command: ControlCommand): string | undefined {
   switch (command.type) {
+    case "killContainer":
+      return `a container of ${command.pod} was killed: its kubelet starts it again`;
     case "setProxy":
       return command.running
         ? `kube-proxy on ${command.node} started: it writes its rules anew`
@@ -217,6 +269,8 @@ function controlLine(command: ControlCommand): string {
       return command.ready
         ? `${command.pod} says that it is ready: its next probes find out`
         : `${command.pod} says that it is not ready: its next probes find out`;
+    default:
+      return undefined;
   }
 }
 

@@ -19,6 +19,7 @@ import { formatCidr } from "../core/net/cidr";
 import { formatIpv4 } from "../core/net/ipv4";
 import { formatHop } from "../core/trace/format";
 import type { Hop, RuleWalk } from "../core/trace/hop";
+import { historyView } from "./history-view";
 import type {
   Cause,
   ConntrackRow,
@@ -152,6 +153,7 @@ export function mirrorRecords(world: World): Map<string, MirrorRecord> {
       ...(config.natGateway !== undefined && { natGateway: config.natGateway }),
     },
   });
+  add({ id: "history", type: "history", value: historyView(world) });
   for (const kind of MIRRORED_KINDS) {
     for (const object of store.list(kind)) add(objectRecord(object));
   }

@@ -2,6 +2,7 @@ import type { ClusterConfig } from "../api/cluster-config";
 import type { Store } from "../api/store";
 import type { LoadBalancer } from "../controllers/cloud/load-balancer";
 import type { NetnsId } from "../dataplane/netns";
+import type { DnsWorld } from "../dns/records";
 import { clusterDnsIp, podResolvConf, type ResolvConf } from "../dns/resolv";
 import { resolve } from "../dns/resolve";
 import { type Ipv4, parseIpv4 } from "../net/ipv4";
@@ -12,6 +13,13 @@ export const CLOUD_RESOLVER = "10.0.0.2";
 
 const NODE_RESOLV_CONF: ResolvConf = { nameservers: [CLOUD_RESOLVER], search: [], options: [] };
 
+/** What the DNS servers of this world know. */
+export function dnsWorldOf(store: Store, balancers: readonly LoadBalancer[]): DnsWorld {
+  const hostnames = new Map<string, readonly Ipv4[]>();
+  for (const { hostname, ip } of balancers) if (hostname) hostnames.set(hostname, [ip]);
+  return { store, upstream: CLOUD_RESOLVER, hostnames };
+}
+
 /** Names as clients of this world resolve them.
  *  Simplified: the lookup itself sends no packets. */
 export function nameSpaceOf(
@@ -19,15 +27,14 @@ export function nameSpaceOf(
   config: ClusterConfig,
   balancers: readonly LoadBalancer[],
 ): NameSpace {
-  const hostnames = new Map<string, readonly Ipv4[]>();
-  for (const { hostname, ip } of balancers) if (hostname) hostnames.set(hostname, [ip]);
+  const dns = dnsWorldOf(store, balancers);
   return {
     store,
     loadBalancerIp: (service) =>
       balancers.find((balancer) => balancer.service === service && !balancer.deleting)?.ip,
     resolve: (name, client) => {
       const conf = resolvConfOf(store, config, client);
-      const found = resolve({ store, upstream: CLOUD_RESOLVER, hostnames }, name, conf);
+      const found = resolve(dns, name, conf);
       if (found.ok) return { ips: found.ips };
       return {
         error:

@@ -1,6 +1,7 @@
 import { type DockTab, showDock, useView } from "../../stores/view";
 import { type Tab, Tabs } from "../parts/Tabs";
 import { ConntrackTab } from "./ConntrackTab";
+import { DnsTab } from "./DnsTab";
 import { EndpointsTab } from "./EndpointsTab";
 import { EventsTab } from "./EventsTab";
 import { HopsTable } from "./HopsTable";
@@ -15,6 +16,7 @@ export const dockTabs: readonly Tab<DockTab>[] = [
   { id: "conntrack", label: "Conntrack", content: <ConntrackTab /> },
   { id: "routes", label: "Routes", content: <RoutesTab /> },
   { id: "endpoints", label: "Endpoints", content: <EndpointsTab /> },
+  { id: "dns", label: "DNS", content: <DnsTab /> },
   { id: "events", label: "Events", content: <EventsTab /> },
 ];
 

@@ -6,6 +6,7 @@ import { Causes } from "../inspector/CauseChain";
 import { keyText } from "../parts/describe";
 import { ScrollBox } from "../parts/ScrollBox";
 import { NodeBar, useShownNode } from "./NodeBar";
+import { RuleDiff, SinceSelect } from "./RuleDiff";
 import { useNodeTables } from "./use-node-tables";
 
 /** More than this would be slow to draw; the filter narrows it down. */
@@ -27,6 +28,7 @@ export function IptablesTab() {
   const selected = useSelection((state) => state.selected);
   const [filter, setFilter] = useState("");
   const [open, setOpen] = useState("");
+  const [since, setSince] = useState<number | null>(null);
   const found = useMemo(
     () => (tables?.rules ?? []).filter((rule) => matches(rule, filter)),
     [tables, filter],
@@ -40,7 +42,7 @@ export function IptablesTab() {
     selected !== null && selected !== rulesOf && hasRules(selected)
       ? found.filter((rule) => isBecauseOf(rule, selected)).length
       : 0;
-  const chains = chainsOf(shown.slice(0, SHOWN_RULES));
+  const chains = chainsOf(since === null ? shown.slice(0, SHOWN_RULES) : []);
   const top = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another chain starts at its top
   useEffect(() => {
@@ -58,6 +60,7 @@ export function IptablesTab() {
           value={filter}
           onChange={(event) => setFilter(event.target.value)}
         />
+        <SinceSelect since={since} onChange={setSince} />
         {(focus || rulesOf) && (
           <span className="badge">
             {focus ? `${focus.table} · ${focus.chain}` : `because of ${keyText(rulesOf ?? "")}`}
@@ -79,7 +82,8 @@ export function IptablesTab() {
       </NodeBar>
       <ScrollBox label={`Rules of ${node}`} ref={top}>
         {!tables && <p className="empty">Reading the rules of {node} …</p>}
-        {tables && shown.length === 0 && (
+        {since !== null && <RuleDiff node={node} sinceUs={since} filter={filter} />}
+        {since === null && tables && shown.length === 0 && (
           <p className="empty">{emptyText(focus !== null, rulesOf, node)}</p>
         )}
         {chains.map(({ id, table, chain, rules }) => (

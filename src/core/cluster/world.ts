@@ -170,6 +170,11 @@ export class World {
     return this.#halted.has(node);
   }
 
+  /** The manifest that was last applied for an object; undefined where none was. */
+  lastApplied(key: ObjectKey): unknown {
+    return this.#api.lastApplied(key);
+  }
+
   /** Those that are followed, not those that are only counted. */
   journeys(): readonly Journey[] {
     return [...this.#network.journeys()].filter(({ options }) => !options.counted);

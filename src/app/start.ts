@@ -10,6 +10,7 @@ import {
   showRestarted,
 } from "../stores/session";
 import { createClient, SimulationLost, startWorker } from "../worker/client";
+import { keepWork, restoreWork } from "./work";
 
 /** A tab that slept does not wake up minutes ahead. */
 const MAX_FRAME_MS = 250;
@@ -34,8 +35,9 @@ export async function startSimulation(): Promise<void> {
       loadScenario("scenarios/default.yaml"),
       connectSession(client),
     ]);
-    const opened = await openScenario(scenario);
-    if (opened.errors.length > 0) {
+    const opened = (await restoreWork(scenario)) ? NOTHING_WRONG : await openScenario(scenario);
+    if (opened.errors.length === 0) await keepWork(scenario);
+    else {
       fail("The built-in scenario has mistakes.", opened.errors.map(describeError));
     }
   } catch (error) {
@@ -44,6 +46,8 @@ export async function startSimulation(): Promise<void> {
     ]);
   }
 }
+
+const NOTHING_WRONG = { errors: [] } as const;
 
 /** Time stops rather than fail again at every frame. That a worker died is told where it is started again. */
 function onTimeError(error: unknown): void {

@@ -58,11 +58,7 @@ function readView(value: Readonly<Record<string, unknown>>): WorkspaceView {
 function isPosition(entry: unknown): entry is readonly [string, Position] {
   if (!Array.isArray(entry)) return false;
   const [id, to] = entry as unknown[];
-  return typeof id === "string" && isRecord(to) && isFinite(to.x) && isFinite(to.y);
-}
-
-function isFinite(value: unknown): value is number {
-  return Number.isFinite(value);
+  return typeof id === "string" && isRecord(to) && Number.isFinite(to.x) && Number.isFinite(to.y);
 }
 
 function isCount(value: unknown): value is number {

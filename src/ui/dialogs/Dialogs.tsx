@@ -4,6 +4,7 @@ import "./dialogs.css";
 
 const HelpDialog = lazy(() => import("./HelpDialog"));
 const ImportDialog = lazy(() => import("./ImportDialog"));
+const WorkspacesDialog = lazy(() => import("../workspaces/WorkspacesDialog"));
 const DeleteDialog = lazy(() => import("./DeleteDialog"));
 
 /** The dialog that is open, if any; each is loaded when it is first needed. */
@@ -15,6 +16,7 @@ export function Dialogs() {
     <Suspense fallback={null}>
       {dialog === "help" && <HelpDialog onClose={closeDialog} />}
       {dialog === "import" && <ImportDialog files={files} onClose={closeDialog} />}
+      {dialog === "workspaces" && <WorkspacesDialog onClose={closeDialog} />}
       {deleting && <DeleteDialog objectKey={deleting} />}
     </Suspense>
   );

@@ -3,6 +3,7 @@ import { useScenarioTitle, useSession } from "../../stores/session";
 import { setTheme, THEMES, useTheme } from "../../stores/theme";
 import { openDialog } from "../../stores/view";
 import { Icon, type IconName } from "../parts/Icon";
+import { WorkspacesButton } from "../workspaces/WorkspacesButton";
 import { Clock } from "./Clock";
 import { Transport } from "./Transport";
 import "./topbar.css";
@@ -33,6 +34,7 @@ export function TopBar() {
           <Icon name="import" />
           <span className="word">Import</span>
         </button>
+        <WorkspacesButton />
         <PanelToggle name="objects" icon="left" label="List of objects" />
         <PanelToggle name="dock" icon="bottom" label="Dock" />
         <PanelToggle name="inspector" icon="right" label="Inspector" />

@@ -1,0 +1,39 @@
+import type { JourneyView } from "../worker/protocol";
+import { usePanels } from "./panels";
+import { restorePlayback, usePlayback } from "./playback";
+import { setPositions, usePositions } from "./positions";
+import { useSelection } from "./selection";
+import { useSession } from "./session";
+import { setTheme, useTheme } from "./theme";
+import { useView } from "./view";
+import type { WorkspaceView } from "./workspaces";
+
+/** How the run is looked at now. */
+export function currentView(): WorkspaceView {
+  const { playing, speed, follow, journey, index } = usePlayback.getState();
+  const { from, to } = useSession.getState();
+  const { objects, dock, inspector } = usePanels.getState();
+  const { inspectorTab, dockTab } = useView.getState();
+  return {
+    ...{ playing, speed, follow, from, to, inspectorTab, dockTab },
+    journey: journey?.id ?? null,
+    hop: index,
+    selected: useSelection.getState().selected,
+    panels: { objects, dock, inspector },
+    positions: [...usePositions.getState().moved],
+    theme: useTheme.getState().theme,
+  };
+}
+
+/** Looks at a run that was just opened as it was looked at when it was kept. */
+export function showView(view: WorkspaceView, journeys: readonly JourneyView[]): void {
+  const { playing, speed, follow, hop, inspectorTab, dockTab } = view;
+  const journey = journeys.find(({ id }) => id === view.journey) ?? null;
+  restorePlayback({ journey, follow, index: hop, playing, speed });
+  setPositions(new Map(view.positions));
+  usePanels.setState(view.panels);
+  setTheme(view.theme);
+  if (view.to !== "") useSession.setState({ from: view.from, to: view.to });
+  useSelection.getState().select(view.selected);
+  useView.setState({ inspectorTab, dockTab, sheetTab: inspectorTab });
+}

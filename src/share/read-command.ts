@@ -29,6 +29,15 @@ const READERS: Readers = {
     isName(namespace) && isName(pod) && typeof ready === "boolean"
       ? { type: "setReadiness", namespace, pod, ready }
       : undefined,
+  burst: ({ from, to, count, intervalUs }) =>
+    isName(from) && isName(to) && typeof count === "number" && typeof intervalUs === "number"
+      ? { type: "burst", from, to, count, intervalUs }
+      : undefined,
+  startTraffic: ({ from, to, perSecond }) =>
+    isName(from) && isName(to) && typeof perSecond === "number"
+      ? { type: "startTraffic", from, to, perSecond }
+      : undefined,
+  stopTraffic: () => ({ type: "stopTraffic" }),
   undo: () => ({ type: "undo" }),
   redo: () => ({ type: "redo" }),
 };

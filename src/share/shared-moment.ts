@@ -2,6 +2,20 @@ import type { Follow } from "../core/trace/follow";
 
 /** A user's action, as the command log and a link keep it: plain data. What is added here, read-command reads. */
 export type Command =
+  | {
+      readonly type: "burst";
+      readonly from: string;
+      readonly to: string;
+      readonly count: number;
+      readonly intervalUs: number;
+    }
+  | {
+      readonly type: "startTraffic";
+      readonly from: string;
+      readonly to: string;
+      readonly perSecond: number;
+    }
+  | { readonly type: "stopTraffic" }
   | { readonly type: "apply"; readonly yaml: string }
   | { readonly type: "delete"; readonly key: string }
   | { readonly type: "send"; readonly from: string; readonly to: string }

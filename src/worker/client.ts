@@ -171,6 +171,10 @@ export function createClient(start: () => WorkerHandle, events: ClientEvents): S
     rehearse: (order) => call((simulation) => simulation.rehearse(order)),
     podsMatching: (namespace, selector) =>
       call((simulation) => simulation.podsMatching(namespace, selector)),
+    traffic: () => call((simulation) => simulation.traffic()),
+    predict: (from, to) => call((simulation) => simulation.predict(from, to)),
+    way: (prediction, index) => call((simulation) => simulation.way(prediction, index)),
+    compare: (request) => call((simulation) => simulation.compare(request)),
     advance: (us) => call((simulation) => simulation.advance(us)),
     seek: (atUs) => call((simulation) => simulation.seek(atUs)),
     journeys: () => call((simulation) => simulation.journeys()),

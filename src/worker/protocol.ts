@@ -6,6 +6,7 @@ import type { Packet } from "../core/net/packet";
 import type { HopKind, PacketRole } from "../core/trace/hop";
 import type { Verdict } from "../core/trace/verdict";
 import type { Command, LoggedCommand, SavedRun } from "../share/shared-moment";
+import type { WhatIfCalls } from "./what-if-protocol";
 
 /** One rule that was tested, or a run of rules too long to list. */
 export interface RuleView {
@@ -66,6 +67,8 @@ export interface JourneyView {
   /** `pod/default/kuard-x`; null unless delivered. */
   readonly server: string | null;
   readonly serverSeesSrcIp: string | null;
+  /** Nothing was sent: this is one way it could go, with this probability. */
+  readonly possibility?: number;
   /** Every hop of every packet, in order of time. */
   readonly hops: readonly HopView[];
 }
@@ -243,7 +246,7 @@ export interface HistoryView {
 export type ControlCommand = Exclude<Command, { type: "apply" | "delete" | "send" }>;
 
 /** The worker's side; the page calls it through comlink. Every call answers after its mirror update was posted. */
-export interface Simulation {
+export interface Simulation extends WhatIfCalls {
   /** Starts over from a scenario's YAML. With errors the run that was there goes on untouched. */
   open(scenario: string, saved?: SavedRun): Promise<Opened>;
   /** Calls back with every change of the mirror; the first call carries everything as added. */

@@ -29,6 +29,8 @@ import type {
 import { ruleChanges } from "./rule-changes";
 import { nodeTables } from "./views";
 import { waysOut } from "./ways-out";
+import { WhatIf } from "./what-if";
+import type { CompareReport, CompareRequest, Prediction, TrafficState } from "./what-if-protocol";
 
 /** More ways than this would keep the page waiting. */
 const MAX_WAYS = 5_000;
@@ -41,6 +43,7 @@ export class SimulationHost implements Simulation {
   #log: LoggedCommand[] = [];
   readonly #feed = new MirrorFeed();
   readonly #views = new JourneyViews();
+  readonly #whatIf = new WhatIf();
   #listener: ((update: MirrorUpdate) => void) | undefined;
 
   async open(scenario: string, saved?: SavedRun): Promise<Opened> {
@@ -52,6 +55,7 @@ export class SimulationHost implements Simulation {
     this.#session = new Session(booted.world);
     this.#log = [];
     this.#views.clear();
+    this.#whatIf.reset();
     let refused: readonly string[];
     try {
       refused = this.#replay(saved);
@@ -82,6 +86,7 @@ export class SimulationHost implements Simulation {
   async subscribe(listener: (update: MirrorUpdate) => void): Promise<void> {
     this.#listener = listener;
     this.#feed.reset();
+    this.#whatIf.reset();
     this.#publish();
   }
 
@@ -177,6 +182,22 @@ export class SimulationHost implements Simulation {
   async dnsRecords(): Promise<readonly ListedRecord[]> {
     const { world } = this.#running();
     return listRecords(dnsWorldOf(world.store, world.loadBalancers()));
+  }
+
+  async traffic(): Promise<TrafficState | undefined> {
+    return this.#whatIf.traffic(this.#running());
+  }
+
+  async predict(from: string, to: string): Promise<Prediction> {
+    return this.#whatIf.predict(this.#running(), from, to);
+  }
+
+  async way(prediction: number, index: number): Promise<JourneyView | undefined> {
+    return this.#whatIf.way(prediction, index);
+  }
+
+  async compare(request: CompareRequest): Promise<CompareReport> {
+    return this.#whatIf.compare(this.#running(), request);
   }
 
   async tables(node: string): Promise<NodeTables> {

@@ -1,0 +1,81 @@
+/** Calls about what load does, and about what could be. Everything here survives structured clone. */
+import type { TrafficState } from "../core/cluster/traffic";
+import type { WayStep } from "../core/cluster/ways";
+import type { Verdict } from "../core/trace/verdict";
+import type { Command, DocumentError, JourneyView, PathsReport } from "./protocol";
+
+export type {
+  OutcomeCount,
+  Tally,
+  TrafficBucket,
+} from "../core/cluster/traffic-tally";
+export type { TrafficState, WayStep };
+
+/** One way that a request could go from here. */
+export interface WayView {
+  /** Names it to `way`, as long as the world does not move on. */
+  readonly index: number;
+  /** Exact. */
+  readonly probability: number;
+  readonly verdict: Verdict;
+  /** `pod/default/kuard-x`; null unless delivered. */
+  readonly server: string | null;
+  /** The turns that lead there; none where nothing is left to chance. */
+  readonly steps: readonly WayStep[];
+  /** Where its first packet goes. See core/trace/place. */
+  readonly places: readonly string[];
+}
+
+export type Prediction =
+  | {
+      readonly ok: true;
+      /** Names this prediction to `way`. */
+      readonly id: number;
+      readonly atUs: number;
+      readonly from: string;
+      readonly to: string;
+      /** The likeliest first; no more than MAX_LISTED_WAYS. */
+      readonly ways: readonly WayView[];
+      /** Of all ways, listed or not. */
+      readonly count: number;
+    }
+  | { readonly ok: false; readonly error: string };
+
+/** A change to try out: what the page can do to the cluster, save sending. */
+export type Edit = Exclude<
+  Command,
+  { type: "send" | "undo" | "redo" | "burst" | "startTraffic" | "stopTraffic" }
+>;
+
+export interface CompareRequest {
+  readonly from: string;
+  readonly to: string;
+  readonly edit: Edit;
+  /** Moment of the run at which it is tried. */
+  readonly atUs: number;
+  /** The request is sent so long after the change. */
+  readonly afterUs: number;
+}
+
+export interface ComparedRun {
+  readonly sent:
+    | { readonly ok: true; readonly journey: JourneyView }
+    | { readonly ok: false; readonly error: string };
+  /** Where such a request ends, and how often. */
+  readonly outcomes: PathsReport;
+}
+
+export type CompareReport =
+  | { readonly ok: true; readonly without: ComparedRun; readonly changed: ComparedRun }
+  | { readonly ok: false; readonly errors: readonly DocumentError[] };
+
+export interface WhatIfCalls {
+  /** Loads under way and their counts; undefined when nothing has changed since this was last asked. */
+  traffic(): Promise<TrafficState | undefined>;
+  /** Every way that a request could go at the moment shown. Nothing is sent. */
+  predict(from: string, to: string): Promise<Prediction>;
+  /** The hops of one way of the latest prediction: a possibility. Undefined when another prediction was made since. */
+  way(prediction: number, index: number): Promise<JourneyView | undefined>;
+  /** The same request with and without a change, on copies of the run. */
+  compare(request: CompareRequest): Promise<CompareReport>;
+}

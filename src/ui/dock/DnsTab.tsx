@@ -32,10 +32,10 @@ export function DnsTab() {
           <table className="data" aria-label="DNS records">
             <thead>
               <tr>
-                <th scope="col">Name</th>
-                <th scope="col">Type</th>
-                <th scope="col">Answer</th>
                 <th scope="col">Service</th>
+                <th scope="col">Type</th>
+                <th scope="col">Name</th>
+                <th scope="col">Answer</th>
               </tr>
             </thead>
             <tbody>
@@ -46,9 +46,6 @@ export function DnsTab() {
                     key={`${service} ${name} ${type} ${value}`}
                     className={key === selected ? "selected" : ""}
                   >
-                    <td className="mono">{name}</td>
-                    <td>{type}</td>
-                    <td className="mono">{value}</td>
                     <td>
                       <button
                         type="button"
@@ -58,6 +55,9 @@ export function DnsTab() {
                         {service}
                       </button>
                     </td>
+                    <td>{type}</td>
+                    <td className="mono">{name}</td>
+                    <td className="mono">{value}</td>
                   </tr>
                 );
               })}

@@ -67,7 +67,7 @@ export function RuleDiff({ node, sinceUs, filter }: RuleDiffProps) {
   if (!changes) return <p className="empty">Comparing the rules of {node} …</p>;
   if (shown.length === 0) return <p className="empty">No rule of {node} has changed since then.</p>;
   return (
-    <table className="data rules diff" aria-label={`Changed rules of ${node}`}>
+    <table className="data diff" aria-label={`Changed rules of ${node}`}>
       <thead>
         <tr>
           <th scope="col">Change</th>

@@ -2,6 +2,7 @@ import { useSyncExternalStore } from "react";
 import { Dialogs } from "../ui/dialogs/Dialogs";
 import { DropZone } from "../ui/dialogs/DropZone";
 import { Notices } from "../ui/parts/Notices";
+import { PresentLayer } from "../ui/present/PresentLayer";
 import { TopBar } from "../ui/topbar/TopBar";
 import { DeskLayout } from "./DeskLayout";
 import { PhoneLayout } from "./PhoneLayout";
@@ -16,6 +17,7 @@ export function App() {
       <Dialogs />
       <DropZone />
       <Notices />
+      <PresentLayer />
     </div>
   );
 }

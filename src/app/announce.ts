@@ -1,14 +1,18 @@
 import { announce } from "../stores/notices";
-import { currentHop, isUnderWay, usePlayback } from "../stores/playback";
+import { currentHop, HOP_MS, isUnderWay, usePlayback } from "../stores/playback";
 
-/** Tells screen readers which hop a step led to, and how a journey ended; not every hop that plays by. */
+/** A hop that is shown for less is gone before it is read out. */
+const LEGIBLE_MS = 1_400;
+
+/** Tells screen readers which hop a step, or a slow playback, led to, and how a journey ended; not hops that rush by. */
 export function startAnnouncing(): void {
   usePlayback.subscribe((state, before) => {
     if (state.index === before.index && state.journey === before.journey) return;
     const hop = currentHop(state);
     if (!hop || !state.journey) return;
     const isLast = !isUnderWay(state);
-    if (!state.stepped && !isLast) return;
+    const isSlow = HOP_MS / state.speed >= LEGIBLE_MS;
+    if (!state.stepped && !isLast && !isSlow) return;
     const outcome = isLast ? ` ${state.journey.verdict.explanation}` : "";
     announce(`Hop ${state.index + 1} of ${state.hops.length}: ${hop.text}.${outcome}`);
   });

@@ -1,26 +1,5 @@
-import { changeSpeed, first, last, step, togglePlaying, usePlayback } from "../stores/playback";
-import { useSelection } from "../stores/selection";
-import { send } from "../stores/session";
-import { openDialog, showInspector } from "../stores/view";
-
-/** The page's keys. Listed for people in ui/dialogs/HelpDialog. */
-const ACTIONS: Readonly<Record<string, () => void>> = {
-  " ": () => {
-    if (usePlayback.getState().journey) return togglePlaying();
-    showInspector("packet");
-    send();
-  },
-  ArrowLeft: () => step(-1),
-  ArrowRight: () => step(1),
-  Home: first,
-  End: last,
-  "+": () => changeSpeed(1),
-  "=": () => changeSpeed(1),
-  "-": () => changeSpeed(-1),
-  "−": () => changeSpeed(-1),
-  Escape: () => useSelection.getState().select(null),
-  "?": () => openDialog("help"),
-};
+import { findKey } from "../ui/keys/keys";
+import { startLaserKey } from "../ui/present/laser-key";
 
 const TEXT_FIELDS = "input, textarea, select, [contenteditable=true], .cm-editor, dialog";
 const PRESSED_BY_SPACE = "button, a[href], summary, [role=tab]";
@@ -29,18 +8,23 @@ const MOVED_BY_ARROWS = "[role=separator], [role=tab]";
 export function startKeys(): void {
   window.addEventListener("keydown", onKeyDown);
   window.addEventListener("click", giveFocusBack);
+  startLaserKey((event) => isForText(event.target));
+}
+
+function isForText(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(TEXT_FIELDS) !== null;
 }
 
 function onKeyDown(event: KeyboardEvent): void {
-  const action = ACTIONS[event.key];
+  const action = findKey(event.key)?.run;
   if (!action || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   const target = event.target instanceof Element ? event.target : document.body;
-  if (target.closest(TEXT_FIELDS) || document.querySelector("dialog[open]")) return;
+  if (isForText(target) || document.querySelector("dialog[open]")) return;
   if (event.key === " " && (event.repeat || target.closest(PRESSED_BY_SPACE))) return;
   const isArrow = event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End";
   if (isArrow && target.closest(MOVED_BY_ARROWS)) return;
   event.preventDefault();
-  action();
+  action(event);
 }
 
 /** A button that was clicked with a pointer does not keep the keyboard: the next Space plays or pauses,

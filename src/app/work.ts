@@ -1,22 +1,25 @@
 import {
   beganWithLink,
+  beginWithLink,
   lastBookmark,
   ownBookmark,
-  rememberLink,
 } from "../stores/workspaces-bookmark";
 
 /** A link in the address goes before the work that was kept; an embedded page keeps nothing. */
-const link = /^#\d+\./.test(location.hash) ? location.hash : "";
-const isEmbedded = new URLSearchParams(location.search).get("embed") === "1";
+const query = new URLSearchParams(location.search);
+const link = /^#\d+\./.test(location.hash) ? location.hash : (query.get("scenario") ?? "");
+const isEmbedded = query.get("embed") === "1";
 const beginsWithLink = link !== "" && !beganWithLink(link);
 
 /** Goes on with kept work. False: the page begins with a link or the built-in scenario. Without a bookmark nothing
  *  is loaded and nothing is asked, so that a first visit does not wait. */
 export async function restoreWork(builtIn: string): Promise<boolean> {
-  if (isEmbedded || beginsWithLink || !(ownBookmark() ?? lastBookmark())) return false;
+  if (isEmbedded || beginsWithLink) return false;
+  const id = ownBookmark() ?? (link === "" ? lastBookmark() : null);
+  if (id === null) return false;
   const desk = await import("../stores/workspaces-desk");
   desk.setBuiltIn(builtIn);
-  return desk.restoreLast();
+  return desk.restoreWorkspace(id, id === ownBookmark());
 }
 
 /** From now on work is kept. A link becomes a workspace of its own. */
@@ -29,6 +32,6 @@ export async function keepWork(builtIn: string): Promise<void> {
   desk.setBuiltIn(builtIn);
   watchWork();
   if (!beginsWithLink) return;
-  rememberLink(link);
+  beginWithLink(link);
   await desk.keeper.save();
 }

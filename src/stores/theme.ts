@@ -1,6 +1,6 @@
 import { create } from "zustand";
 
-export const THEMES = ["light", "dark", "system"] as const;
+export const THEMES = ["light", "dark", "projector", "system"] as const;
 export type Theme = (typeof THEMES)[number];
 
 export const useTheme = create<{ readonly theme: Theme }>(() => ({ theme: "system" }));

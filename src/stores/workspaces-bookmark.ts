@@ -22,8 +22,10 @@ export function beganWithLink(link: string): boolean {
   return read(() => sessionStorage, LINK_KEY) === link;
 }
 
-export function rememberLink(link: string): void {
+/** What this tab did before it followed the link is another visit's to go on with. */
+export function beginWithLink(link: string): void {
   write(() => sessionStorage, LINK_KEY, link);
+  write(() => sessionStorage, KEY, null);
 }
 
 function read(area: () => Storage, key: string): string | null {

@@ -10,7 +10,7 @@ import {
   type Workspace,
   type WorkspaceSummary,
 } from "./workspaces";
-import { lastBookmark, ownBookmark, setBookmark } from "./workspaces-bookmark";
+import { setBookmark } from "./workspaces-bookmark";
 import { createKeeper } from "./workspaces-keeper";
 import { createTabLock } from "./workspaces-lock";
 import { createStorage, type KeyValues, StorageError } from "./workspaces-storage";
@@ -59,16 +59,13 @@ export function setBuiltIn(scenario: string): void {
   builtIn = scenario;
 }
 
-/** Goes on with this tab's work, or that of the last visit. False: there is none, or none that can be shown. */
-export async function restoreLast(): Promise<boolean> {
-  const own = ownBookmark();
-  const id = own ?? lastBookmark();
-  if (id === null) return false;
+/** Goes on with kept work. False: it is gone, or cannot be shown. After a reload this tab may still hold its own. */
+export async function restoreWorkspace(id: string, isReload: boolean): Promise<boolean> {
   try {
     const found = await storage.find(id);
     if (found.kind === "unreadable") sayUnreadable();
     if (found.kind !== "workspace") return false;
-    return await show(found.workspace, own === id ? RELOAD_MS : 0);
+    return await show(found.workspace, isReload ? RELOAD_MS : 0);
   } catch (error) {
     sayProblem(error);
     return false;

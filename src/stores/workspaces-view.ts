@@ -2,6 +2,7 @@ import type { JourneyView } from "../worker/protocol";
 import { usePanels } from "./panels";
 import { restorePlayback, usePlayback } from "./playback";
 import { setPositions, usePositions } from "./positions";
+import { ownPanels } from "./present";
 import { useSelection } from "./selection";
 import { useSession } from "./session";
 import { setTheme, useTheme } from "./theme";
@@ -12,7 +13,7 @@ import type { WorkspaceView } from "./workspaces";
 export function currentView(): WorkspaceView {
   const { playing, speed, follow, journey, index } = usePlayback.getState();
   const { from, to } = useSession.getState();
-  const { objects, dock, inspector } = usePanels.getState();
+  const { objects, dock, inspector } = ownPanels();
   const { inspectorTab, dockTab } = useView.getState();
   return {
     ...{ playing, speed, follow, from, to, inspectorTab, dockTab },

@@ -9,6 +9,8 @@ export interface Palette {
   readonly panel: string;
   readonly text: string;
   readonly font: string;
+  /** How much thicker than usual: for a projector, for the last row. */
+  readonly weight: number;
 }
 
 export interface Scene {
@@ -59,7 +61,8 @@ export function drawScene(
       drawReason(context, toPixels(at, view), failure, palette);
   }
   const isDead = scene.failures.some((failure) => failure.index === index) && progress === 0;
-  if (!isDead) drawPacket(context, toPixels(scene.packet, view), palette[scene.leg]);
+  if (!isDead)
+    drawPacket(context, toPixels(scene.packet, view), palette[scene.leg], palette.weight);
 }
 
 export function toPixels(point: Point, view: View): Point {
@@ -79,7 +82,7 @@ function drawSegment(
   context.save();
   context.strokeStyle = palette[segment.leg];
   context.globalAlpha = isAhead ? 0.28 : 1;
-  context.lineWidth = isAhead ? 1.5 : 2.5;
+  context.lineWidth = (isAhead ? 1.5 : 2.5) * palette.weight;
   context.lineCap = "round";
   if (isAhead) context.setLineDash([1, 5]);
   else if (segment.leg === "reply") context.setLineDash([7, 5]);
@@ -104,16 +107,22 @@ function cutOut(context: CanvasRenderingContext2D, { covers, card }: Scene, view
   context.restore();
 }
 
-function drawPacket(context: CanvasRenderingContext2D, at: Point, color: string): void {
+function drawPacket(
+  context: CanvasRenderingContext2D,
+  at: Point,
+  color: string,
+  weight: number,
+): void {
+  const radius = 7.5 * Math.sqrt(weight);
   context.save();
   context.fillStyle = color;
   context.globalAlpha = 0.25;
   context.beginPath();
-  context.arc(at.x, at.y, 14, 0, 2 * Math.PI);
+  context.arc(at.x, at.y, 1.9 * radius, 0, 2 * Math.PI);
   context.fill();
   context.globalAlpha = 1;
   context.beginPath();
-  context.arc(at.x, at.y, 7.5, 0, 2 * Math.PI);
+  context.arc(at.x, at.y, radius, 0, 2 * Math.PI);
   context.fill();
   context.restore();
 }

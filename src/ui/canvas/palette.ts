@@ -31,5 +31,6 @@ function readPalette(element: HTMLElement): Palette {
     panel: read("--panel", "#ffffff"),
     text: read("--text", "#1a2138"),
     font: style.fontFamily,
+    weight: Number(read("--line-weight", "1")) || 1,
   };
 }

@@ -1,34 +1,27 @@
+import { KEY_GROUPS } from "../keys/keys";
 import { Dialog } from "../parts/Dialog";
-
-const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
-  [["Space"], "Send, when nothing is followed yet; afterwards play or pause"],
-  [["←", "→"], "One hop back, one hop on"],
-  [["Home", "End"], "First hop, last hop"],
-  [["+", "−"], "Faster, slower"],
-  [["Esc"], "Clear the selection"],
-  [["↑", "↓"], "From row to row in the list of objects"],
-  [["E", "Del"], "Edit or delete the object of that row"],
-  [["?"], "This list"],
-];
 
 export default function HelpDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keys" onClose={onClose}>
       <div className="dialog-body">
-        <table className="keys">
-          <tbody>
-            {KEYS.map(([keys, what]) => (
-              <tr key={what}>
-                <th scope="row">
-                  {keys.map((key) => (
-                    <kbd key={key}>{key}</kbd>
-                  ))}
-                </th>
-                <td>{what}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        {KEY_GROUPS.map(({ title, keys }) => (
+          <table className="keys" key={title}>
+            <caption>{title}</caption>
+            <tbody>
+              {keys.map(({ shown, what }) => (
+                <tr key={what}>
+                  <th scope="row">
+                    {shown.map((key) => (
+                      <kbd key={key}>{key}</kbd>
+                    ))}
+                  </th>
+                  <td>{what}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        ))}
         <h3>What you see</h3>
         <p>
           A Kubernetes cluster that is simulated in this page: real objects, the iptables rules that

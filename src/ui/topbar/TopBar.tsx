@@ -3,6 +3,7 @@ import { useScenarioTitle, useSession } from "../../stores/session";
 import { setTheme, THEMES, useTheme } from "../../stores/theme";
 import { openDialog } from "../../stores/view";
 import { Icon, type IconName } from "../parts/Icon";
+import { PresentButton } from "../present/PresentButton";
 import { WorkspacesButton } from "../workspaces/WorkspacesButton";
 import { Clock } from "./Clock";
 import { Transport } from "./Transport";
@@ -38,6 +39,7 @@ export function TopBar() {
         <PanelToggle name="objects" icon="left" label="List of objects" />
         <PanelToggle name="dock" icon="bottom" label="Dock" />
         <PanelToggle name="inspector" icon="right" label="Inspector" />
+        <PresentButton />
         <ThemeButton />
         <button
           type="button"
@@ -75,7 +77,12 @@ function PanelToggle({ name, icon, label }: PanelToggleProps) {
   );
 }
 
-const THEME_ICONS = { light: "sun", dark: "moon", system: "system" } as const;
+const THEME_ICONS = {
+  light: "sun",
+  dark: "moon",
+  projector: "projector",
+  system: "system",
+} as const;
 
 function ThemeButton() {
   const theme = useTheme((state) => state.theme);

@@ -1,0 +1,102 @@
+import { changeSpeed, first, last, step, togglePlaying, usePlayback } from "../../stores/playback";
+import { togglePresenting } from "../../stores/present";
+import { useSelection } from "../../stores/selection";
+import { send } from "../../stores/session";
+import { openDialog, showInspector } from "../../stores/view";
+
+/** A key of the page. The help lists them all, from this one table. */
+export interface PageKey {
+  /** As `KeyboardEvent.key` has it; none where a part of the page listens itself. */
+  readonly key?: readonly string[];
+  readonly shown: readonly string[];
+  readonly what: string;
+  readonly run?: (event: KeyboardEvent) => void;
+}
+
+export interface KeyGroup {
+  readonly title: string;
+  readonly keys: readonly PageKey[];
+}
+
+function sendOrToggle(): void {
+  if (usePlayback.getState().journey) togglePlaying();
+  else {
+    showInspector("packet");
+    void send();
+  }
+}
+
+const changeSpeedBy = (event: KeyboardEvent) =>
+  changeSpeed(event.key === "+" || event.key === "=" ? 1 : -1);
+const stepBy = (event: KeyboardEvent) => step(event.key === "ArrowLeft" ? -1 : 1);
+
+export const KEY_GROUPS: readonly KeyGroup[] = [
+  {
+    title: "Everywhere",
+    keys: [
+      {
+        key: [" "],
+        shown: ["Space"],
+        what: "Send, when nothing is followed yet; afterwards play or pause",
+        run: sendOrToggle,
+      },
+      {
+        key: ["ArrowLeft", "ArrowRight"],
+        shown: ["←", "→"],
+        what: "One hop back, one hop on",
+        run: stepBy,
+      },
+      {
+        key: ["Home", "End"],
+        shown: ["Home", "End"],
+        what: "First hop, last hop",
+        run: (event) => (event.key === "Home" ? first() : last()),
+      },
+      {
+        key: ["+", "=", "-", "−"],
+        shown: ["+", "−"],
+        what: "Faster, slower",
+        run: changeSpeedBy,
+      },
+      {
+        key: ["Escape"],
+        shown: ["Esc"],
+        what: "Clear the selection; close a dialog",
+        run: () => useSelection.getState().select(null),
+      },
+      { key: ["?"], shown: ["?"], what: "This list", run: () => openDialog("help") },
+    ],
+  },
+  {
+    title: "In class",
+    keys: [
+      {
+        key: ["p", "P"],
+        shown: ["P"],
+        what: "Present: larger type, more room for the network, keys on screen; again to end it",
+        run: togglePresenting,
+      },
+      {
+        shown: ["L"],
+        what: "Laser pointer: hold it, or press it once for on and once for off",
+      },
+    ],
+  },
+  {
+    title: "In the list of objects",
+    keys: [
+      { shown: ["↑", "↓"], what: "From row to row; Home and End to the first and last" },
+      { shown: ["←", "→"], what: "Close or open a kind" },
+      { shown: ["Enter"], what: "Select the object, and show it" },
+      { shown: ["E", "Del"], what: "Edit or delete the object of that row" },
+    ],
+  },
+];
+
+export function findKey(key: string): PageKey | undefined {
+  for (const group of KEY_GROUPS) {
+    const found = group.keys.find((one) => one.key?.includes(key));
+    if (found) return found;
+  }
+  return undefined;
+}

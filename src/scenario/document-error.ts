@@ -9,6 +9,8 @@ export interface DocumentError {
   readonly column?: number;
   /** `Service default/kuard`, where the document could be read. */
   readonly object?: string;
+  /** `spec.ports[0].port`, where the API server names one. */
+  readonly field?: string;
 }
 
 /** The API server's refusal of a document: one error for each wrong field, at its line. */
@@ -22,7 +24,8 @@ export function documentErrors(object: ScenarioObject, status: Status): Document
 }
 
 export function errorAt(object: ScenarioObject, field: string, message: string): DocumentError {
-  return { message, ...object.locate(field), object: object.source };
+  const where = { ...object.locate(field), object: object.source };
+  return { message, ...where, ...(field !== "" && { field }) };
 }
 
 function describe(status: Status, message: string): string {

@@ -149,14 +149,19 @@ export async function deleteObject(key: ObjectKey): Promise<ApplyReport> {
   return report;
 }
 
-/** Stops and starts what has no manifest: a kube-proxy, a machine, a pod's readiness. */
-export async function control(order: ControlCommand): Promise<void> {
+/** Asks for a change that needs no YAML. What is answered is the caller's to show. */
+export async function request(order: ControlCommand): Promise<ApplyReport> {
   const report =
-    (await change("Switching", (simulation) => simulation.control(order))) ?? LOST_REPORT;
-  if (report.ok) {
-    notify("ok", report.lines.join(", "));
-    await refreshJourney();
-  } else notify("error", "Nothing was changed.", report.errors.map(describeError));
+    (await change("Changing", (simulation) => simulation.control(order))) ?? LOST_REPORT;
+  if (report.ok) await refreshJourney();
+  return report;
+}
+
+/** The same, and shows the answer. */
+export async function control(order: ControlCommand): Promise<void> {
+  const report = await request(order);
+  if (report.ok) notify("ok", report.lines.join(", "));
+  else notify("error", "Nothing was changed.", report.errors.map(describeError));
 }
 
 /** What has not flown yet goes another way after an edit. */

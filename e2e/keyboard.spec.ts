@@ -16,7 +16,9 @@ test("everything is done by keyboard, and the focus is always seen", async ({ pa
   await expect(currentHop(page)).toContainText(/^internet\s+route/);
 
   const service = objectRow(page, "Service", "kuard").getByRole("button", { name: /^kuard/ });
-  await tabTo(page, service);
+  // The list is one stop; within it the arrows move.
+  await tabTo(page, page.getByRole("button", { name: "Service 3" }));
+  await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowUp");
   await expect(service).toBeFocused();
@@ -26,8 +28,7 @@ test("everything is done by keyboard, and the focus is always seen", async ({ pa
   await page.keyboard.press("e");
   const editor = page.getByRole("textbox", { name: "YAML document" });
   await expect(editor).toContainText("targetPort: 8080");
-  // Backwards from the list of objects, the page's end comes after its beginning.
-  await tabTo(page, editor, "Shift+Tab");
+  await expect(editor).toBeFocused();
   await page.keyboard.press("ControlOrMeta+End");
   await page.keyboard.insertText("# seen\n");
   await expect(editor).toContainText("# seen");

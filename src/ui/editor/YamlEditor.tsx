@@ -13,10 +13,14 @@ export interface EditorProps {
   readonly errors: readonly DocumentError[];
   /** Moves the cursor there whenever it is another object. */
   readonly goTo: { readonly line: number; readonly column: number } | null;
+  /** Take the keyboard, and say so. */
+  readonly wantsFocus?: boolean;
+  readonly onFocused?: () => void;
 }
 
 /** CodeMirror for YAML. Heavy: load it through LazyEditor. */
-export default function YamlEditor({ label, value, onChange, errors, goTo }: EditorProps) {
+export default function YamlEditor(props: EditorProps) {
+  const { label, value, onChange, errors, goTo, wantsFocus = false, onFocused } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const changed = useRef(onChange);
@@ -69,6 +73,12 @@ export default function YamlEditor({ label, value, onChange, errors, goTo }: Edi
     });
     editor.focus();
   }, [goTo]);
+
+  useEffect(() => {
+    if (!wantsFocus) return;
+    view.current?.focus();
+    onFocused?.();
+  }, [wantsFocus, onFocused]);
 
   return <div className="yaml-editor" ref={host} />;
 }

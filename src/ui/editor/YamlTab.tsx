@@ -3,7 +3,7 @@ import type { ObjectKey } from "../../core/api/types";
 import { findObject, useMirror } from "../../stores/mirror";
 import { useSelection } from "../../stores/selection";
 import { applyYaml, useSession } from "../../stores/session";
-import { askToDelete, newYaml, useView } from "../../stores/view";
+import { askToDelete, editorFocused, newYaml, useView } from "../../stores/view";
 import type { ApplyReport } from "../../worker/protocol";
 import { keyText } from "../parts/describe";
 import { Icon } from "../parts/Icon";
@@ -43,6 +43,7 @@ function Document({ object }: { object: ObjectKey | null }) {
   const [goTo, setGoTo] = useState<{ line: number; column: number } | null>(null);
   const latest = useYaml(object);
   const busy = useSession((state) => state.busy !== "");
+  const wantsFocus = useView((state) => state.editorWanted);
   const gone = latest === null && object !== null && draft !== null;
   const dirty = draft !== null && draft.text !== draft.original;
 
@@ -110,6 +111,8 @@ function Document({ object }: { object: ObjectKey | null }) {
           onChange={(text) => setDraft((now) => now && { ...now, text })}
           errors={report?.errors ?? NO_ERRORS}
           goTo={goTo}
+          wantsFocus={wantsFocus}
+          onFocused={editorFocused}
         />
       ) : (
         <p className="empty">

@@ -1,10 +1,11 @@
-import { type KeyboardEvent, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import type { Kind, KubeObject } from "../../core/api/types";
 import { objectsOf, useMirror } from "../../stores/mirror";
 import { keyOf } from "../../stores/related";
 import { useSelection } from "../../stores/selection";
 import { askToDelete, editYaml, newYaml } from "../../stores/view";
 import { Icon } from "../parts/Icon";
+import { moveInList } from "./move-in-list";
 import { addressOf, statusOf } from "./object-status";
 import { StatusBadge } from "./StatusBadge";
 import "./objects.css";
@@ -44,6 +45,15 @@ export function ObjectsPanel() {
     [records, filter],
   );
 
+  const isOpen = (kind: Kind) => filter !== "" || !closed.has(kind);
+  const [active, setActive] = useState("");
+  const stops = groups.flatMap(({ kind, objects }) => [
+    kind,
+    ...(isOpen(kind) ? objects.map(keyOf) : []),
+  ]);
+  // One stop for Tab: where one was last, or the first.
+  const stop = stops.includes(active) ? active : stops[0];
+
   function toggle(kind: Kind) {
     const next = new Set(closed);
     if (!next.delete(kind)) next.add(kind);
@@ -66,17 +76,25 @@ export function ObjectsPanel() {
         value={filter}
         onChange={(event) => setFilter(event.target.value)}
       />
-      <div className="scroll">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys and the focus of the buttons in it */}
+      <div
+        className="scroll"
+        onKeyDown={moveInList}
+        onFocus={({ target }) =>
+          setActive(target.closest<HTMLElement>("[data-stop]")?.dataset.stop ?? "")
+        }
+      >
         {groups.map(({ kind, objects }) => {
-          const open = filter !== "" || !closed.has(kind);
+          const open = isOpen(kind);
           return (
             <section key={kind}>
               <h3>
                 <button
                   type="button"
                   className="group"
+                  data-stop={kind}
+                  tabIndex={stop === kind ? 0 : -1}
                   aria-expanded={open}
-                  onKeyDown={moveBetweenRows}
                   onClick={() => toggle(kind)}
                 >
                   <Icon name="chevron" size={11} /> {kind}{" "}
@@ -87,7 +105,11 @@ export function ObjectsPanel() {
                 <table aria-label={kind}>
                   <tbody>
                     {objects.map((object) => (
-                      <ObjectRow key={keyOf(object)} object={object} />
+                      <ObjectRow
+                        key={keyOf(object)}
+                        object={object}
+                        isStop={stop === keyOf(object)}
+                      />
                     ))}
                   </tbody>
                 </table>
@@ -103,7 +125,7 @@ export function ObjectsPanel() {
   );
 }
 
-function ObjectRow({ object }: { object: KubeObject }) {
+function ObjectRow({ object, isStop }: { object: KubeObject; isStop: boolean }) {
   const key = keyOf(object);
   const selected = useSelection((state) => state.selected === key);
   const related = useSelection((state) => state.related.has(key));
@@ -111,14 +133,19 @@ function ObjectRow({ object }: { object: KubeObject }) {
   const shownNamespace = namespace === "default" ? "" : namespace;
   const detail = [addressOf(object), shownNamespace].filter(Boolean).join(" · ");
   return (
-    <tr className={selected ? "selected" : related ? "related" : undefined} data-key={key}>
+    <tr
+      className={selected ? "selected" : related ? "related" : undefined}
+      data-key={key}
+      data-stop={key}
+    >
       <th scope="row">
         <button
           type="button"
           className="row"
+          tabIndex={isStop ? 0 : -1}
+          aria-keyshortcuts="E Delete"
           aria-pressed={selected}
           title={`${name}${detail && ` · ${detail}`}${related ? " · related to what is selected" : ""}`}
-          onKeyDown={moveBetweenRows}
           onClick={() => useSelection.getState().select(selected ? null : key)}
         >
           {name}
@@ -131,8 +158,9 @@ function ObjectRow({ object }: { object: KubeObject }) {
           <button
             type="button"
             className="button icon small"
+            tabIndex={-1}
             aria-label={`Edit ${name}`}
-            title="Edit YAML"
+            title="Edit YAML (E)"
             onClick={() => editYaml(key)}
           >
             <Icon name="edit" size={12} />
@@ -140,8 +168,9 @@ function ObjectRow({ object }: { object: KubeObject }) {
           <button
             type="button"
             className="button icon small danger"
+            tabIndex={-1}
             aria-label={`Delete ${name}`}
-            title="Delete"
+            title="Delete (Del)"
             onClick={() => askToDelete(key)}
           >
             <Icon name="trash" size={12} />
@@ -160,20 +189,4 @@ function matches(object: KubeObject, filter: string): boolean {
     " ",
   );
   return text.toLowerCase().includes(filter.trim().toLowerCase());
-}
-
-/** ↑ and ↓ go from row to row, Delete asks to delete, E edits. */
-function moveBetweenRows(event: KeyboardEvent<HTMLElement>): void {
-  const button = event.currentTarget;
-  const key = button.closest("tr")?.dataset.key;
-  if (event.key === "Delete" && key) askToDelete(key);
-  else if (event.key === "e" && key && !event.ctrlKey && !event.metaKey) editYaml(key);
-  else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-    const rows = [
-      ...(button.closest(".scroll")?.querySelectorAll<HTMLElement>(".group, .row") ?? []),
-    ];
-    rows[rows.indexOf(button) + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
-  } else return;
-  event.preventDefault();
-  event.stopPropagation();
 }

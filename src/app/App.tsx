@@ -1,23 +1,52 @@
 import { useSyncExternalStore } from "react";
+import { useAccess } from "../stores/access";
 import { Dialogs } from "../ui/dialogs/Dialogs";
 import { DropZone } from "../ui/dialogs/DropZone";
+import { EditLayer } from "../ui/edit/EditLayer";
+import { Palette } from "../ui/palette/Palette";
 import { Notices } from "../ui/parts/Notices";
+import { SkipLink } from "../ui/parts/SkipLink";
 import { PresentLayer } from "../ui/present/PresentLayer";
+import { EmbedView } from "../ui/share/EmbedView";
+import { LockNote } from "../ui/share/LockNote";
 import { TopBar } from "../ui/topbar/TopBar";
+import { page } from "./address";
 import { DeskLayout } from "./DeskLayout";
 import { PhoneLayout } from "./PhoneLayout";
+import { StageCanvas } from "./Stage";
+import { startSimulation } from "./start";
 import "./app.css";
 
+/** Phones, tablets upright, and pages that are zoomed to 200 %. As in app.css. */
+const NARROW = "(max-width: 760px), (max-width: 1023px) and (orientation: portrait)";
+
 export function App() {
-  const narrow = useMediaQuery("(max-width: 760px)");
+  const narrow = useMediaQuery(NARROW);
+  const locked = useAccess((state) => state.locked);
+  if (page.embed) return <EmbeddedApp />;
   return (
-    <div className="app">
+    <div className="app" data-locked={locked || undefined}>
+      <SkipLink />
       <TopBar />
+      <LockNote />
       <main>{narrow ? <PhoneLayout /> : <DeskLayout />}</main>
       <Dialogs />
+      <Palette />
+      <EditLayer />
       <DropZone />
       <Notices />
       <PresentLayer />
+    </div>
+  );
+}
+
+function EmbeddedApp() {
+  return (
+    <div className="app">
+      <EmbedView onLoad={startSimulation}>
+        <StageCanvas />
+      </EmbedView>
+      <Notices />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import "../ui/base.css";
 import "../ui/dock/dock.css";
 import { ErrorBoundary } from "../ui/parts/ErrorBoundary";
 import { App } from "./App";
+import { page } from "./address";
 import { startAnnouncing } from "./announce";
 import { Crash } from "./Crash";
 import { startKeys } from "./keys";
@@ -20,4 +21,4 @@ createRoot(root).render(
 );
 startKeys();
 startAnnouncing();
-startSimulation();
+if (!page.embed) startSimulation();

@@ -1,4 +1,7 @@
+import { lockable } from "../stores/access";
+import { loadScenario } from "../stores/built-in";
 import { useMirror } from "../stores/mirror";
+import { unlockOtherRuns } from "../stores/moment";
 import { notify } from "../stores/notices";
 import { connectPlayback, pause, tick, usePlayback } from "../stores/playback";
 import { recordHistory } from "../stores/record-history";
@@ -10,6 +13,7 @@ import {
   showRestarted,
 } from "../stores/session";
 import { createClient, SimulationLost, startWorker } from "../worker/client";
+import { forgetFragment, hidePanels, openFragment, scenarioName, watchFragment } from "./address";
 import { keepWork, restoreWork } from "./work";
 
 /** A tab that slept does not wake up minutes ahead. */
@@ -20,7 +24,10 @@ export async function startSimulation(): Promise<void> {
   const client = createClient(startWorker, {
     onRestarting: () => useMirror.getState().clear(),
     onRestarted: showRestarted,
-    onLost: (reason) => fail("The simulation stopped and could not be started again.", [reason]),
+    onLost: (reason) => {
+      forgetFragment();
+      fail("The simulation stopped and could not be started again.", [reason]);
+    },
   });
   if (new URLSearchParams(location.search).has("debug")) {
     Object.assign(window, { __kubehop: { killWorker: client.killWorker } });
@@ -29,13 +36,19 @@ export async function startSimulation(): Promise<void> {
   window.addEventListener("unhandledrejection", ({ reason }) => reportMistake(reason));
   followReducedMotion();
   recordHistory();
+  unlockOtherRuns();
   runClock();
   try {
     const [scenario] = await Promise.all([
-      loadScenario("scenarios/default.yaml"),
-      connectSession(client),
+      loadScenario(scenarioName()),
+      connectSession(lockable(client)),
     ]);
-    const opened = (await restoreWork(scenario)) ? NOTHING_WRONG : await openScenario(scenario);
+    const opened =
+      (await restoreWork(scenario)) || (await openFragment(scenario, INSTEAD))
+        ? NOTHING_WRONG
+        : await openScenario(scenario);
+    hidePanels();
+    watchFragment(scenario);
     if (opened.errors.length === 0) await keepWork(scenario);
     else {
       fail("The built-in scenario has mistakes.", opened.errors.map(describeError));
@@ -46,6 +59,8 @@ export async function startSimulation(): Promise<void> {
     ]);
   }
 }
+
+const INSTEAD = "The default scenario is open instead.";
 
 const NOTHING_WRONG = { errors: [] } as const;
 
@@ -63,17 +78,6 @@ function reportMistake(error: unknown): void {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** Relative to the page, so that it works from any folder of any host. */
-async function loadScenario(path: string): Promise<string> {
-  const url = new URL(path, document.baseURI);
-  const response = await fetch(url);
-  if (!response.ok)
-    throw new Error(
-      `${url.pathname}: the server answered ${response.status} ${response.statusText}`,
-    );
-  return response.text();
 }
 
 function runClock(): void {

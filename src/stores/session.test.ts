@@ -120,6 +120,7 @@ function fakeSimulation() {
     ruleChanges: async () => [],
     dnsRecords: async () => [],
     yaml: async () => "",
+    exportYaml: async () => "",
     save: async () => ({ scenario: "", log: [], atUs: 0 }),
   };
   return { simulation, asked, state };

@@ -1,6 +1,5 @@
 import { create } from "zustand";
 import type { ObjectKey } from "../core/api/types";
-import { usePanels } from "./panels";
 import { useSelection } from "./selection";
 
 export const INSPECTOR_TABS = ["packet", "object", "yaml"] as const;
@@ -9,21 +8,17 @@ export type InspectorTab = (typeof INSPECTOR_TABS)[number];
 export const DOCK_TABS = [
   "timeline",
   "hops",
-  "paths",
-  "traffic",
-  "compare",
   "iptables",
   "conntrack",
   "routes",
   "endpoints",
   "dns",
   "events",
-  "history",
 ] as const;
 export type DockTab = (typeof DOCK_TABS)[number];
 
 /** What the phone's bottom sheet shows. */
-export type SheetTab = InspectorTab | DockTab | "objects" | "add";
+export type SheetTab = InspectorTab | DockTab | "objects";
 
 export type DialogName = "help" | "import" | "workspaces" | "share" | "export";
 
@@ -48,8 +43,6 @@ interface ViewState {
   readonly rulesOf: ObjectKey | null;
   /** The YAML tab shows a new document instead of the selected object's. */
   readonly newDocument: boolean;
-  /** The editor takes the keyboard as soon as it is there. */
-  readonly editorWanted: boolean;
 }
 
 export const useView = create<ViewState>(() => ({
@@ -63,7 +56,6 @@ export const useView = create<ViewState>(() => ({
   ruleFocus: null,
   rulesOf: null,
   newDocument: false,
-  editorWanted: false,
 }));
 
 export function showInspector(inspectorTab: InspectorTab): void {
@@ -91,19 +83,13 @@ export function showAllRules(): void {
 
 export function editYaml(key: ObjectKey): void {
   useSelection.getState().select(key);
-  useView.setState({ newDocument: false, editorWanted: true });
-  usePanels.setState({ inspector: true });
+  useView.setState({ newDocument: false });
   showInspector("yaml");
 }
 
 export function newYaml(): void {
-  useView.setState({ newDocument: true, editorWanted: true });
-  usePanels.setState({ inspector: true });
+  useView.setState({ newDocument: true });
   showInspector("yaml");
-}
-
-export function editorFocused(): void {
-  useView.setState({ editorWanted: false });
 }
 
 export function openDialog(dialog: DialogName, droppedFiles: readonly File[] = []): void {

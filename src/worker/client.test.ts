@@ -55,6 +55,7 @@ function fakeWorkers() {
       ruleChanges: () => this.answer("ruleChanges", []),
       dnsRecords: () => this.answer("dnsRecords", []),
       yaml: () => this.answer("yaml", ""),
+      exportYaml: () => this.answer("exportYaml", ""),
       save: () => this.answer("save", { scenario: "the scenario", log: [], atUs: 1 }),
     };
   }

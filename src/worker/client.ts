@@ -183,6 +183,7 @@ export function createClient(start: () => WorkerHandle, events: ClientEvents): S
     dnsRecords: () => call((simulation) => simulation.dnsRecords()),
     tables: (node) => call((simulation) => simulation.tables(node)),
     yaml: (key) => call((simulation) => simulation.yaml(key)),
+    exportYaml: (kind) => call((simulation) => simulation.exportYaml(kind)),
     save: () => call((simulation) => simulation.save()),
     killWorker: () => bury("it was stopped on purpose"),
   };

@@ -278,5 +278,7 @@ export interface Simulation extends WhatIfCalls {
   dnsRecords(): Promise<readonly ListedRecord[]>;
   /** Object as YAML, as `kubectl get -o yaml` prints it (managed noise left out). */
   yaml(key: ObjectKey): Promise<string>;
+  /** The present cluster as a scenario file, or what `kubectl apply` takes of it. */
+  exportYaml(kind: "scenario" | "manifests"): Promise<string>;
   save(): Promise<SavedRun>;
 }

@@ -7,6 +7,8 @@ import { Session } from "../core/cluster/session";
 import { type ListedRecord, listRecords } from "../core/dns/listing";
 import { bootScenario } from "../scenario/boot";
 import { formatManifest } from "../scenario/format-manifest";
+import { formatManifests } from "../scenario/format-manifests";
+import { formatScenario } from "../scenario/format-scenario";
 import { type ReadDocuments, readDocuments, refusalErrors } from "../scenario/read-documents";
 import { JourneyViews } from "./journey-views";
 import { MirrorFeed } from "./mirror-feed";
@@ -207,6 +209,13 @@ export class SimulationHost implements Simulation {
   async yaml(key: ObjectKey): Promise<string> {
     const object = this.#running().world.store.findByKey(key);
     return object ? formatManifest(object) : "";
+  }
+
+  async exportYaml(kind: "scenario" | "manifests"): Promise<string> {
+    const { world } = this.#running();
+    return kind === "scenario"
+      ? formatScenario(world.config, world.store)
+      : formatManifests(world.store, (key) => world.lastApplied(key));
   }
 
   async save(): Promise<SavedRun> {

@@ -21,10 +21,16 @@ const ON_THE_WIRE: readonly HopKind[] = [
   "bridge",
 ];
 
+/** What a tap needs of a hop. */
+export type TappedHop = Pick<
+  Hop,
+  "atUs" | "node" | "place" | "kind" | "connection" | "role" | "direction" | "after"
+>;
+
 /** A capture of these hops as a pcapng file, an interface for each machine. Each packet is taken once for each form
  *  that its headers have on the way, where it first has it: so that every translated stream is there once, whole.
  *  Source: draft-ietf-opsawg-pcapng. */
-export function pcapng(hops: readonly Hop[]): Uint8Array {
+export function pcapng(hops: readonly TappedHop[]): Uint8Array {
   const taken = new Set<string>();
   const seen = hops.filter((hop) => {
     if (!ON_THE_WIRE.includes(hop.kind) || !isTap(hop)) return false;
@@ -40,11 +46,11 @@ export function pcapng(hops: readonly Hop[]): Uint8Array {
 }
 
 /** A node's routing decision is no tap; those of the internet and the VPC are. */
-function isTap({ kind, place }: Hop): boolean {
+function isTap({ kind, place }: TappedHop): boolean {
   return kind !== "route" || !place.startsWith("node/");
 }
 
-function formOf({ connection, role, direction, after }: Hop): string {
+function formOf({ connection, role, direction, after }: TappedHop): string {
   const { src, sport, dst, dport, seq } = after;
   return [connection, role, direction, src, sport, dst, dport, seq].join(" ");
 }

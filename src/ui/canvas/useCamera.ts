@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useReactFlow, useStore, useStoreApi } from "reactflow";
+import { connectCamera, useAskedView } from "../../stores/camera";
 import { usePlayback } from "../../stores/playback";
 import { anchorsOf } from "./anchors";
 import { toPixels } from "./draw";
@@ -53,6 +54,24 @@ export function useCamera(layout: Layout, shape: string) {
     const closer = isTooFar ? CLOSE_ZOOM : zoom;
     void setCenter(anchor.x, anchor.y, { zoom: closer, duration: motionMs() });
   }, [anchors, index, flow, setCenter]);
+
+  const asked = useAskedView((state) => state.asked);
+  useEffect(() => {
+    if (!asked || width === 0) return;
+    isUsers.current = true;
+    void setCenter(asked.x, asked.y, { zoom: asked.zoom });
+    useAskedView.setState({ asked: null });
+  }, [asked, width, setCenter]);
+  useEffect(() => {
+    connectCamera(() => {
+      const { transform, width, height } = flow.getState();
+      const [x, y, zoom] = transform;
+      if (!isUsers.current || width === 0) return null;
+      const center = (size: number, offset: number) => Math.round((size / 2 - offset) / zoom);
+      return { x: center(width, x), y: center(height, y), zoom: Math.round(zoom * 1e3) / 1e3 };
+    });
+    return () => connectCamera(() => null);
+  }, [flow]);
 
   const onMoveStart = useCallback((event: MouseEvent | TouchEvent | null) => {
     if (event) isUsers.current = true;

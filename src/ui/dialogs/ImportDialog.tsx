@@ -1,10 +1,13 @@
 import { type ChangeEvent, useEffect, useState } from "react";
+import { BUILT_IN_SCENARIOS } from "../../share/built-in";
+import { loadScenario } from "../../stores/built-in";
 import { applyYaml, openScenario, useSession } from "../../stores/session";
 import type { ApplyReport } from "../../worker/protocol";
 import { ErrorList } from "../editor/ErrorList";
 import { LazyEditor } from "../editor/LazyEditor";
 import { ReportLines } from "../editor/YamlTab";
 import { Dialog } from "../parts/Dialog";
+import { isMomentFile, openMomentFile } from "../share/moment-file";
 import { readDocuments } from "./read-documents";
 
 const PLACEHOLDER = "# Paste Kubernetes YAML here, one or more documents separated by ---\n";
@@ -24,6 +27,10 @@ export default function ImportDialog({ files, onClose }: ImportDialogProps) {
   async function read(chosen: readonly File[]) {
     const result = await readDocuments(chosen);
     setReport(null);
+    if (result.text !== undefined && isMomentFile(result.text)) {
+      const problem = await openMomentFile(result.text);
+      return problem === "" ? onClose() : setProblem(problem);
+    }
     setProblem(result.problem ?? "");
     if (result.text !== undefined) setText(result.text);
   }
@@ -68,6 +75,23 @@ export default function ImportDialog({ files, onClose }: ImportDialogProps) {
             Open files …
             <input type="file" accept=".yaml,.yml,.json,.txt" multiple onChange={onFiles} />
           </label>
+          <select
+            className="field"
+            aria-label="Built-in scenario"
+            value=""
+            onChange={async (event) => {
+              setReport(null);
+              setProblem("");
+              setText(await loadScenario(event.target.value));
+            }}
+          >
+            <option value="">Built-in scenario …</option>
+            {BUILT_IN_SCENARIOS.map(({ name, title }) => (
+              <option key={name} value={name}>
+                {title}
+              </option>
+            ))}
+          </select>
         </div>
         {problem && (
           <p className="note" role="alert">
@@ -95,7 +119,13 @@ export default function ImportDialog({ files, onClose }: ImportDialogProps) {
               <button type="button" className="button" disabled={busy} onClick={openAsNew}>
                 Open as a new cluster
               </button>
-              <button type="button" className="button primary" disabled={busy} onClick={apply}>
+              <button
+                type="button"
+                className="button primary"
+                data-edit
+                disabled={busy}
+                onClick={apply}
+              >
                 Apply to this cluster
               </button>
             </>

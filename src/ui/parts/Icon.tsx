@@ -8,6 +8,10 @@ const PATHS = {
   send: "M3 11.5 21 4l-6.5 17-3.5-7.5zM11 13.5 21 4",
   import: "M12 3v12m-5-5 5 5 5-5M4 17v3h16v-3",
   layers: "M12 3 3 8l9 5 9-5zM3 12.5l9 5 9-5M3 16.5l9 5 9-5",
+  export: "M12 15V3m-5 5 5-5 5 5M4 17v3h16v-3",
+  share:
+    "M15 6.5 9 10.5m0 3 6 4M18 2.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM6 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM18 16.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5z",
+  lock: "M6 11h12v9H6zM8.5 11V7.5a3.5 3.5 0 0 1 7 0V11",
   sun: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM12 2v2.5M12 19.5V22M2 12h2.5M19.5 12H22M5 5l1.8 1.8M17.2 17.2 19 19M19 5l-1.8 1.8M6.8 17.2 5 19",
   moon: "M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5z",
   projector:
@@ -24,6 +28,10 @@ const PATHS = {
   bottom: "M4 4h16v16H4zM4 14.5h16",
   chevron: "M9 6l6 6-6 6",
   arrow: "M4 12h15m-6-6 6 6-6 6",
+  undo: "M8 5 3.5 9.5 8 14M4 9.5h10a5.5 5.5 0 0 1 0 11h-3",
+  redo: "M16 5l4.5 4.5L16 14M20 9.5H10a5.5 5.5 0 0 0 0 11h3",
+  copy: "M9 9h11v11H9zM5 15H4V4h11v1",
+  command: "M5 7l5 5-5 5M12 17h7",
 } as const;
 
 const FILLED: ReadonlySet<string> = new Set(["back", "play", "pause", "forward", "first", "last"]);

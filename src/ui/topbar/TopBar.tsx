@@ -1,7 +1,9 @@
+import { openPalette } from "../../stores/palette";
 import { type PanelName, togglePanel, usePanels } from "../../stores/panels";
 import { useScenarioTitle, useSession } from "../../stores/session";
 import { setTheme, THEMES, useTheme } from "../../stores/theme";
 import { openDialog } from "../../stores/view";
+import { HistoryButtons } from "../history/HistoryButtons";
 import { Icon, type IconName } from "../parts/Icon";
 import { PresentButton } from "../present/PresentButton";
 import { WorkspacesButton } from "../workspaces/WorkspacesButton";
@@ -26,6 +28,17 @@ export function TopBar() {
         {busy && `${busy} …`}
       </p>
       <div className="end">
+        <HistoryButtons />
+        <button
+          type="button"
+          className="button icon"
+          aria-label="Commands"
+          aria-keyshortcuts="Control+K Meta+K"
+          title="All commands (Ctrl+K)"
+          onClick={openPalette}
+        >
+          <Icon name="command" />
+        </button>
         <button
           type="button"
           className="button"
@@ -34,6 +47,25 @@ export function TopBar() {
         >
           <Icon name="import" />
           <span className="word">Import</span>
+        </button>
+        <button
+          type="button"
+          className="button"
+          aria-label="Export"
+          onClick={() => openDialog("export")}
+        >
+          <Icon name="export" />
+          <span className="word">Export</span>
+        </button>
+        <button
+          type="button"
+          className="button"
+          aria-label="Share"
+          title="Copy a link to this very moment"
+          onClick={() => openDialog("share")}
+        >
+          <Icon name="share" />
+          <span className="word">Share</span>
         </button>
         <WorkspacesButton />
         <PanelToggle name="objects" icon="left" label="List of objects" />

@@ -1,0 +1,93 @@
+import { useEffect, useState } from "react";
+import type { SharedMoment } from "../../share/shared-moment";
+import { loadBuiltIn } from "../../stores/built-in";
+import { currentMoment } from "../../stores/moment";
+import { currentHop, pause, usePlayback } from "../../stores/playback";
+import { useScenarioTitle } from "../../stores/session";
+import { Dialog } from "../parts/Dialog";
+import { clockText } from "../parts/describe";
+import { Tabs } from "../parts/Tabs";
+import { copyText } from "./clipboard";
+import { EmbedTab } from "./EmbedTab";
+import { LinkTab } from "./LinkTab";
+import { linkTo, MAX_LINK_CHARACTERS } from "./moment-link";
+import { LinkOptions, type LinkSettings, USUAL_SETTINGS, withSettings } from "./settings";
+import "./share.css";
+
+type TabId = "link" | "embed";
+
+/** Everything that a link to this moment needs: the moment is taken once, when Share is pressed. */
+interface Taken {
+  readonly moment: SharedMoment;
+  readonly builtIn: string;
+  /** Whether the link could be copied at once; undefined when it is too long for one. */
+  readonly copied?: boolean;
+}
+
+export default function ShareDialog({ onClose }: { onClose: () => void }) {
+  const [taken, setTaken] = useState<Taken | null>(null);
+  const [settings, setSettings] = useState<LinkSettings>(USUAL_SETTINGS);
+  const [tab, setTab] = useState<TabId>("link");
+  const title = useScenarioTitle();
+
+  useEffect(() => {
+    let wanted = true;
+    take().then((answer) => wanted && setTaken(answer));
+    return () => {
+      wanted = false;
+    };
+  }, []);
+
+  return (
+    <Dialog title="Share this moment" onClose={onClose} className="share">
+      <div className="dialog-body">
+        <MomentText />
+        {taken && (
+          <>
+            <LinkOptions settings={settings} onChange={setSettings} />
+            <Tabs<TabId>
+              label="Ways to share"
+              current={tab}
+              onChange={setTab}
+              tabs={[
+                {
+                  id: "link",
+                  label: "Link",
+                  content: <LinkTab {...withSettings(taken, settings)} title={title} />,
+                },
+                {
+                  id: "embed",
+                  label: "Embed",
+                  content: <EmbedTab {...withSettings(taken, settings)} title={title} />,
+                },
+              ]}
+            />
+          </>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+/** Time stands still while a moment is shared. */
+async function take(): Promise<Taken> {
+  pause();
+  const [moment, builtIn] = await Promise.all([currentMoment({}), loadBuiltIn()]);
+  const link = linkTo(moment, builtIn, {});
+  if (link.length > MAX_LINK_CHARACTERS) return { moment, builtIn };
+  return { moment, builtIn, copied: await copyText(link) };
+}
+
+function MomentText() {
+  const index = usePlayback((state) => state.index);
+  const total = usePlayback((state) => state.hops.length);
+  const hop = usePlayback(currentHop);
+  return (
+    <p>
+      {hop
+        ? `The link opens at hop ${index + 1} of ${total} of the same packet, ${clockText(hop.atUs)}: `
+        : "The link opens this cluster at this moment. Who opens it has a copy of their own."}
+      {hop && <code>{hop.text.replace(/\s+/g, " ")}</code>}
+    </p>
+  );
+}

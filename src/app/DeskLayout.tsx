@@ -2,9 +2,9 @@ import { type ReactNode, useEffect, useState } from "react";
 import { Group, Panel, Separator, usePanelRef } from "react-resizable-panels";
 import { type PanelName, usePanels } from "../stores/panels";
 import { Dock } from "../ui/dock/Dock";
+import { LeftPanel } from "../ui/edit/LeftPanel";
 import { HopList } from "../ui/inspector/HopList";
 import { Inspector } from "../ui/inspector/Inspector";
-import { ObjectsPanel } from "../ui/objects/ObjectsPanel";
 import { Stage } from "./Stage";
 
 /** Objects | canvas over dock | hops over inspector; every border can be moved, by keyboard too. */
@@ -12,7 +12,7 @@ export function DeskLayout() {
   return (
     <Group className="desk" orientation="horizontal">
       <SidePanel name="objects" defaultSize="246px" minSize="170px">
-        <ObjectsPanel />
+        <LeftPanel />
       </SidePanel>
       <Separator className="separator" aria-label="Resize the list of objects" />
       <Panel minSize="320px">

@@ -1,6 +1,7 @@
 import { Group, Panel, Separator } from "react-resizable-panels";
 import { type SheetTab, useView } from "../stores/view";
 import { dockTabs } from "../ui/dock/Dock";
+import { AddPanel } from "../ui/edit/AddPanel";
 import { HopList } from "../ui/inspector/HopList";
 import { inspectorTabs } from "../ui/inspector/Inspector";
 import { PacketTab } from "../ui/inspector/PacketTab";
@@ -20,6 +21,7 @@ const SHEET_TABS: readonly Tab<SheetTab>[] = [
     ),
   },
   { id: "objects", label: "Objects", content: <ObjectsPanel /> },
+  { id: "add", label: "Add", content: <AddPanel /> },
   ...inspectorTabs.filter((tab) => tab.id !== "packet"),
   ...dockTabs,
 ];

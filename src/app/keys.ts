@@ -1,4 +1,4 @@
-import { findKey } from "../ui/keys/keys";
+import { findChord, findKey } from "../ui/keys/keys";
 import { startLaserKey } from "../ui/present/laser-key";
 
 const TEXT_FIELDS = "input, textarea, select, [contenteditable=true], .cm-editor, dialog";
@@ -16,6 +16,7 @@ function isForText(target: EventTarget | null): boolean {
 }
 
 function onKeyDown(event: KeyboardEvent): void {
+  if (onChord(event)) return;
   const action = findKey(event.key)?.run;
   if (!action || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   const target = event.target instanceof Element ? event.target : document.body;
@@ -25,6 +26,17 @@ function onKeyDown(event: KeyboardEvent): void {
   if (isArrow && target.closest(MOVED_BY_ARROWS)) return;
   event.preventDefault();
   action(event);
+}
+
+/** Keys with Ctrl or Cmd. A text field undoes its own typing; the palette opens from anywhere but a dialog. */
+function onChord(event: KeyboardEvent): boolean {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.defaultPrevented) return false;
+  const chord = findChord(event);
+  if (!chord || document.querySelector("dialog[open]")) return false;
+  if (!chord.inText && isForText(event.target)) return false;
+  event.preventDefault();
+  chord.run();
+  return true;
 }
 
 /** A button that was clicked with a pointer does not keep the keyboard: the next Space plays or pauses,

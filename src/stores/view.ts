@@ -14,11 +14,12 @@ export const DOCK_TABS = [
   "endpoints",
   "dns",
   "events",
+  "history",
 ] as const;
 export type DockTab = (typeof DOCK_TABS)[number];
 
 /** What the phone's bottom sheet shows. */
-export type SheetTab = InspectorTab | DockTab | "objects";
+export type SheetTab = InspectorTab | DockTab | "objects" | "add";
 
 export type DialogName = "help" | "import" | "workspaces" | "share" | "export";
 

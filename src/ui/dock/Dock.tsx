@@ -1,4 +1,5 @@
 import { type DockTab, showDock, useView } from "../../stores/view";
+import { HistoryTab } from "../history/HistoryTab";
 import { type Tab, Tabs } from "../parts/Tabs";
 import { ConntrackTab } from "./ConntrackTab";
 import { DnsTab } from "./DnsTab";
@@ -18,6 +19,7 @@ export const dockTabs: readonly Tab<DockTab>[] = [
   { id: "endpoints", label: "Endpoints", content: <EndpointsTab /> },
   { id: "dns", label: "DNS", content: <DnsTab /> },
   { id: "events", label: "Events", content: <EventsTab /> },
+  { id: "history", label: "History", content: <HistoryTab /> },
 ];
 
 export function Dock() {

@@ -1,4 +1,5 @@
 import type { Condition, KubeObject } from "../../core/api/types";
+import { changeObject, isFormKind, useEdit } from "../../stores/edit";
 import {
   findLoadBalancer,
   findNodeRuntime,
@@ -9,16 +10,23 @@ import {
 } from "../../stores/mirror";
 import { useSelection } from "../../stores/selection";
 import { askToDelete, editYaml, showRules, showRulesOf } from "../../stores/view";
+import { FormPane } from "../edit/FormPane";
+import { QuickActions } from "../edit/QuickActions";
 import { balancerFacts, conditionsOf, factsOf, runtimeFacts } from "../objects/object-facts";
 import { statusOf } from "../objects/object-status";
 import { StatusBadge } from "../objects/StatusBadge";
 import { keyText } from "../parts/describe";
 import { Icon } from "../parts/Icon";
-import { Controls } from "./Controls";
 import "./object-tab.css";
 
-/** The selected object: facts, conditions, events, and what it has to do with. */
+/** The form that is open, or else the selected object. */
 export function ObjectTab() {
+  const form = useEdit((state) => state.form);
+  return form ? <FormPane request={form} /> : <SelectedObject />;
+}
+
+/** Facts, conditions, events, and what it has to do with. */
+function SelectedObject() {
   const selected = useSelection((state) => state.selected);
   const related = useSelection((state) => state.related);
   const records = useMirror((state) => state.records);
@@ -39,6 +47,11 @@ export function ObjectTab() {
       <h2>{object.metadata.name}</h2>
       <div className="actions">
         <StatusBadge status={statusOf(object)} />
+        {isFormKind(object.kind) && (
+          <button type="button" className="button small" onClick={() => changeObject(selected)}>
+            <Icon name="edit" size={12} /> Edit
+          </button>
+        )}
         <button type="button" className="button small" onClick={() => editYaml(selected)}>
           <Icon name="edit" size={12} /> Edit YAML
         </button>
@@ -65,7 +78,7 @@ export function ObjectTab() {
           <Icon name="trash" size={12} /> Delete
         </button>
       </div>
-      <Controls object={object} records={records} />
+      <QuickActions object={object} records={records} />
       <dl className="facts">
         {facts.map(([name, value]) => (
           <div key={name}>

@@ -1,3 +1,5 @@
+import { redo, undo } from "../../stores/edit-history";
+import { openPalette } from "../../stores/palette";
 import { changeSpeed, first, last, step, togglePlaying, usePlayback } from "../../stores/playback";
 import { togglePresenting } from "../../stores/present";
 import { useSelection } from "../../stores/selection";
@@ -64,6 +66,8 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
         what: "Clear the selection; close a dialog",
         run: () => useSelection.getState().select(null),
       },
+      { shown: ["Ctrl K"], what: "All commands" },
+      { shown: ["Ctrl Z", "Ctrl Shift Z"], what: "Undo, redo: edits and moves on the canvas" },
       { key: ["?"], shown: ["?"], what: "This list", run: () => openDialog("help") },
     ],
   },
@@ -92,6 +96,27 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
     ],
   },
 ];
+
+interface Chord {
+  readonly keys: readonly string[];
+  readonly shift?: boolean;
+  /** Also while typing. */
+  readonly inText?: boolean;
+  readonly run: () => void;
+}
+
+/** With Ctrl or Cmd held. */
+const CHORDS: readonly Chord[] = [
+  { keys: ["k"], inText: true, run: openPalette },
+  { keys: ["z"], run: undo },
+  { keys: ["z"], shift: true, run: redo },
+  { keys: ["y"], run: redo },
+];
+
+export function findChord({ key, shiftKey }: KeyboardEvent): Chord | undefined {
+  const wanted = key.toLowerCase();
+  return CHORDS.find(({ keys, shift = false }) => keys.includes(wanted) && shift === shiftKey);
+}
 
 export function findKey(key: string): PageKey | undefined {
   for (const group of KEY_GROUPS) {

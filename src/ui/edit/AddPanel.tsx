@@ -1,0 +1,56 @@
+import type { DragEvent } from "react";
+import { addObject, FORM_KINDS, type FormKind } from "../../stores/edit";
+import { newYaml } from "../../stores/view";
+import { Icon } from "../parts/Icon";
+import { DRAGGED_KIND } from "./dragging";
+import "./edit.css";
+
+const WORDS: Readonly<Record<FormKind, string>> = {
+  Service: "ClusterIP, headless, NodePort, LoadBalancer or ExternalName",
+  Deployment: "pods that are kept at a number, and replaced",
+  Pod: "one pod; dropped on a node it goes there",
+  Node: "one more machine with kubelet and kube-proxy",
+  Namespace: "a place for names of its own",
+  Host: "a machine outside of the cluster",
+};
+
+/** Everything that can be added, to press or to drag onto the canvas. */
+export function AddPanel() {
+  return (
+    <section className="add-panel" aria-label="Add">
+      <p className="muted">Press one, or drag it onto the canvas.</p>
+      <ul>
+        {FORM_KINDS.map((kind) => (
+          <li key={kind}>
+            <button
+              type="button"
+              className="add-kind"
+              draggable
+              onDragStart={(event) => startDrag(event, kind)}
+              onClick={() => addObject(kind)}
+            >
+              <strong>
+                <Icon name="plus" size={12} /> {kind}
+              </strong>
+              <small className="muted">{WORDS[kind]}</small>
+            </button>
+          </li>
+        ))}
+        <li>
+          <button type="button" className="add-kind" onClick={newYaml}>
+            <strong>
+              <Icon name="edit" size={12} /> Write YAML
+            </strong>
+            <small className="muted">any objects, one or more documents</small>
+          </button>
+        </li>
+      </ul>
+    </section>
+  );
+}
+
+function startDrag({ dataTransfer }: DragEvent, kind: FormKind): void {
+  dataTransfer.effectAllowed = "copy";
+  dataTransfer.setData(DRAGGED_KIND, kind);
+  dataTransfer.setData("text/plain", kind);
+}

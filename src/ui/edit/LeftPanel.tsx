@@ -1,0 +1,16 @@
+import { useState } from "react";
+import { ObjectsPanel } from "../objects/ObjectsPanel";
+import { type Tab, Tabs } from "../parts/Tabs";
+import { AddPanel } from "./AddPanel";
+
+type LeftTab = "objects" | "add";
+
+const TABS: readonly Tab<LeftTab>[] = [
+  { id: "objects", label: "Objects", content: <ObjectsPanel /> },
+  { id: "add", label: "Add", content: <AddPanel /> },
+];
+
+export function LeftPanel() {
+  const [tab, setTab] = useState<LeftTab>("objects");
+  return <Tabs label="Cluster" tabs={TABS} current={tab} onChange={setTab} />;
+}

@@ -1,0 +1,125 @@
+import type { KubeObject, Service } from "../../core/api/types";
+import type { Action } from "../../shell/kubectl/equivalent";
+import { changeObject, isFormKind } from "../../stores/edit";
+import { findNodeRuntime, type MirrorRecords } from "../../stores/mirror";
+import { keyOf } from "../../stores/related";
+import { type ControlCommand, control } from "../../stores/session";
+import { askToDelete, editYaml } from "../../stores/view";
+import { isReady } from "../objects/object-status";
+
+/** Something that can be done to an object, from wherever it is shown. */
+export interface ObjectAction {
+  readonly id: string;
+  readonly label: string;
+  /** What it asks for; absent where it only opens something. */
+  readonly action?: Action;
+  readonly danger?: boolean;
+  readonly run: () => void;
+}
+
+export function actionsFor(object: KubeObject, records: MirrorRecords): readonly ObjectAction[] {
+  const key = keyOf(object);
+  const opening: ObjectAction[] = [
+    ...(isFormKind(object.kind)
+      ? [{ id: "edit", label: "Edit …", run: () => changeObject(key) }]
+      : []),
+    { id: "yaml", label: "Edit YAML", run: () => editYaml(key) },
+  ];
+  const deleting: ObjectAction = {
+    id: "delete",
+    label: "Delete …",
+    action: { type: "delete", key },
+    danger: true,
+    run: () => askToDelete(key),
+  };
+  return [...opening, ...quickActions(object, records), deleting];
+}
+
+/** What takes one press. */
+export function quickActions(object: KubeObject, records: MirrorRecords): readonly ObjectAction[] {
+  switch (object.kind) {
+    case "Deployment":
+    case "ReplicaSet":
+      return scaleActions(keyOf(object), object.spec.replicas);
+    case "Pod": {
+      const { namespace, name } = object.metadata;
+      const ready = !isReady(object);
+      return [
+        order(ready ? "Let its probes pass" : "Fail its readiness probe", {
+          type: "setReadiness",
+          namespace,
+          pod: name,
+          ready,
+        }),
+        ...object.spec.containers.map((container) =>
+          order(`Kill container ${container.name}`, {
+            type: "killContainer",
+            namespace,
+            pod: name,
+            container: container.name,
+          }),
+        ),
+      ];
+    }
+    case "Node":
+      return nodeActions(object.metadata.name, object.spec.unschedulable === true, records);
+    case "Service":
+      return serviceActions(object);
+    default:
+      return [];
+  }
+}
+
+type Order = Exclude<ControlCommand, { type: "undo" | "redo" }> & Action;
+
+function order(label: string, action: Order): ObjectAction {
+  return { id: label, label, action, run: () => control(action) };
+}
+
+function scaleActions(key: string, replicas: number): readonly ObjectAction[] {
+  const to = (count: number) =>
+    order(`Scale to ${count}`, { type: "patch", key, patch: { spec: { replicas: count } } });
+  return [...(replicas > 0 ? [to(replicas - 1)] : []), to(replicas + 1)];
+}
+
+function nodeActions(
+  name: string,
+  isCordoned: boolean,
+  records: MirrorRecords,
+): readonly ObjectAction[] {
+  const patch = { spec: { unschedulable: isCordoned ? null : true } };
+  const actions = [
+    order(isCordoned ? "Uncordon" : "Cordon", { type: "patch", key: `Node/${name}`, patch }),
+    order("Drain", { type: "drain", node: name }),
+  ];
+  const runtime = findNodeRuntime(records, name);
+  if (!runtime) return actions;
+  const { proxyHalted: running } = runtime;
+  const on = !runtime.up;
+  return [
+    ...actions,
+    order(running ? "Start kube-proxy" : "Stop kube-proxy", {
+      type: "setProxy",
+      node: name,
+      running,
+    }),
+    order(on ? "Power on" : "Power off", { type: "setPower", node: name, on }),
+  ];
+}
+
+/** From or to ExternalName and headless more has to be said than a type: the form asks. */
+function serviceActions(service: Service): readonly ObjectAction[] {
+  const { type, clusterIP, externalTrafficPolicy } = service.spec;
+  const key = keyOf(service);
+  if (type === "ExternalName" || clusterIP === "None") return [];
+  const patch = (label: string, spec: Readonly<Record<string, unknown>>) =>
+    order(label, { type: "patch", key, patch: { spec } });
+  const types = (["ClusterIP", "NodePort", "LoadBalancer"] as const).filter((one) => one !== type);
+  const policy = externalTrafficPolicy === "Local" ? "Cluster" : "Local";
+  return [
+    ...types.map((one) => patch(`Make it ${one}`, { type: one })),
+    ...(type === "ClusterIP"
+      ? []
+      : [patch(`externalTrafficPolicy: ${policy}`, { externalTrafficPolicy: policy })]),
+  ];
+}

@@ -1,0 +1,88 @@
+import type { FormKind, Preset } from "../../stores/edit";
+import { type MirrorRecords, objectsOf } from "../../stores/mirror";
+import type { Json } from "./manifest";
+
+/** What somebody who adds an object most likely wants: it can be created as it is. */
+export function newManifest(kind: FormKind, records: MirrorRecords, preset: Preset = {}): Json {
+  const name = freeName(kind, records);
+  switch (kind) {
+    case "Namespace":
+      return { apiVersion: "v1", kind, metadata: { name } };
+    case "Node":
+      return { apiVersion: "v1", kind, metadata: { name } };
+    case "Host": {
+      const zone = preset.zone ?? "internet";
+      const spec = { zone, ip: freeHostIp(zone, records) };
+      return { apiVersion: "kubehop.dev/v1alpha1", kind, metadata: { name }, spec };
+    }
+    case "Pod":
+      return {
+        apiVersion: "v1",
+        kind,
+        metadata: { name, namespace: "default", labels: { app: "web" } },
+        spec: { ...(preset.node && { nodeName: preset.node }), containers: [container()] },
+      };
+    case "Deployment":
+      return {
+        apiVersion: "apps/v1",
+        kind,
+        metadata: { name, namespace: "default" },
+        spec: {
+          replicas: 2,
+          selector: { matchLabels: { app: name } },
+          template: { metadata: { labels: { app: name } }, spec: { containers: [container()] } },
+        },
+      };
+    case "Service": {
+      const deployment = objectsOf(records, "Deployment").find(
+        ({ metadata }) => !metadata.namespace.startsWith("kube-"),
+      );
+      const port = deployment?.spec.template.spec.containers[0]?.ports?.[0]?.containerPort ?? 80;
+      return {
+        apiVersion: "v1",
+        kind,
+        metadata: { name, namespace: deployment?.metadata.namespace ?? "default" },
+        spec: {
+          type: "ClusterIP",
+          selector: deployment?.spec.selector.matchLabels ?? { app: "web" },
+          ports: [{ port: 80, targetPort: port }],
+        },
+      };
+    }
+  }
+}
+
+function container(): Json {
+  return { name: "web", image: "nginx", ports: [{ containerPort: 80 }] };
+}
+
+const FIRST_NAMES: Readonly<Record<FormKind, string>> = {
+  Service: "web",
+  Deployment: "web",
+  Pod: "web-pod",
+  Node: "node-1",
+  Namespace: "shop",
+  Host: "client",
+};
+
+/** The first of `web`, `web-2`, `web-3` that nobody has. */
+function freeName(kind: FormKind, records: MirrorRecords): string {
+  const taken = new Set(objectsOf(records, kind).map(({ metadata }) => metadata.name));
+  const first = FIRST_NAMES[kind];
+  const stem = first.replace(/-\d+$/, "");
+  for (let number = 2, name = first; ; number++) {
+    if (!taken.has(name)) return name;
+    name = `${stem}-${number}`;
+  }
+}
+
+const HOST_RANGES = { internet: "198.51.100.", vpc: "10.0.9." } as const;
+
+function freeHostIp(zone: "internet" | "vpc", records: MirrorRecords): string {
+  const taken = new Set(objectsOf(records, "Host").map(({ spec }) => spec.ip));
+  for (let last = 30; last < 255; last++) {
+    const ip = `${HOST_RANGES[zone]}${last}`;
+    if (!taken.has(ip)) return ip;
+  }
+  return "";
+}

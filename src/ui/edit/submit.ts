@@ -1,0 +1,86 @@
+import { useEffect, useState } from "react";
+import { formatManifest } from "../../scenario/format-manifest";
+import { closeForm, rehearse } from "../../stores/edit";
+import { notify } from "../../stores/notices";
+import { keyFor } from "../../stores/related";
+import { useSelection } from "../../stores/selection";
+import { applyYaml, request } from "../../stores/session";
+import type { Command, DocumentError } from "../../worker/protocol";
+import { getAt, type Json, patchBetween } from "./manifest";
+
+/** What a form would send. */
+export interface Draft {
+  readonly base: Json;
+  readonly manifest: Json;
+  /** Of the object that is there already. */
+  readonly objectKey: string | undefined;
+}
+
+type FormRequest = Extract<Command, { type: "apply" | "patch" }>;
+
+/** A new object is applied; one that is there gets what differs. Undefined when nothing does. */
+export function requestOf({ base, manifest, objectKey }: Draft): FormRequest | undefined {
+  if (objectKey === undefined) return { type: "apply", yaml: formatManifest(manifest) };
+  const patch = patchBetween(base, manifest);
+  return patch && { type: "patch", key: objectKey, patch };
+}
+
+const PAUSE_MS = 250;
+const NO_ERRORS: readonly DocumentError[] = [];
+
+/** What the API server would say, whenever typing pauses. */
+export function useRehearsal(draft: Draft, touched: boolean): readonly DocumentError[] {
+  const [errors, setErrors] = useState(NO_ERRORS);
+  useEffect(() => {
+    const command = touched ? requestOf(draft) : undefined;
+    if (!command) {
+      setErrors(NO_ERRORS);
+      return;
+    }
+    let wanted = true;
+    const timer = setTimeout(() => {
+      rehearse(command).then(
+        (report) => wanted && setErrors(report?.errors ?? NO_ERRORS),
+        () => wanted && setErrors(NO_ERRORS),
+      );
+    }, PAUSE_MS);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [draft, touched]);
+  return errors;
+}
+
+/** Sends the request; refused, the form stays open and the cluster as it was. */
+export function useSubmit(draft: Draft) {
+  const [refusal, setRefusal] = useState<readonly DocumentError[] | null>(null);
+
+  async function submit() {
+    const command = requestOf(draft);
+    if (!command) {
+      notify("info", "Nothing is changed yet.");
+      return;
+    }
+    const report = await (command.type === "apply" ? applyYaml(command.yaml) : request(command));
+    if (!report.ok) {
+      setRefusal(report.errors);
+      return;
+    }
+    notify("ok", report.lines.join(", "));
+    closeForm();
+    const key = draft.objectKey ?? keyOfManifest(draft.manifest);
+    useSelection.getState().select(key);
+  }
+
+  return { refusal, submit, forget: () => setRefusal(null) };
+}
+
+const CLUSTER_SCOPED = ["Node", "Namespace", "Host"];
+
+function keyOfManifest(manifest: Json): string {
+  const kind = String(manifest.kind);
+  const namespace = String(getAt(manifest, ["metadata", "namespace"]) ?? "default");
+  const name = String(getAt(manifest, ["metadata", "name"]));
+  return keyFor(kind, CLUSTER_SCOPED.includes(kind) ? "" : namespace, name);
+}

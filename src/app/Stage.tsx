@@ -1,5 +1,6 @@
 import { useSession } from "../stores/session";
 import { Canvas } from "../ui/canvas/Canvas";
+import { PossibilityNote } from "../ui/paths/PossibilityNote";
 import { PastNote } from "../ui/topbar/PastNote";
 import { SendBar } from "../ui/topbar/SendBar";
 
@@ -35,6 +36,7 @@ export function StageCanvas() {
         <>
           <Canvas />
           <PastNote />
+          <PossibilityNote />
         </>
       )}
     </div>

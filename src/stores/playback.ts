@@ -66,8 +66,10 @@ function hopsOf(journey: JourneyView | null, follow: Follow): readonly HopView[]
 
 function show(index: number, change: Partial<PlaybackState> = {}): void {
   usePlayback.setState({ index, progress: 0, stepped: false, ...change });
-  const hop = currentHop(usePlayback.getState());
-  if (hop) seeker?.seek(hop.atUs);
+  const state = usePlayback.getState();
+  const hop = currentHop(state);
+  // A possibility happens at no moment of the run: time stands still meanwhile.
+  if (hop && state.journey?.possibility === undefined) seeker?.seek(hop.atUs);
 }
 
 /** Follows a request that was just sent, from its first hop. */

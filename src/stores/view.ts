@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import type { ObjectKey } from "../core/api/types";
+import { usePanels } from "./panels";
 import { useSelection } from "./selection";
 
 export const INSPECTOR_TABS = ["packet", "object", "yaml"] as const;
@@ -8,6 +9,9 @@ export type InspectorTab = (typeof INSPECTOR_TABS)[number];
 export const DOCK_TABS = [
   "timeline",
   "hops",
+  "paths",
+  "traffic",
+  "compare",
   "iptables",
   "conntrack",
   "routes",
@@ -44,6 +48,8 @@ interface ViewState {
   readonly rulesOf: ObjectKey | null;
   /** The YAML tab shows a new document instead of the selected object's. */
   readonly newDocument: boolean;
+  /** The editor takes the keyboard as soon as it is there. */
+  readonly editorWanted: boolean;
 }
 
 export const useView = create<ViewState>(() => ({
@@ -57,6 +63,7 @@ export const useView = create<ViewState>(() => ({
   ruleFocus: null,
   rulesOf: null,
   newDocument: false,
+  editorWanted: false,
 }));
 
 export function showInspector(inspectorTab: InspectorTab): void {
@@ -84,13 +91,19 @@ export function showAllRules(): void {
 
 export function editYaml(key: ObjectKey): void {
   useSelection.getState().select(key);
-  useView.setState({ newDocument: false });
+  useView.setState({ newDocument: false, editorWanted: true });
+  usePanels.setState({ inspector: true });
   showInspector("yaml");
 }
 
 export function newYaml(): void {
-  useView.setState({ newDocument: true });
+  useView.setState({ newDocument: true, editorWanted: true });
+  usePanels.setState({ inspector: true });
   showInspector("yaml");
+}
+
+export function editorFocused(): void {
+  useView.setState({ editorWanted: false });
 }
 
 export function openDialog(dialog: DialogName, droppedFiles: readonly File[] = []): void {

@@ -18,6 +18,7 @@ import { useMirror } from "../../stores/mirror";
 import { usePlayback } from "../../stores/playback";
 import { usePositions } from "../../stores/positions";
 import { useSelection } from "../../stores/selection";
+import { GhostPaths } from "../paths/GhostPaths";
 import { boxIdOf } from "./anchors";
 import { type CanvasNode, graphNodes, keepUnchanged, selectionKeyOf } from "./graph";
 import { IptablesCard } from "./IptablesCard";
@@ -101,6 +102,7 @@ function Graph() {
         <ViewportPortal>
           <Wires wires={wires} selected={selected} related={related} />
           {hidesPods && <PodDots model={model} layout={layout} />}
+          <GhostPaths layout={layout} />
           <IptablesCard layout={layout} />
         </ViewportPortal>
         <CanvasControls onFit={camera.showAll} />

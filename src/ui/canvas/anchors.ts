@@ -64,8 +64,12 @@ export function anchorOf(layout: Layout, place: PlaceId, near?: PlaceId): Anchor
 }
 
 /** One anchor for every hop. */
-export function anchorsOf(layout: Layout, hops: readonly HopView[]): readonly Anchor[] {
-  const onNode = (hop: HopView | undefined) => hop?.place.startsWith("node/") ?? false;
+export function anchorsOf(
+  layout: Layout,
+  hops: readonly Pick<HopView, "place">[],
+): readonly Anchor[] {
+  const onNode = (hop: Pick<HopView, "place"> | undefined) =>
+    hop?.place.startsWith("node/") ?? false;
   return hops.map((hop, i) => {
     const before = hops.slice(0, i).reverse().find(onNode);
     return anchorOf(layout, hop.place, (before ?? hops.slice(i).find(onNode))?.place);

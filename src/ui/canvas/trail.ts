@@ -14,11 +14,13 @@ export interface Segment {
   readonly curves: readonly Curve[];
 }
 
+type Directed = Pick<HopView, "direction">;
+
 /** The way back runs beside the way there, not over it. */
 const REPLY_OFFSET = { x: -6, y: 7 };
 
 /** One segment for every pair of hops that lie at different places. */
-export function trailOf(hops: readonly HopView[], anchors: readonly Anchor[]): readonly Segment[] {
+export function trailOf(hops: readonly Directed[], anchors: readonly Anchor[]): readonly Segment[] {
   const segments: Segment[] = [];
   for (let to = 1; to < hops.length; to++) {
     const leg = hops[to]?.direction ?? "original";
@@ -53,7 +55,7 @@ export function ease(t: number): number {
   return t < 0.5 ? 2 * t * t : 1 - (-2 * t + 2) ** 2 / 2;
 }
 
-function anchorAt(hops: readonly HopView[], anchors: readonly Anchor[], index: number): Anchor {
+function anchorAt(hops: readonly Directed[], anchors: readonly Anchor[], index: number): Anchor {
   const anchor = anchors[index] ?? { x: 0, y: 0 };
   if (hops[index]?.direction !== "reply") return anchor;
   return { ...anchor, x: anchor.x + REPLY_OFFSET.x, y: anchor.y + REPLY_OFFSET.y };

@@ -17,6 +17,7 @@ import { statusOf } from "../objects/object-status";
 import { StatusBadge } from "../objects/StatusBadge";
 import { keyText } from "../parts/describe";
 import { Icon } from "../parts/Icon";
+import { FromHere } from "../traffic/FromHere";
 import "./object-tab.css";
 
 /** The form that is open, or else the selected object. */
@@ -78,6 +79,7 @@ function SelectedObject() {
           <Icon name="trash" size={12} /> Delete
         </button>
       </div>
+      <FromHere object={object} records={records} />
       <QuickActions object={object} records={records} />
       <dl className="facts">
         {facts.map(([name, value]) => (

@@ -77,7 +77,8 @@ function usePaths(journey: JourneyView): PathsReport | undefined {
   const moving = usePlayback((state) => state.playing && isUnderWay(state));
   const [, setAnswered] = useState<JourneyView>();
   useEffect(() => {
-    if (moving || !simulation || known.has(journey)) return;
+    const sent = journey.possibility === undefined;
+    if (moving || !simulation || !sent || known.has(journey)) return;
     let wanted = true;
     simulation.paths({ sentAtUs: journey.sentAtUs, from: journey.from, to: journey.to }).then(
       (report) => {

@@ -4,6 +4,7 @@ import { send, setFrom, setTo, useSession } from "../../stores/session";
 import { sourceChoices, type TargetChoice, targetChoices } from "../../stores/targets";
 import { showInspector } from "../../stores/view";
 import { Icon } from "../parts/Icon";
+import { LoadControls } from "../traffic/LoadControls";
 
 /** Who sends to whom. */
 export function SendBar() {
@@ -76,6 +77,7 @@ export function SendBar() {
       >
         <Icon name="send" /> Send
       </button>
+      <LoadControls />
     </form>
   );
 }

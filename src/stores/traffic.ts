@@ -1,0 +1,81 @@
+import { create } from "zustand";
+import type { TrafficState } from "../worker/what-if-protocol";
+import { useMirror } from "./mirror";
+import { notify } from "./notices";
+import { isUnderWay, last, play, usePlayback } from "./playback";
+import { type ControlCommand, describeError, request, useSession } from "./session";
+
+export const RATES = [1, 5, 10, 20, 50, 100] as const;
+export const BURST = { count: 100, intervalUs: 10_000 } as const;
+
+interface TrafficStore {
+  /** Of the moment shown; undefined until it was asked for. */
+  readonly traffic: TrafficState | undefined;
+  /** Requests per second of the next steady load. */
+  readonly perSecond: number;
+}
+
+export const useTraffic = create<TrafficStore>(() => ({ traffic: undefined, perSecond: 20 }));
+
+export function setRate(perSecond: number): void {
+  useTraffic.setState({ perSecond });
+}
+
+/** The steady load that runs at the moment shown. */
+export function isLoadRunning({ traffic }: TrafficStore): boolean {
+  return traffic?.loads.some(({ perSecond }) => perSecond !== undefined) ?? false;
+}
+
+/** A hundred requests within a second. */
+export function sendBurst(): Promise<boolean> {
+  return order((from, to) => ({ type: "burst", from, to, ...BURST }));
+}
+
+export function startLoad(): Promise<boolean> {
+  const { perSecond } = useTraffic.getState();
+  return order((from, to) => ({ type: "startTraffic", from, to, perSecond }));
+}
+
+export function stopLoad(): Promise<boolean> {
+  return order(() => ({ type: "stopTraffic" }));
+}
+
+async function order(make: (from: string, to: string) => ControlCommand): Promise<boolean> {
+  const { from, to, phase, busy } = useSession.getState();
+  if (phase.kind !== "running" || busy !== "") return false;
+  const report = await request(make(from, to.trim()));
+  if (!report.ok) {
+    notify("error", "Nothing was sent.", report.errors.map(describeError));
+    return false;
+  }
+  // A followed packet slows time down: it is seen to its end first.
+  if (isUnderWay(usePlayback.getState())) last();
+  play();
+  return true;
+}
+
+/** Asks for the counts whenever the simulation has moved on; at most one question at a time. Returns how to stop. */
+export function watchTraffic(): () => void {
+  let asking = false;
+  let moved = false;
+  const ask = () => {
+    const { simulation, phase } = useSession.getState();
+    moved = true;
+    if (asking || !simulation || phase.kind !== "running") return;
+    asking = true;
+    moved = false;
+    simulation
+      .traffic()
+      .then((traffic) => {
+        if (traffic) useTraffic.setState({ traffic });
+      })
+      // The worker is being restarted: the next update asks again.
+      .catch(() => undefined)
+      .finally(() => {
+        asking = false;
+        if (moved) ask();
+      });
+  };
+  ask();
+  return useMirror.subscribe(ask);
+}

@@ -1,0 +1,118 @@
+import { useEffect, useRef } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { useTheme } from "../../stores/theme";
+import type { Line } from "./series";
+
+export interface ChartProps {
+  readonly title: string;
+  readonly seconds: readonly number[];
+  readonly lines: readonly Line[];
+  /** Names of colours of the theme; a line beyond them begins anew, with dashes. */
+  readonly colors: readonly string[];
+}
+
+const HEIGHT_PX = 108;
+
+/** Lines over virtual time. What they say stands in tables beside them, for those who cannot see them. */
+export default function Chart({ title, seconds, lines, colors }: ChartProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(undefined);
+  const theme = useTheme((state) => state.theme);
+  const names = lines.map(({ name }) => name).join("\n");
+  const data = useRef<uPlot.AlignedData>([[]]);
+  data.current = [[...seconds], ...lines.map(({ values }) => [...values])];
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `theme` changes what the colours' names stand for
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const chart = new uPlot(
+      optionsFor(element, names === "" ? [] : names.split("\n"), colors),
+      data.current,
+      element,
+    );
+    plot.current = chart;
+    const observer = new ResizeObserver(() => {
+      if (element.clientWidth > 0) chart.setSize({ width: element.clientWidth, height: HEIGHT_PX });
+    });
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      chart.destroy();
+      plot.current = undefined;
+    };
+  }, [names, colors, theme]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the data is in the ref
+  useEffect(() => {
+    plot.current?.setData(data.current);
+  }, [seconds, lines]);
+
+  return (
+    <figure className="traffic-chart">
+      <figcaption>{title}</figcaption>
+      <div ref={box} aria-hidden="true" />
+      <ul className="traffic-legend" aria-hidden="true">
+        {lines.map(({ name }, index) => (
+          <li key={name}>
+            <span
+              className={swatchClass(index, colors)}
+              style={{ color: colorOf(index, colors) }}
+            />
+            {name}
+          </li>
+        ))}
+      </ul>
+    </figure>
+  );
+}
+
+function colorOf(index: number, colors: readonly string[]): string {
+  return `var(${colors[index % colors.length]})`;
+}
+
+function swatchClass(index: number, colors: readonly string[]): string {
+  return index < colors.length ? "swatch" : "swatch dashed";
+}
+
+function optionsFor(
+  element: HTMLElement,
+  names: readonly string[],
+  colors: readonly string[],
+): uPlot.Options {
+  const style = getComputedStyle(element);
+  const read = (name: string) => style.getPropertyValue(name).trim();
+  const axis: uPlot.Axis = {
+    stroke: read("--muted"),
+    grid: { stroke: read("--line"), width: 1 },
+    ticks: { stroke: read("--line"), width: 1, size: 4 },
+    font: `10px ${style.fontFamily}`,
+    gap: 2,
+  };
+  return {
+    width: element.clientWidth || 240,
+    height: HEIGHT_PX,
+    legend: { show: false },
+    cursor: { show: false },
+    scales: { x: { time: false }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
+    axes: [
+      { ...axis, size: 24, values: (_, ticks) => ticks.map((seconds) => `${seconds}s`) },
+      { ...axis, size: 34 },
+    ],
+    series: [
+      {},
+      ...names.map((label, index): uPlot.Series => {
+        const color = read(colors[index % colors.length] ?? "--text");
+        return {
+          label,
+          stroke: color,
+          width: 1.75,
+          points: { show: false },
+          spanGaps: true,
+          ...(index >= colors.length && { dash: [5, 3] }),
+        };
+      }),
+    ],
+  };
+}

@@ -1,0 +1,142 @@
+import { lazy, Suspense, useMemo } from "react";
+import { useMirror } from "../../stores/mirror";
+import { useTraffic } from "../../stores/traffic";
+import type { OutcomeCount, Tally } from "../../worker/what-if-protocol";
+import { ErrorBoundary } from "../parts/ErrorBoundary";
+import { LoadControls } from "./LoadControls";
+import { seriesOf, shortServer } from "./series";
+import { TrafficTable } from "./TrafficTable";
+import "./traffic.css";
+
+const Chart = lazy(() => import("./Chart"));
+
+const LINE_COLORS = ["--accent-text", "--packet", "--pod", "--service", "--ok", "--vpc"];
+const FAILURE_COLORS = ["--bad", "--warn", "--muted"];
+const RULE_COLORS = ["--dnat"];
+
+/** What becomes of bursts and steady loads: who answered, what failed, how many rules it took. */
+export default function TrafficTab() {
+  const traffic = useTraffic((state) => state.traffic);
+  return (
+    <div className="traffic">
+      <div className="traffic-phone">
+        <LoadControls />
+      </div>
+      {traffic && traffic.tally.sent > 0 ? (
+        <Counts tally={traffic.tally} />
+      ) : (
+        <p className="empty">
+          Send a burst of 100 requests, or start a steady load and edit the cluster meanwhile: who
+          answers and what fails is counted here.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Counts({ tally }: { tally: Tally }) {
+  const nowUs = useMirror((state) => state.nowUs);
+  const series = useMemo(() => seriesOf(tally, nowUs), [tally, nowUs]);
+  const { seconds } = series;
+  return (
+    <>
+      <Summary tally={tally} />
+      <ErrorBoundary
+        fallback={(error) => <p className="empty">Charts could not be loaded: {error.message}</p>}
+      >
+        <Suspense fallback={<p className="empty">Loading the charts …</p>}>
+          <div className="traffic-charts">
+            <Chart
+              title="Answered per second, by pod"
+              seconds={seconds}
+              lines={series.servers}
+              colors={LINE_COLORS}
+            />
+            <Chart
+              title="Refused and unanswered per second"
+              seconds={seconds}
+              lines={series.failures}
+              colors={FAILURE_COLORS}
+            />
+            <Chart
+              title="Answered per second, by node"
+              seconds={seconds}
+              lines={series.nodes}
+              colors={LINE_COLORS}
+            />
+            <Chart
+              title="Rules tested per first packet"
+              seconds={seconds}
+              lines={series.rules}
+              colors={RULE_COLORS}
+            />
+          </div>
+        </Suspense>
+      </ErrorBoundary>
+      <Outcomes tally={tally} />
+      <TrafficTable series={series} />
+    </>
+  );
+}
+
+function Summary({ tally }: { tally: Tally }) {
+  const { sent, ended, outcomes } = tally;
+  const sum = (verdict: OutcomeCount["verdict"]) => countOf(outcomes, verdict);
+  return (
+    <p className="traffic-summary" role="status">
+      <strong>{sent} sent</strong>
+      <span className="badge ok">{sum("delivered")} answered</span>
+      <span className={sum("refused") > 0 ? "badge bad" : "badge"}>{sum("refused")} refused</span>
+      <span className={sum("dropped") > 0 ? "badge warn" : "badge"}>
+        {sum("dropped")} without an answer
+      </span>
+      {sum("error") > 0 && <span className="badge bad">{sum("error")} not sent</span>}
+      {ended < sent && <span className="badge">{sent - ended} under way</span>}
+    </p>
+  );
+}
+
+function countOf(outcomes: readonly OutcomeCount[], verdict: OutcomeCount["verdict"]): number {
+  const alike = outcomes.filter((outcome) => outcome.verdict === verdict);
+  return alike.reduce((total, { count }) => total + count, 0);
+}
+
+const VERDICT_WORDS = {
+  delivered: "answered",
+  refused: "✕ refused",
+  dropped: "✕ no answer",
+  error: "✕ not sent",
+} as const;
+
+function Outcomes({ tally }: { tally: Tally }) {
+  const rows = [...tally.outcomes].sort((a, b) => b.count - a.count);
+  return (
+    <table className="data" aria-label="Outcomes of the load">
+      <thead>
+        <tr>
+          <th scope="col">Outcome</th>
+          <th scope="col">By</th>
+          <th scope="col">Node</th>
+          <th scope="col">Requests</th>
+          <th scope="col">Share</th>
+          <th scope="col">In words</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ verdict, reason, server, node, words, count }) => (
+          <tr key={`${verdict} ${reason} ${server} ${node} ${words}`}>
+            <td>
+              {VERDICT_WORDS[verdict]}
+              {reason && `: ${reason}`}
+            </td>
+            <td className="mono">{server ? shortServer(server) : ""}</td>
+            <td>{node ?? ""}</td>
+            <td className="number">{count}</td>
+            <td className="number">{((100 * count) / Math.max(1, tally.ended)).toFixed(1)} %</td>
+            <td className="wrap">{words}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -39,6 +39,16 @@ export function matchesSelector(
   });
 }
 
+export function sameLabels(a: Labels, b: Labels): boolean {
+  let count = 0;
+  for (const key in a) {
+    if (labelOf(b, key) !== a[key]) return false;
+    count++;
+  }
+  for (const _ in b) count--;
+  return count === 0;
+}
+
 export function isEmptySelector(selector: LabelSelector): boolean {
   return (
     Object.keys(selector.matchLabels ?? {}).length === 0 &&

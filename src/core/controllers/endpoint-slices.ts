@@ -1,4 +1,4 @@
-import { matchesLabels } from "../api/labels";
+import { matchesLabels, sameLabels } from "../api/labels";
 import type {
   EndpointSlice,
   Pod,
@@ -75,9 +75,12 @@ function wantedSlices(
     const ports = resolvePorts(service, pod);
     if (ports.length === 0 && (service.spec.ports ?? []).length > 0) continue;
     const key = portsKey(ports);
-    const group = groups.get(key) ?? { ports, endpoints: [] };
+    let group = groups.get(key);
+    if (!group) {
+      group = { ports, endpoints: [] };
+      groups.set(key, group);
+    }
     group.endpoints.push(endpointOf(service, pod, node.metadata.labels?.[ZONE_LABEL]));
-    groups.set(key, group);
   }
   return groups;
 }
@@ -116,7 +119,19 @@ function resolveTargetPort({ targetPort, protocol }: ServicePort, pod: Pod): num
   return undefined;
 }
 
+const commonEndpoints = new WeakMap<Pod, SliceEndpoint>();
+
 function endpointOf(service: Service, pod: Pod, zone: string | undefined): SliceEndpoint {
+  if (service.spec.publishNotReadyAddresses || pod.spec.hostname)
+    return readEndpoint(service, pod, zone);
+  const known = commonEndpoints.get(pod);
+  if (known && known.zone === (zone || undefined)) return known;
+  const endpoint = readEndpoint(service, pod, zone);
+  commonEndpoints.set(pod, endpoint);
+  return endpoint;
+}
+
+function readEndpoint(service: Service, pod: Pod, zone: string | undefined): SliceEndpoint {
   const { namespace, name, uid } = pod.metadata;
   const serving = isPodReady(pod);
   const terminating = isTerminating(pod);
@@ -144,11 +159,9 @@ function sliceLabels(service: Service): Readonly<Record<string, string>> {
 
 function withLabels(slice: EndpointSlice, service: Service): EndpointSlice["metadata"] {
   const labels = sliceLabels(service);
-  const before = slice.metadata.labels ?? {};
-  const keys = Object.keys(labels);
-  const same =
-    keys.length === Object.keys(before).length && keys.every((key) => before[key] === labels[key]);
-  return same ? slice.metadata : { ...slice.metadata, labels };
+  return sameLabels(slice.metadata.labels ?? {}, labels)
+    ? slice.metadata
+    : { ...slice.metadata, labels };
 }
 
 function write(ctx: ControlContext, state: ControllerState, slice: EndpointSlice): void {

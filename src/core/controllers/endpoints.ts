@@ -1,5 +1,7 @@
+import { sameJson } from "../api/json";
+import { sameLabels } from "../api/labels";
 import type { EndpointAddress, Endpoints, Pod, Service, SlicePort } from "../api/types";
-import { parseIpv4 } from "../net/ipv4";
+import { type Ipv4, parseIpv4 } from "../net/ipv4";
 import type { ControlContext } from "./context";
 import {
   findSelecting,
@@ -48,8 +50,8 @@ function syncEndpoints(ctx: ControlContext, service: Service, pods: readonly Pod
   };
   const unchanged =
     existing &&
-    JSON.stringify(existing.subsets ?? []) === JSON.stringify(subsets) &&
-    JSON.stringify(existing.metadata.labels ?? {}) === JSON.stringify(labels);
+    sameSubsets(existing.subsets ?? [], subsets) &&
+    sameLabels(existing.metadata.labels ?? {}, labels);
   if (unchanged) return;
   const metadata = existing?.metadata ?? newMeta(ctx, { kind: "Endpoints", namespace, name });
   const { [OVER_CAPACITY]: _, ...annotations } = metadata.annotations ?? {};
@@ -69,10 +71,7 @@ function subsetsOf(
   service: Service,
   pods: readonly Pod[],
 ): { readonly subsets: readonly Subset[]; readonly truncated: boolean } {
-  const groups = new Map<
-    string,
-    { ports: readonly SlicePort[]; ready: EndpointAddress[]; notReady: EndpointAddress[] }
-  >();
+  const groups = new Map<string, Group>();
   let total = 0;
   for (const pod of pods) {
     if (isFinished(pod) || isTerminating(pod) || !pod.status.podIP) continue;
@@ -80,10 +79,13 @@ function subsetsOf(
     if (ports.length === 0 && (service.spec.ports ?? []).length > 0) continue;
     if (++total > MAX_ADDRESSES) continue;
     const key = portsKey(ports);
-    const group = groups.get(key) ?? { ports, ready: [], notReady: [] };
-    groups.set(key, group);
+    let group = groups.get(key);
+    if (!group) {
+      group = { ports, ready: [], notReady: [] };
+      groups.set(key, group);
+    }
     const ready = isPodReady(pod) || service.spec.publishNotReadyAddresses === true;
-    (ready ? group.ready : group.notReady).push(addressOf(service, pod));
+    (ready ? group.ready : group.notReady).push(placeOf(service, pod));
   }
   const subsets = [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -91,23 +93,66 @@ function subsetsOf(
   return { subsets, truncated: total > MAX_ADDRESSES };
 }
 
-function toSubset(group: {
+/** An address with the number it is sorted by. */
+interface Place {
+  readonly ip: Ipv4;
+  readonly address: EndpointAddress;
+}
+
+interface Group {
   readonly ports: readonly SlicePort[];
-  readonly ready: readonly EndpointAddress[];
-  readonly notReady: readonly EndpointAddress[];
-}): Subset {
-  const byIp = (a: EndpointAddress, b: EndpointAddress) =>
-    (parseIpv4(a.ip) ?? 0) - (parseIpv4(b.ip) ?? 0);
+  readonly ready: Place[];
+  readonly notReady: Place[];
+}
+
+const byIp = (a: Place, b: Place) => a.ip - b.ip;
+const addressIn = ({ address }: Place) => address;
+
+function toSubset(group: Group): Subset {
   const ports = group.ports.map(({ name, port = 0, protocol = "TCP" }) => ({
     ...(name && { name }),
     port,
     protocol,
   }));
   return {
-    ...(group.ready.length > 0 && { addresses: [...group.ready].sort(byIp) }),
-    ...(group.notReady.length > 0 && { notReadyAddresses: [...group.notReady].sort(byIp) }),
+    ...(group.ready.length > 0 && { addresses: group.ready.sort(byIp).map(addressIn) }),
+    ...(group.notReady.length > 0 && {
+      notReadyAddresses: group.notReady.sort(byIp).map(addressIn),
+    }),
     ...(ports.length > 0 && { ports }),
   };
+}
+
+/** Of pods without a hostname: the same for every Service. */
+const places = new WeakMap<Pod, Place>();
+
+function placeOf(service: Service, pod: Pod): Place {
+  const known = places.get(pod);
+  if (known) return known;
+  const place = { ip: parseIpv4(pod.status.podIP ?? "") ?? 0, address: addressOf(service, pod) };
+  if (!pod.spec.hostname) places.set(pod, place);
+  return place;
+}
+
+function sameSubsets(before: readonly Subset[], after: readonly Subset[]): boolean {
+  return before.length === after.length && before.every((one, i) => sameSubset(one, after[i]));
+}
+
+function sameSubset(a: Subset, b: Subset | undefined): boolean {
+  return (
+    b !== undefined &&
+    sameAddresses(a.addresses, b.addresses) &&
+    sameAddresses(a.notReadyAddresses, b.notReadyAddresses) &&
+    sameJson(a.ports, b.ports)
+  );
+}
+
+function sameAddresses(
+  before: readonly EndpointAddress[] | undefined,
+  after: readonly EndpointAddress[] | undefined,
+): boolean {
+  if (!before || !after) return before === after;
+  return before.length === after.length && before.every((one, i) => sameJson(one, after[i]));
 }
 
 function addressOf(service: Service, pod: Pod): EndpointAddress {

@@ -29,11 +29,14 @@ export function packSlices(
   const byPorts = new Map<string, EndpointSlice[]>();
   for (const slice of existing) {
     const key = portsKey(slice.ports);
-    byPorts.set(key, [...(byPorts.get(key) ?? []), slice]);
+    const others = byPorts.get(key);
+    if (others) others.push(slice);
+    else byPorts.set(key, [slice]);
   }
   const targets = wanted.size > 0 ? wanted : new Map([["", { ports: [], endpoints: [] }]]);
   for (const [key, { ports, endpoints }] of targets) {
-    const left = new Map(endpoints.map((endpoint) => [endpointKey(endpoint), endpoint]));
+    const left = new Map<string, SliceEndpoint>();
+    for (const endpoint of endpoints) left.set(endpointKey(endpoint), endpoint);
     const slices = byPorts.get(key) ?? [];
     byPorts.delete(key);
     const kept = slices.map((slice) => takeOwn(slice, left));
@@ -96,8 +99,15 @@ function takeOwn(slice: EndpointSlice, left: Map<string, SliceEndpoint>): SliceE
   return own;
 }
 
+const endpointKeys = new WeakMap<SliceEndpoint, string>();
+
 function endpointKey(endpoint: SliceEndpoint): string {
-  return `${endpoint.targetRef?.uid ?? ""} ${endpoint.addresses[0] ?? ""}`;
+  let key = endpointKeys.get(endpoint);
+  if (key === undefined) {
+    key = `${endpoint.targetRef?.uid ?? ""} ${endpoint.addresses[0] ?? ""}`;
+    endpointKeys.set(endpoint, key);
+  }
+  return key;
 }
 
 function sameEndpoints(before: readonly SliceEndpoint[], after: readonly SliceEndpoint[]): boolean {
@@ -108,6 +118,7 @@ function sameEndpoints(before: readonly SliceEndpoint[], after: readonly SliceEn
 }
 
 function sameEndpoint(a: SliceEndpoint, b: SliceEndpoint | undefined): boolean {
+  if (a === b) return true;
   return (
     b !== undefined &&
     a.addresses.join() === b.addresses.join() &&

@@ -37,7 +37,7 @@ export interface ChosenEndpoints {
 export function collectEndpoints(port: ProxiedPort, slices: readonly EndpointSlice[]): EndpointSet {
   const byText = new Map<string, Endpoint>();
   let sightings: Map<string, Map<string, Endpoint>> | undefined;
-  for (const endpoint of endpointsIn(port, slices)) {
+  const add = (endpoint: Endpoint) => {
     if (!byText.has(endpoint.text)) {
       byText.set(endpoint.text, endpoint);
     } else if (endpoint.nodeName !== undefined) {
@@ -45,7 +45,8 @@ export function collectEndpoints(port: ProxiedPort, slices: readonly EndpointSli
       const onNode = sightings.get(endpoint.nodeName) ?? new Map<string, Endpoint>();
       sightings.set(endpoint.nodeName, onNode.set(endpoint.text, endpoint));
     }
-  }
+  };
+  for (const slice of slices) readSlice(port, slice, add);
   const endpoints = [...byText.values()].sort((a, b) => (a.text < b.text ? -1 : 1));
   const ready = endpoints.filter((endpoint) => endpoint.ready);
   return {
@@ -58,26 +59,39 @@ export function collectEndpoints(port: ProxiedPort, slices: readonly EndpointSli
 }
 
 /** Slices exported from a cluster have `null` where a list is empty. */
-function* endpointsIn(port: ProxiedPort, slices: readonly EndpointSlice[]): Generator<Endpoint> {
-  for (const slice of slices) {
-    if (slice.addressType !== "IPv4" || isForeign(slice)) continue;
-    for (const slicePort of slice.ports ?? []) {
-      const protocol = (slicePort.protocol ?? "TCP").toLowerCase();
-      if ((slicePort.name ?? "") !== port.portName || protocol !== port.protocol || !slicePort.port)
-        continue;
-      for (const endpoint of slice.endpoints ?? []) {
-        const ip = parseIpv4(endpoint.addresses[0] ?? "");
-        if (ip !== undefined) yield readEndpoint(endpoint, ip, slicePort.port);
-      }
+function readSlice(
+  port: ProxiedPort,
+  slice: EndpointSlice,
+  add: (endpoint: Endpoint) => void,
+): void {
+  if (slice.addressType !== "IPv4" || isForeign(slice)) return;
+  for (const slicePort of slice.ports ?? []) {
+    const protocol = (slicePort.protocol ?? "TCP").toLowerCase();
+    if ((slicePort.name ?? "") !== port.portName || protocol !== port.protocol || !slicePort.port)
+      continue;
+    for (const one of slice.endpoints ?? []) {
+      const endpoint = knownEndpoint(one, slicePort.port) ?? readEndpoint(one, slicePort.port);
+      if (endpoint) add(endpoint);
     }
   }
 }
 
 const NO_HINTS: readonly string[] = [];
 
-function readEndpoint(endpoint: SliceEndpoint, ip: Ipv4, port: number): Endpoint {
+/** As they were last read: most endpoints of a slice stay when one of them changes. */
+const lastRead = new WeakMap<SliceEndpoint, Endpoint>();
+
+function knownEndpoint(endpoint: SliceEndpoint, port: number): Endpoint | undefined {
+  const known = lastRead.get(endpoint);
+  return known?.port === port ? known : undefined;
+}
+
+/** Undefined where the address is none. */
+function readEndpoint(endpoint: SliceEndpoint, port: number): Endpoint | undefined {
+  const ip = parseIpv4(endpoint.addresses[0] ?? "");
+  if (ip === undefined) return undefined;
   const { conditions, nodeName, hints } = endpoint;
-  return {
+  const read: Endpoint = {
     text: `${endpoint.addresses[0]}:${port}`,
     ip,
     port,
@@ -88,6 +102,8 @@ function readEndpoint(endpoint: SliceEndpoint, ip: Ipv4, port: number): Endpoint
     zoneHints: hints?.forZones?.map(({ name }) => name) ?? NO_HINTS,
     nodeHints: hints?.forNodes?.map(({ name }) => name) ?? NO_HINTS,
   };
+  lastRead.set(endpoint, read);
+  return read;
 }
 
 function servesWhileTerminating(endpoint: Endpoint): boolean {

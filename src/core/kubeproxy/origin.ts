@@ -60,6 +60,16 @@ export type NodeRole =
 export function formatOrigin(origin: Origin): string {
   if (origin.by !== "service") return `${origin.by}|${origin.role}`;
   const { service, port, protocol, role, endpoint } = origin;
+  return formatServiceOrigin(service, port, protocol, role, endpoint);
+}
+
+export function formatServiceOrigin(
+  service: string,
+  port: string,
+  protocol: Protocol,
+  role: ServiceRole,
+  endpoint?: string,
+): string {
   const text = `service|${service}|${port}|${protocol}|${role}`;
   return endpoint === undefined ? text : `${text}|${endpoint}`;
 }

@@ -60,18 +60,30 @@ export function isSkipped(service: Service): boolean {
   );
 }
 
+const portsOf = new WeakMap<Service, readonly ProxiedPort[]>();
+
+/** Read once for each version of a Service: its slices change more often than itself. */
 export function proxiedPorts(service: Service): readonly ProxiedPort[] {
+  let ports = portsOf.get(service);
+  if (!ports) {
+    ports = readPorts(service);
+    portsOf.set(service, ports);
+  }
+  return ports;
+}
+
+function readPorts(service: Service): readonly ProxiedPort[] {
   const clusterIP = clusterIpv4(service);
   if (clusterIP === undefined || isSkipped(service)) return [];
   return (service.spec.ports ?? []).map((port) => proxiedPort(service, port, clusterIP));
 }
 
 function clusterIpv4({ spec }: Service): Ipv4 | undefined {
-  for (const text of [...(spec.clusterIPs ?? []), spec.clusterIP ?? ""]) {
+  for (const text of spec.clusterIPs ?? []) {
     const ip = parseIpv4(text);
     if (ip !== undefined) return ip;
   }
-  return undefined;
+  return parseIpv4(spec.clusterIP ?? "");
 }
 
 function proxiedPort(service: Service, port: ServicePort, clusterIP: Ipv4): ProxiedPort {
@@ -112,9 +124,13 @@ function proxiedPort(service: Service, port: ServicePort, clusterIP: Ipv4): Prox
     }),
     chains: {
       svc: serviceChainName("KUBE-SVC", label, protocol),
-      svl: serviceChainName("KUBE-SVL", label, protocol),
+      get svl() {
+        return serviceChainName("KUBE-SVL", label, protocol);
+      },
       ext: serviceChainName("KUBE-EXT", label, protocol),
-      fw: serviceChainName("KUBE-FW", label, protocol),
+      get fw() {
+        return serviceChainName("KUBE-FW", label, protocol);
+      },
     },
   };
 }

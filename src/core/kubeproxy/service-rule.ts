@@ -1,5 +1,5 @@
 import type { Match, Rule, RuleTarget } from "../dataplane/netfilter/rules";
-import { formatOrigin, type ServiceRole } from "./origin";
+import { formatServiceOrigin, type ServiceRole } from "./origin";
 import type { ProxiedPort } from "./service-ports";
 
 /** A rule that a service port is the reason for. */
@@ -11,17 +11,8 @@ export function serviceRule(
   about: { readonly comment?: string | undefined; readonly endpoint?: string } = {},
 ): Rule {
   const { service, portName, protocol } = port;
-  return {
-    matches,
-    ...(target && { target }),
-    ...(about.comment !== undefined && { comment: about.comment }),
-    origin: formatOrigin({
-      by: "service",
-      service,
-      port: portName,
-      protocol,
-      role,
-      ...(about.endpoint !== undefined && { endpoint: about.endpoint }),
-    }),
-  };
+  const { comment, endpoint } = about;
+  const origin = formatServiceOrigin(service, portName, protocol, role, endpoint);
+  if (!target) return comment === undefined ? { matches, origin } : { matches, comment, origin };
+  return comment === undefined ? { matches, target, origin } : { matches, target, comment, origin };
 }

@@ -42,7 +42,7 @@ function addMachine(ctx: ControlContext, state: ControlState, node: Node): void 
   const { name } = node.metadata;
   if (!state.controllers.nodes.has(name) || !internalIp(node)) return;
   if (ctx.plane.find(`node/${name}`)) return;
-  ctx.plane.put(createNodeNetns(node, [], ctx.config));
+  ctx.plane.put(createNodeNetns(node, ctx.config));
   scheduleRoutes(ctx, state);
   resumeNode(ctx, state, name);
 }

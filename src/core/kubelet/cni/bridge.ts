@@ -37,7 +37,8 @@ export function addPodNetns(plane: Plane, attachment: Attachment): void {
   const veth = vethName(pod);
   const id = podNetnsId(pod);
   plane.put(podNetns(attachment, veth));
-  const index = Math.max(...host.interfaces.map((one) => one.index)) + 1;
+  let index = 1;
+  for (const one of host.interfaces) if (one.index >= index) index = one.index + 1;
   const port: NetworkInterface = {
     name: veth,
     index,
@@ -82,7 +83,7 @@ function podNetns(attachment: Attachment, veth: string): Netns {
     machine: node,
     label: pod.metadata.name,
     interfaces: [
-      loopback(),
+      LOOPBACK,
       {
         name: "eth0",
         index: 2,
@@ -100,13 +101,11 @@ function podNetns(attachment: Attachment, veth: string): Netns {
   };
 }
 
-export function loopback(): NetworkInterface {
-  return {
-    name: "lo",
-    index: 1,
-    kind: "loopback",
-    mac: "00:00:00:00:00:00",
-    mtu: 65_536,
-    addresses: [{ ip: ipv4("127.0.0.1"), prefix: 8 }],
-  };
-}
+export const LOOPBACK: NetworkInterface = {
+  name: "lo",
+  index: 1,
+  kind: "loopback",
+  mac: "00:00:00:00:00:00",
+  mtu: 65_536,
+  addresses: [{ ip: ipv4("127.0.0.1"), prefix: 8 }],
+};

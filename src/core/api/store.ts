@@ -74,6 +74,11 @@ export class Store {
     return this.#kinds.get(kind)?.get(key) as KindMap[K] | undefined;
   }
 
+  /** The object behind a key, if it is of this kind. */
+  findKeyed<K extends Kind>(kind: K, key: ObjectKey): KindMap[K] | undefined {
+    return this.#kinds.get(kind)?.get(key) as KindMap[K] | undefined;
+  }
+
   findByKey(key: ObjectKey): KubeObject | undefined {
     return this.#kinds.get(key.slice(0, key.indexOf("/")) as Kind)?.get(key);
   }
@@ -107,13 +112,28 @@ export class Store {
     return stored;
   }
 
+  /** Stores a new object for which nobody looks by name: one made for this, with the version that comes next. */
+  add(key: ObjectKey, object: KubeObject): void {
+    const resourceVersion = ++this.#resourceVersion;
+    this.#objectsOf(object.kind).set(key, object);
+    this.#changes.push({ type: "ADDED", object, resourceVersion });
+  }
+
+  /** The resourceVersion of what is stored next. */
+  get nextVersion(): string {
+    return String(this.#resourceVersion + 1);
+  }
+
   remove(kind: Kind, namespace: string, name: string): KubeObject | undefined {
+    return this.removeKeyed(kind, keyOf(kind, namespace, name));
+  }
+
+  removeKeyed(kind: Kind, key: ObjectKey): KubeObject | undefined {
     const objects = this.#objectsOf(kind);
-    const key = keyOf(kind, namespace, name);
     const object = objects.get(key);
     if (!object) return undefined;
     objects.delete(key);
-    keyCache.get(kind)?.get(namespace)?.delete(name);
+    keyCache.get(kind)?.get(object.metadata.namespace)?.delete(object.metadata.name);
     this.#changes.push({
       type: "DELETED",
       object,

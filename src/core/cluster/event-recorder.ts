@@ -1,5 +1,5 @@
 import type { Store } from "../api/store";
-import type { KubeEvent, KubeObject } from "../api/types";
+import type { KubeEvent, KubeObject, ObjectKey } from "../api/types";
 import { CowMap } from "../sim/cow-map";
 import { hash32 } from "../sim/random";
 import { formatTimestamp } from "../sim/time";
@@ -18,8 +18,8 @@ export interface EventDraft {
 
 /** Writes Events; the same one again counts up, as client-go's correlator does. */
 export class EventRecorder {
-  /** What is said to the namespace and name of its Event. */
-  readonly #known: CowMap<string, readonly [namespace: string, name: string]>;
+  /** What is said to the key of its Event. */
+  readonly #known: CowMap<string, ObjectKey>;
   #next: number;
 
   constructor(from?: EventRecorder) {
@@ -40,23 +40,24 @@ export class EventRecorder {
     const home = namespace === "" ? "default" : namespace;
     const same = `${about.kind}/${namespace}/${name} ${reason} ${message}`;
     const time = formatTimestamp(nowUs);
-    const knownName = this.#known.get(same);
-    const known = knownName && store.find("Event", ...knownName);
+    const knownKey = this.#known.get(same);
+    const known = knownKey && store.findKeyed("Event", knownKey);
     if (known) {
       store.put<KubeEvent>({ ...known, count: known.count + 1, lastTimestamp: time });
       return;
     }
     const id = `${hash32(same).toString(16).padStart(8, "0")}${this.#next.toString(16).padStart(8, "0")}`;
     const eventName = `${name}.${id}`;
-    this.#known.set(same, [home, eventName]);
-    store.put<KubeEvent>({
+    const key: ObjectKey = `Event/${home}/${eventName}`;
+    this.#known.set(same, key);
+    const event: KubeEvent = {
       apiVersion: "v1",
       kind: "Event",
       metadata: {
         name: eventName,
         namespace: home,
         uid: `event-${this.#next}`,
-        resourceVersion: "",
+        resourceVersion: store.nextVersion,
       },
       involvedObject: { kind: about.kind, namespace, name },
       type,
@@ -66,16 +67,17 @@ export class EventRecorder {
       count: 1,
       firstTimestamp: time,
       lastTimestamp: time,
-    });
+    };
+    store.add(key, event);
     this.#next++;
     this.#forgetOldest(store);
   }
 
   #forgetOldest(store: Store): void {
     if (this.#known.size < MAX_EVENTS + FORGOTTEN_AT_ONCE) return;
-    for (const [same, [namespace, name]] of this.#known) {
+    for (const [same, key] of this.#known) {
       if (this.#known.size <= MAX_EVENTS) return;
-      store.remove("Event", namespace, name);
+      store.removeKeyed("Event", key);
       this.#known.delete(same);
     }
   }

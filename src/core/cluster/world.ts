@@ -613,6 +613,7 @@ export class World {
   #refreshFabric(): void {
     const { loadBalancers } = this.#control.controllers;
     const seen = this.#balancersSeen;
+    if (loadBalancers.size === 0 && seen.length === 0) return;
     if (
       loadBalancers.size === seen.length &&
       [...loadBalancers.values()].every((balancer, index) => balancer === seen[index])
@@ -626,21 +627,27 @@ export class World {
 
   /** The same one as long as time stands still. */
   #context(): ControlContext {
-    const nowUs = this.#nowUs;
-    if (this.#latestContext?.nowUs === nowUs) return this.#latestContext;
-    this.#latestContext = {
-      nowUs,
+    if (this.#latestContext?.nowUs === this.#nowUs) return this.#latestContext;
+    this.#tools ??= this.#makeTools();
+    this.#latestContext = { ...this.#tools, nowUs: this.#nowUs };
+    return this.#latestContext;
+  }
+
+  /** What a context offers whatever the time is. */
+  #tools: Omit<ControlContext, "nowUs"> | undefined;
+
+  #makeTools(): Omit<ControlContext, "nowUs"> {
+    return {
       config: this.config,
       store: this.store,
       plane: this.plane,
-      schedule: (delayUs, event) => this.#queue.schedule(nowUs + Math.round(delayUs), event),
+      schedule: (delayUs, event) => this.#queue.schedule(this.#nowUs + Math.round(delayUs), event),
       random: (name) => randomStream(this.config.seed, name),
       recordEvent: (about, type, reason, message, component) =>
-        this.#recorder.record(this.store, nowUs, { about, type, reason, message, component }),
+        this.#recorder.record(this.store, this.#nowUs, { about, type, reason, message, component }),
       reach: this.#reach,
       programOf: servedPorts,
     };
-    return this.#latestContext;
   }
 
   /** One connection attempt, flown to its end on a copy: it leaves no trace. */

@@ -87,7 +87,7 @@ export function findByShortKey<K extends Kind>(
   kind: K,
   key: string,
 ): KindMap[K] | undefined {
-  return store.findByKey(`${kind}/${key}`) as KindMap[K] | undefined;
+  return store.findKeyed(kind, `${kind}/${key}`);
 }
 
 /** The objects behind keys of one kind, those that are gone left out. */
@@ -98,8 +98,8 @@ export function findAll<K extends Kind>(
 ): KindMap[K][] {
   const found: KindMap[K][] = [];
   for (const key of keys) {
-    const object = store.findByKey(key);
-    if (object?.kind === kind) found.push(object as KindMap[K]);
+    const object = store.findKeyed(kind, key);
+    if (object) found.push(object);
   }
   return found;
 }
@@ -110,9 +110,7 @@ export function findOwner(
   namespace: string,
   owner: OwnerReference,
 ): KubeObject | undefined {
-  const key =
-    owner.kind === "Node" ? `Node/${owner.name}` : `${owner.kind}/${namespace}/${owner.name}`;
-  const found = store.findByKey(key);
+  const found = store.find(owner.kind as Kind, owner.kind === "Node" ? "" : namespace, owner.name);
   return found?.metadata.uid === owner.uid ? found : undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { DaemonSet, Node, Pod, Toleration } from "../api/types";
+import type { DaemonSet, Node, Pod, Taint, Toleration } from "../api/types";
 import type { ControlContext } from "./context";
 import { findByShortKey, requestDelete } from "./objects";
 import { isActive, isFinished, isPodReady, isTerminating } from "./pod-facts";
@@ -9,6 +9,9 @@ import { findUntolerated, matchesNodeSelector } from "./tolerations";
 
 const COMPONENT = "daemonset-controller";
 const REVISION_LABEL = "controller-revision-hash";
+
+const REFUSING: readonly Taint["effect"][] = ["NoSchedule", "NoExecute"];
+const NO_PODS: readonly Pod[] = [];
 
 /** Source: kubernetes daemon_controller util, AddOrUpdateDaemonPodTolerations. */
 const DAEMON_TOLERATIONS: readonly Toleration[] = [
@@ -37,7 +40,9 @@ export function syncDaemonSet(ctx: ControlContext, state: ControllerState, key: 
   const byNode = new Map<string, Pod[]>();
   for (const pod of claimed) {
     const node = pod.spec.nodeName ?? "";
-    byNode.set(node, [...(byNode.get(node) ?? []), pod]);
+    const there = byNode.get(node);
+    if (there) there.push(pod);
+    else byNode.set(node, [pod]);
   }
   const tolerations = tolerationsOf(set);
   let desired = 0;
@@ -45,17 +50,21 @@ export function syncDaemonSet(ctx: ControlContext, state: ControllerState, key: 
   const ready: Pod[] = [];
   const outdated: Pod[] = [];
   for (const node of ctx.store.list("Node")) {
-    const pods = byNode.get(node.metadata.name) ?? [];
+    const pods = byNode.get(node.metadata.name) ?? NO_PODS;
     if (!isEligible(set, node, tolerations)) {
       for (const pod of pods.filter(isActive)) removePod(ctx, set, pod);
       continue;
     }
     desired++;
-    for (const pod of pods.filter((one) => isFinished(one) && !isTerminating(one))) {
-      requestDelete(ctx, pod);
+    for (const pod of pods) {
+      if (isFinished(pod) && !isTerminating(pod)) requestDelete(ctx, pod);
     }
-    const [pod, ...surplus] = pods.filter(isActive);
-    for (const extra of surplus) removePod(ctx, set, extra);
+    let pod: Pod | undefined;
+    for (const one of pods) {
+      if (!isActive(one)) continue;
+      if (pod) removePod(ctx, set, one);
+      else pod = one;
+    }
     if (pod) {
       current++;
       if (isPodReady(pod)) ready.push(pod);
@@ -92,10 +101,10 @@ function tolerationsOf(set: DaemonSet): readonly Toleration[] {
 
 function isEligible(set: DaemonSet, node: Node, tolerations: readonly Toleration[]): boolean {
   if (isTerminating(node) || !matchesNodeSelector(set.spec.template.spec, node)) return false;
-  const effects = ["NoSchedule", "NoExecute"] as const;
+  if (!node.spec.taints) return true;
   // A pod that is there stays through `not ready` and `unreachable`; those say nothing of eligibility.
-  const taints = node.spec.taints?.filter((taint) => !NODE_CONDITION_TAINTS.includes(taint.key));
-  return findUntolerated(taints, tolerations, effects) === undefined;
+  const taints = node.spec.taints.filter((taint) => !NODE_CONDITION_TAINTS.includes(taint.key));
+  return findUntolerated(taints, tolerations, REFUSING) === undefined;
 }
 
 const NODE_CONDITION_TAINTS: readonly string[] = [

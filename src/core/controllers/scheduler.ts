@@ -24,22 +24,26 @@ export function schedulePod(ctx: ControlContext, state: ControllerState, key: st
   const pod = findByShortKey(ctx.store, "Pod", key);
   if (!pod || pod.spec.nodeName || isTerminating(pod)) return;
   const refusals = new Map<string, number>();
-  let best: { readonly node: Node; readonly ofOwner: number; readonly pods: number } | undefined;
+  let best: Node | undefined;
+  let fewestOfOwner = Number.POSITIVE_INFINITY;
+  let fewestPods = Number.POSITIVE_INFINITY;
   const spread = state.podSpread.get(controllerRef(pod)?.uid ?? "");
   for (const node of ctx.store.list("Node")) {
     const { name } = node.metadata;
+    const ofOwner = spread?.get(name) ?? 0;
+    if (ofOwner > fewestOfOwner) continue;
     const pods = state.podsByNode.size(name);
+    if (ofOwner === fewestOfOwner && pods >= fewestPods) continue;
     const refusal = refuse(pod, node, pods);
     if (refusal) {
       refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1);
       continue;
     }
-    const ofOwner = spread?.get(name) ?? 0;
-    const better =
-      !best || ofOwner < best.ofOwner || (ofOwner === best.ofOwner && pods < best.pods);
-    if (better) best = { node, ofOwner, pods };
+    best = node;
+    fewestOfOwner = ofOwner;
+    fewestPods = pods;
   }
-  if (best) bind(ctx, state, pod, best.node);
+  if (best) bind(ctx, state, pod, best);
   else leavePending(ctx, state, pod, refusals);
 }
 

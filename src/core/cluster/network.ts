@@ -63,6 +63,8 @@ export class Network {
   /** Client sockets, by namespace and own address. */
   readonly #sockets: CowMap<string, number>;
   #nextConnection: number;
+  /** The journey of the packet in hand: this event's own copy, written in place until the event is over. */
+  #inHand: Draft | undefined;
 
   constructor(from?: Network) {
     this.#connections = from ? from.#connections.fork() : new CowMap();
@@ -102,7 +104,7 @@ export class Network {
     env: NetworkEnvironment,
   ): number {
     const id = this.#nextConnection;
-    this.#journeys.set(id, {
+    this.#inHand = {
       id,
       from: names.from,
       to: names.to,
@@ -111,17 +113,27 @@ export class Network {
       connection: id,
       hops: [],
       inFlight: 0,
-    });
+    };
+    this.#journeys.set(id, this.#inHand);
     const { ips = [to.ip] } = to;
     const ip = must(ips[env.decider(`connection/${id}/address`).choose(ips.length)]);
     this.#connect(id, client, { ...to, ip }, undefined, env);
+    this.#inHand = undefined;
     return id;
   }
 
   handle(event: PacketDue, env: NetworkEnvironment): void {
+    const before = this.journey(event.journey);
+    const journey = { ...before, hops: before.hops.slice(), inFlight: before.inFlight - 1 };
+    this.#journeys.set(journey.id, journey);
+    this.#inHand = journey;
+    this.#advance(event, env);
+    this.#inHand = undefined;
+  }
+
+  #advance(event: PacketDue, env: NetworkEnvironment): void {
     const { flight } = event;
     const connection = must(this.#connections.get(flight.connection));
-    this.#update(event.journey, (journey) => ({ ...journey, inFlight: journey.inFlight - 1 }));
     if (flight.steps > MAX_STEPS) {
       const verdict = {
         kind: "dropped",
@@ -456,7 +468,7 @@ export class Network {
       serverSeesSrcIp: server.tuple.src,
       serverLocal: { ip: server.tuple.dst, port: server.tuple.dport },
     };
-    this.#update(connection.journey, (journey) => ({ ...journey, outcome }));
+    this.#draft(connection.journey).outcome = outcome;
   }
 
   #lastServer(connection: Connection): Connection {
@@ -480,9 +492,7 @@ export class Network {
       this.#serverSends(known, "RST", env);
       return;
     }
-    this.#update(connection.journey, (journey) =>
-      journey.outcome ? journey : { ...journey, outcome: { verdict } },
-    );
+    this.#draft(connection.journey).outcome ??= { verdict };
   }
 
   #record(
@@ -492,26 +502,54 @@ export class Network {
     atUs: number,
   ): void {
     if (drafts.length === 0) return;
-    const { connection, role, direction } = flight;
-    const hops: Hop[] = drafts.map((draft) => ({
-      walks: [],
-      ...draft,
-      atUs,
-      connection,
-      role,
-      direction,
-    }));
-    this.#update(journey, (current) => ({ ...current, hops: [...current.hops, ...hops] }));
+    const { hops } = this.#draft(journey);
+    for (const draft of drafts) hops.push(hopOf(draft, flight, atUs));
   }
 
   #schedule(journey: number, flight: Flight, delayUs: number, env: NetworkEnvironment): void {
-    this.#update(journey, (current) => ({ ...current, inFlight: current.inFlight + 1 }));
+    this.#draft(journey).inFlight++;
     env.schedule(delayUs, { type: "packetDue", journey, flight });
   }
 
-  #update(id: number, change: (journey: Journey) => Journey): void {
-    this.#journeys.set(id, change(this.journey(id)));
+  #draft(id: number): Draft {
+    if (this.#inHand?.id !== id) throw new Error(`journey ${id} is not the one in hand`);
+    return this.#inHand;
   }
+}
+
+type Draft = { -readonly [Field in keyof Omit<Journey, "hops">]: Journey[Field] } & {
+  readonly hops: Hop[];
+};
+
+const NO_WALKS: Hop["walks"] = [];
+
+/** Field by field: a spread of drafts in their many shapes is slow, and every packet passes here. */
+function hopOf(
+  draft: HopDraft,
+  { connection, role, direction }: Pick<Flight, "connection" | "role" | "direction">,
+  atUs: number,
+): Hop {
+  const { node, place, kind, before, after, detail, walks = NO_WALKS } = draft;
+  const hop: { -readonly [Field in keyof Hop]: Hop[Field] } = {
+    walks,
+    node,
+    place,
+    kind,
+    before,
+    after,
+    detail,
+    atUs,
+    connection,
+    role,
+    direction,
+  };
+  if (draft.devIn !== undefined) hop.devIn = draft.devIn;
+  if (draft.devOut !== undefined) hop.devOut = draft.devOut;
+  if (draft.route !== undefined) hop.route = draft.route;
+  if (draft.conntrack !== undefined) hop.conntrack = draft.conntrack;
+  if (draft.probability !== undefined) hop.probability = draft.probability;
+  if (draft.verdict !== undefined) hop.verdict = draft.verdict;
+  return hop;
 }
 
 function socketKey(netns: NetnsId, own: Tuple): string {

@@ -1,3 +1,4 @@
+import { useAccess } from "../stores/access";
 import {
   beganWithLink,
   beginWithLink,
@@ -31,7 +32,8 @@ export async function keepWork(builtIn: string): Promise<void> {
   ]);
   desk.setBuiltIn(builtIn);
   watchWork();
-  if (!beginsWithLink) return;
+  // A locked link stays one: its own copy is kept from the first change on.
+  if (!beginsWithLink || useAccess.getState().locked) return;
   beginWithLink(link);
   await desk.keeper.save();
 }

@@ -58,12 +58,18 @@ function isKubernetes(namespace: string, name: string): boolean {
 
 function declared(object: KubeObject, lastApplied: LastApplied): object {
   const { status: _, ...rest } = object as KubeObject & { readonly status?: unknown };
-  const { name, namespace, labels, annotations, finalizers } = object.metadata;
+  const { name, namespace, labels, annotations } = object.metadata;
+  const last = lastApplied(objectKey(object));
   const manifest = {
     ...rest,
-    metadata: compact({ name, namespace, labels: given(labels), annotations, finalizers }),
+    metadata: compact({
+      name,
+      namespace,
+      labels: without(labels, "kubernetes.io/metadata.name"),
+      annotations: without(annotations, "deployment.kubernetes.io/revision"),
+      finalizers: fieldOf(fieldOf(last, "metadata"), "finalizers"),
+    }),
   };
-  const last = lastApplied(objectKey(object));
   if (object.kind === "Service") return { ...manifest, spec: serviceSpec(object.spec, last) };
   if (object.kind !== "Pod") return manifest;
   const { nodeName, ...spec } = object.spec;
@@ -71,11 +77,9 @@ function declared(object: KubeObject, lastApplied: LastApplied): object {
   return { ...manifest, spec: chosen === undefined ? spec : { ...spec, nodeName } };
 }
 
-/** Every namespace has its name as a label. */
-function given(labels: Readonly<Record<string, string>> | undefined) {
-  const entries = Object.entries(labels ?? {}).filter(
-    ([name]) => name !== "kubernetes.io/metadata.name",
-  );
+/** What a server wrote among the user's own: every namespace's name, every Deployment's revision. */
+function without(pairs: Readonly<Record<string, string>> | undefined, servers: string) {
+  const entries = Object.entries(pairs ?? {}).filter(([name]) => name !== servers);
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 

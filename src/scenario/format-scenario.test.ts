@@ -102,7 +102,14 @@ describe("manifests for another cluster", () => {
       "Service/local",
       "Endpoints/outside",
     ]);
-    for (const word of ["status:", "uid:", "resourceVersion:", "creationTimestamp:", "10.96."])
+    for (const word of [
+      "status:",
+      "uid:",
+      "resourceVersion:",
+      "creationTimestamp:",
+      "10.96.",
+      "finalizers:",
+    ])
       expect(text).not.toContain(word);
   });
 

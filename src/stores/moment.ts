@@ -52,8 +52,10 @@ export async function openMoment(moment: SharedMoment): Promise<Opened> {
   if (opened.errors.length > 0) return opened;
   const { followed, selected = null, tabs = {}, viewport = null, positions = [] } = moment;
   const { paused = true, hide = [], locked = false } = moment.options ?? {};
+  const journey = opened.journeys.find(({ id }) => id === followed?.request) ?? null;
+  if (journey) useSession.setState({ from: journey.from, to: journey.to });
   restorePlayback({
-    journey: opened.journeys.find(({ id }) => id === followed?.request) ?? null,
+    journey,
     follow: followed?.follow ?? "first",
     index: followed?.hop ?? -1,
     playing: !paused,

@@ -73,7 +73,8 @@ export default function ShareDialog({ onClose }: { onClose: () => void }) {
 async function take(): Promise<Taken> {
   pause();
   const [moment, builtIn] = await Promise.all([currentMoment({}), loadBuiltIn()]);
-  const link = linkTo(moment, builtIn, {});
+  const usual = withSettings({ moment, builtIn }, USUAL_SETTINGS);
+  const link = linkTo(usual.moment, builtIn, {});
   if (link.length > MAX_LINK_CHARACTERS) return { moment, builtIn };
   return { moment, builtIn, copied: await copyText(link) };
 }

@@ -1,4 +1,4 @@
-import { domToBlob, domToSvg } from "modern-screenshot";
+import { domToBlob, domToForeignObjectSvg } from "modern-screenshot";
 
 /** Controls and map are for those who can click. */
 const LEFT_OUT = ".react-flow__controls, .react-flow__minimap, .react-flow__panel";
@@ -15,6 +15,7 @@ export async function canvasPicture(format: "png" | "svg"): Promise<Blob> {
     filter: (node: Node) => !(node instanceof Element && node.matches(LEFT_OUT)),
   };
   if (format === "png") return domToBlob(canvas, { ...options, type: "image/png" });
-  const url = await domToSvg(canvas, { ...options, scale: 1 });
-  return new Blob([decodeURIComponent(url.slice(url.indexOf(",") + 1))], { type: "image/svg+xml" });
+  // HTML inside SVG: text stays text, and browsers draw it; programs that know no foreignObject do not.
+  const svg = await domToForeignObjectSvg(canvas, { ...options, scale: 1 });
+  return new Blob([new XMLSerializer().serializeToString(svg)], { type: "image/svg+xml" });
 }

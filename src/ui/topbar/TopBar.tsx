@@ -41,8 +41,9 @@ export function TopBar() {
         </button>
         <button
           type="button"
-          className="button"
+          className="button icon"
           aria-label="Import"
+          title="Import manifests, a scenario or a saved moment"
           onClick={() => openDialog("import")}
         >
           <Icon name="import" />
@@ -50,8 +51,9 @@ export function TopBar() {
         </button>
         <button
           type="button"
-          className="button"
+          className="button icon"
           aria-label="Export"
+          title="Export the cluster, a picture or the packet’s story"
           onClick={() => openDialog("export")}
         >
           <Icon name="export" />

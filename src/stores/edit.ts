@@ -1,6 +1,8 @@
 import { create } from "zustand";
 import type { Kind, ObjectKey } from "../core/api/types";
 import type { Command } from "../worker/protocol";
+import { LOCKED_TEXT, useAccess } from "./access";
+import { notify } from "./notices";
 import { usePanels } from "./panels";
 import { useSelection } from "./selection";
 import { useSession } from "./session";
@@ -60,6 +62,7 @@ export function changeObject(key: ObjectKey): void {
 }
 
 function openForm(form: FormRequest): void {
+  if (useAccess.getState().locked) return void notify("info", LOCKED_TEXT);
   usePanels.setState({ inspector: true });
   useEdit.setState({ form, dirty: false, matching: [] });
   showInspector("object");

@@ -16,6 +16,7 @@ export default function DeleteDialog({ objectKey }: { objectKey: string }) {
           <button
             type="button"
             className="button danger"
+            data-edit
             onClick={() => {
               close();
               deleteObject(objectKey);

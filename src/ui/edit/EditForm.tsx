@@ -137,7 +137,7 @@ export default function EditForm({ kind, base, objectKey }: EditFormProps) {
         <button type="button" className="button" onClick={cancel}>
           Cancel
         </button>
-        <button type="submit" className="button primary" disabled={busy}>
+        <button type="submit" className="button primary" data-edit disabled={busy}>
           {verb} {kind}
         </button>
       </footer>

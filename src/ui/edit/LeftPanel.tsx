@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { useAccess } from "../../stores/access";
 import { ObjectsPanel } from "../objects/ObjectsPanel";
 import { type Tab, Tabs } from "../parts/Tabs";
 import { AddPanel } from "./AddPanel";
@@ -12,5 +13,7 @@ const TABS: readonly Tab<LeftTab>[] = [
 
 export function LeftPanel() {
   const [tab, setTab] = useState<LeftTab>("objects");
+  const locked = useAccess((state) => state.locked);
+  if (locked) return <ObjectsPanel />;
   return <Tabs label="Cluster" tabs={TABS} current={tab} onChange={setTab} />;
 }

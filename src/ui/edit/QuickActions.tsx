@@ -19,7 +19,7 @@ export function QuickActions({ object, records }: QuickActionsProps) {
   const actions = quickActions(object, records);
   if (actions.length === 0) return null;
   return (
-    <section aria-label="Actions">
+    <section aria-label="Actions" data-edit>
       <div className="actions">
         {actions.map(({ id, label, run }) => (
           <button key={id} type="button" className="button small" disabled={busy} onClick={run}>

@@ -72,6 +72,7 @@ function Document({ object }: { object: ObjectKey | null }) {
         <button
           type="button"
           className="button small primary"
+          data-edit
           disabled={busy || !draft}
           onClick={apply}
         >
@@ -81,13 +82,14 @@ function Document({ object }: { object: ObjectKey | null }) {
           <button
             type="button"
             className="button small danger"
+            data-edit
             disabled={busy || gone}
             onClick={() => askToDelete(object)}
           >
             Delete
           </button>
         )}
-        <button type="button" className="button small" onClick={newYaml}>
+        <button type="button" className="button small" data-edit onClick={newYaml}>
           New
         </button>
       </header>

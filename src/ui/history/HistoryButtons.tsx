@@ -12,6 +12,7 @@ export function HistoryButtons() {
       <button
         type="button"
         className="button icon"
+        data-edit
         aria-label="Undo"
         aria-keyshortcuts="Control+Z Meta+Z"
         title={last ? `Undo: ${last} (Ctrl+Z)` : "Nothing to undo"}
@@ -23,6 +24,7 @@ export function HistoryButtons() {
       <button
         type="button"
         className="button icon"
+        data-edit
         aria-label="Redo"
         aria-keyshortcuts="Control+Shift+Z Control+Y Meta+Shift+Z"
         title={next ? `Redo: ${next} (Ctrl+Shift+Z)` : "Nothing to redo"}

@@ -49,7 +49,12 @@ function SelectedObject() {
       <div className="actions">
         <StatusBadge status={statusOf(object)} />
         {isFormKind(object.kind) && (
-          <button type="button" className="button small" onClick={() => changeObject(selected)}>
+          <button
+            type="button"
+            className="button small"
+            data-edit
+            onClick={() => changeObject(selected)}
+          >
             <Icon name="edit" size={12} /> Edit
           </button>
         )}
@@ -75,7 +80,12 @@ function SelectedObject() {
             Its rules
           </button>
         )}
-        <button type="button" className="button small danger" onClick={() => askToDelete(selected)}>
+        <button
+          type="button"
+          className="button small danger"
+          data-edit
+          onClick={() => askToDelete(selected)}
+        >
           <Icon name="trash" size={12} /> Delete
         </button>
       </div>

@@ -64,7 +64,7 @@ export function ObjectsPanel() {
     <section className="objects" aria-label="Objects">
       <header className="panel-head">
         <h2>Objects</h2>
-        <button type="button" className="button small" onClick={newYaml}>
+        <button type="button" className="button small" data-edit onClick={newYaml}>
           <Icon name="plus" size={12} /> New
         </button>
       </header>
@@ -154,7 +154,7 @@ function ObjectRow({ object, isStop }: { object: KubeObject; isStop: boolean }) 
       </th>
       <td>
         <StatusBadge status={statusOf(object)} />
-        <span className="row-actions">
+        <span className="row-actions" data-edit>
           <button
             type="button"
             className="button icon small"

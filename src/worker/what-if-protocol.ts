@@ -1,5 +1,5 @@
 /** Calls about what load does, and about what could be. Everything here survives structured clone. */
-import type { TrafficState } from "../core/cluster/traffic";
+import type { RecentRequest, TrafficState } from "../core/cluster/traffic";
 import type { WayStep } from "../core/cluster/ways";
 import type { Verdict } from "../core/trace/verdict";
 import type { Command, DocumentError, JourneyView, PathsReport } from "./protocol";
@@ -9,7 +9,7 @@ export type {
   Tally,
   TrafficBucket,
 } from "../core/cluster/traffic-tally";
-export type { TrafficState, WayStep };
+export type { RecentRequest, TrafficState, WayStep };
 
 /** One way that a request could go from here. */
 export interface WayView {

@@ -71,6 +71,8 @@ describe("a burst", () => {
     session.advance(500 * MS);
     session.execute({ type: "send", from: CLIENT, to: SERVICE });
     session.advance(2 * SECOND);
+    expect(session.world.traffic.recent).toHaveLength(12);
+    expect(session.world.traffic.recent.at(-1)?.places[0]).toBe(CLIENT);
     expect(session.journeys()).toHaveLength(1);
     expect(session.world.journeys()).toHaveLength(1);
     expect(session.world.traffic.tally.ended).toBe(100);

@@ -5,6 +5,7 @@ import { SECOND } from "../sim/time";
 import { badRequest, type CommandResult, DONE } from "./command";
 import type { Journey } from "./connection";
 import { countError, countJourney, countSent, emptyTally, type Tally } from "./traffic-tally";
+import { placesOf } from "./ways";
 
 /** Requests that are sent one after the other, without anybody following them. */
 export type TrafficCommand =
@@ -44,12 +45,24 @@ export interface Load {
   readonly perSecond?: number;
 }
 
+/** A request that has just ended: enough to draw it. */
+export interface RecentRequest {
+  /** Counts up over the run. */
+  readonly id: number;
+  /** Where its first packet went. See core/trace/place. */
+  readonly places: readonly string[];
+  readonly failed: boolean;
+}
+
 /** Immutable: a snapshot shares it. */
 export interface TrafficState {
   readonly loads: readonly Load[];
   readonly tally: Tally;
+  /** The latest last. */
+  readonly recent: readonly RecentRequest[];
 }
 
+const MAX_RECENT = 12;
 export const MAX_BURST = 1_000;
 export const MAX_PER_SECOND = 200;
 
@@ -61,7 +74,7 @@ export class Traffic {
   #nextLoad: number;
 
   constructor(from?: Traffic) {
-    this.#state = from ? from.#state : { loads: [], tally: emptyTally(0) };
+    this.#state = from ? from.#state : { loads: [], tally: emptyTally(0), recent: [] };
     this.#nextLoad = from ? from.#nextLoad : 1;
   }
 
@@ -107,6 +120,7 @@ export class Traffic {
     const { loads, tally } = this.#state;
     const id = this.#nextLoad++;
     this.#state = {
+      ...this.#state,
       loads: [...loads, { ...load, id, startedAtUs: nowUs, sent: 0 }],
       tally: loads.length === 0 ? emptyTally(nowUs) : tally,
     };
@@ -114,10 +128,10 @@ export class Traffic {
   }
 
   #stop(): boolean {
-    const { loads, tally } = this.#state;
+    const { loads } = this.#state;
     const left = loads.filter(({ count }) => count !== undefined);
     if (left.length === loads.length) return false;
-    this.#state = { loads: left, tally };
+    this.#state = { ...this.#state, loads: left };
     return true;
   }
 
@@ -129,6 +143,7 @@ export class Traffic {
     const sent = load.sent + 1;
     const isLast = load.count !== undefined && sent >= load.count;
     this.#state = {
+      ...this.#state,
       loads: isLast
         ? loads.filter((one) => one !== load)
         : loads.map((one) => (one === load ? { ...load, sent } : one)),
@@ -145,9 +160,15 @@ export class Traffic {
 
   /** A request of a load has ended. One from before the counts began is not counted any more. */
   ended(journey: Journey, store: Store): void {
-    const { tally } = this.#state;
+    const { tally, recent } = this.#state;
     if (journey.sentAtUs < tally.sinceUs) return;
-    this.#state = { ...this.#state, tally: countJourney(tally, journey, store) };
+    const failed = journey.outcome?.verdict.kind !== "delivered";
+    const latest = { id: journey.id, places: placesOf(journey.hops), failed };
+    this.#state = {
+      ...this.#state,
+      tally: countJourney(tally, journey, store),
+      recent: [...recent, latest].slice(-MAX_RECENT),
+    };
   }
 }
 

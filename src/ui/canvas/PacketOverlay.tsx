@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useStoreApi } from "reactflow";
 import { type PlaybackState, usePlayback } from "../../stores/playback";
+import { useTraffic } from "../../stores/traffic";
+import { LoadDots } from "../traffic/load-dots";
 import { anchorsOf } from "./anchors";
 import { coversOf } from "./covers";
 import { drawScene, toPixels, type View } from "./draw";
@@ -20,6 +22,7 @@ export function PacketOverlay({ layout }: { layout: Layout }) {
   const tag = useRef<HTMLDivElement>(null);
   const palette = usePalette(surface);
   const flow = useStoreApi();
+  const dots = useRef(new LoadDots());
 
   useEffect(() => {
     const context = surface?.getContext("2d");
@@ -35,6 +38,8 @@ export function PacketOverlay({ layout }: { layout: Layout }) {
       const scale = surface.width / Math.max(1, width);
       context.setTransform(scale, 0, 0, scale, 0, 0);
       context.clearRect(0, 0, width, height);
+      dots.current.draw(context, view, palette);
+      if (dots.current.isMoving) schedule();
       const state = usePlayback.getState();
       const hop = state.hops === hops ? hops[state.index] : undefined;
       if (tag.current) tag.current.hidden = hop === undefined;
@@ -56,6 +61,10 @@ export function PacketOverlay({ layout }: { layout: Layout }) {
 
     schedule();
     const stopPlayback = usePlayback.subscribe(schedule);
+    const stopTraffic = useTraffic.subscribe(({ traffic }) => {
+      const isCalm = calm.matches || usePlayback.getState().reducedMotion;
+      if (traffic && dots.current.take(traffic.recent, layout, isCalm)) schedule();
+    });
     const stopFlow = flow.subscribe((now, before) => {
       const moved = now.transform !== before.transform;
       if (moved || now.width !== before.width || now.height !== before.height) schedule();
@@ -64,10 +73,11 @@ export function PacketOverlay({ layout }: { layout: Layout }) {
     return () => {
       cancelAnimationFrame(frame);
       stopPlayback();
+      stopTraffic();
       stopFlow();
       calm.removeEventListener("change", schedule);
     };
-  }, [surface, palette, hops, anchors, segments, covers, flow]);
+  }, [surface, palette, hops, anchors, segments, covers, flow, layout]);
 
   return (
     <div className="cv-overlay" aria-hidden="true">

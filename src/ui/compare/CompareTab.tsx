@@ -3,6 +3,7 @@ import { compare, useCompare } from "../../stores/compare";
 import { useMirror } from "../../stores/mirror";
 import { useSession } from "../../stores/session";
 import type { Edit } from "../../worker/what-if-protocol";
+import { Dialog } from "../parts/Dialog";
 import { ScrollBox } from "../parts/ScrollBox";
 import { ChangePicker } from "./ChangePicker";
 import { Comparison } from "./Comparison";
@@ -20,6 +21,8 @@ const DELAYS = [
 export default function CompareTab() {
   const { from, to } = useSession();
   const asking = useCompare((state) => state.asking);
+  const report = useCompare((state) => state.report);
+  const [large, setLarge] = useState(false);
   const records = useMirror((state) => state.records);
   const moments = useMoments();
   const [moment, setMoment] = useState("shown");
@@ -60,13 +63,28 @@ export default function CompareTab() {
         <button type="submit" className="button small primary" disabled={!ready}>
           Compare
         </button>
-        <span className="muted" role="status">
-          {asking ? "Running both …" : `${from} to ${to || "…"}`}
+        <button
+          type="button"
+          className="button small"
+          disabled={!report?.ok}
+          onClick={() => setLarge(true)}
+        >
+          Larger
+        </button>
+        <span className={asking ? "muted" : "visually-hidden"} role="status">
+          {asking ? "Running both …" : ""}
         </span>
       </form>
       <ScrollBox label="Both runs">
         <Comparison />
       </ScrollBox>
+      {large && (
+        <Dialog title="Both runs" className="compare-large" onClose={() => setLarge(false)}>
+          <ScrollBox label="Both runs, larger">
+            <Comparison />
+          </ScrollBox>
+        </Dialog>
+      )}
     </>
   );
 }

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { useCompare } from "../../stores/compare";
 import { followJourney } from "../../stores/playback";
 import { describeError } from "../../stores/session";
-import type { ComparedRun } from "../../worker/what-if-protocol";
+import type { ComparedRun, CompareRequest } from "../../worker/what-if-protocol";
 import { clockText } from "../parts/describe";
 import { type AlignedRow, align, linesOf } from "./align";
 import { Outcomes } from "./Outcomes";
@@ -31,17 +31,19 @@ export function Comparison() {
   const { without, changed } = report;
   return (
     <div className="comparison">
-      <p>
-        {request.from} to {request.to}, from {clockText(request.atUs)}
-        {request.afterUs > 0 && `, sent ${request.afterUs / 1_000_000} s after the change`}
-      </p>
-      <Sides without={without} changed={changed} change={change} />
+      <Sides without={without} changed={changed} change={change} about={aboutText(request)} />
       <Outcomes without={without.outcomes} changed={changed.outcomes} />
     </div>
   );
 }
 
+function aboutText({ from, to, atUs, afterUs }: CompareRequest): string {
+  const when = afterUs > 0 ? `, sent ${afterUs / 1_000_000} s after the change` : "";
+  return `${from} to ${to}, from ${clockText(atUs)}${when}`;
+}
+
 interface SidesProps {
+  readonly about: string;
   readonly without: ComparedRun;
   readonly changed: ComparedRun;
   readonly change: string;
@@ -61,7 +63,7 @@ const MARK_WORDS: Record<AlignedRow["kind"], string> = {
   added: "only with the change",
 };
 
-function Sides({ without, changed, change }: SidesProps) {
+function Sides({ without, changed, change, about }: SidesProps) {
   const rows = useMemo(() => align(runLines(without), runLines(changed)), [without, changed]);
   const count = rows.filter(({ kind }) => kind !== "same").length;
   return (
@@ -69,7 +71,8 @@ function Sides({ without, changed, change }: SidesProps) {
       <p role="status">
         <strong>
           {count === 0 ? "No hop is different." : `${count} of ${rows.length} lines differ.`}
-        </strong>
+        </strong>{" "}
+        <span className="muted">{about}</span>
       </p>
       <table className="data compare-hops" aria-label="Hops side by side">
         <thead>

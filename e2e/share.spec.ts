@@ -64,7 +64,8 @@ test("where the clipboard is out of reach the link can be selected; options chan
     .first();
   await row.click();
   await other.getByRole("button", { name: "Inspector", exact: true }).click();
-  await expect(other.getByRole("button", { name: "Edit YAML" })).toBeVisible();
+  await expect(other.getByRole("button", { name: "Its rules" })).toBeVisible();
+  await expect(other.getByRole("button", { name: /^Edit/ })).toHaveText(["Edit a copy"]);
   await expect(other.getByRole("button", { name: "Delete", exact: true })).toHaveCount(0);
   await note.getByRole("button", { name: "Edit a copy" }).click();
   await expect(note).toHaveCount(0);

@@ -1,4 +1,5 @@
 import type { DragEvent } from "react";
+import { LOCKED_TEXT, useAccess } from "../../stores/access";
 import { addObject, FORM_KINDS, type FormKind } from "../../stores/edit";
 import { newYaml } from "../../stores/view";
 import { Icon } from "../parts/Icon";
@@ -16,6 +17,8 @@ const WORDS: Readonly<Record<FormKind, string>> = {
 
 /** Everything that can be added, to press or to drag onto the canvas. */
 export function AddPanel() {
+  const locked = useAccess((state) => state.locked);
+  if (locked) return <p className="empty">{LOCKED_TEXT}</p>;
   return (
     <section className="add-panel" aria-label="Add">
       <p className="muted">Press one, or drag it onto the canvas.</p>

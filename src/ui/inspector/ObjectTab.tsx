@@ -58,7 +58,7 @@ function SelectedObject() {
             <Icon name="edit" size={12} /> Edit
           </button>
         )}
-        <button type="button" className="button small" onClick={() => editYaml(selected)}>
+        <button type="button" className="button small" data-edit onClick={() => editYaml(selected)}>
           <Icon name="edit" size={12} /> Edit YAML
         </button>
         {object.kind === "Node" && (

@@ -47,7 +47,6 @@ export function TopBar() {
           onClick={() => openDialog("import")}
         >
           <Icon name="import" />
-          <span className="word">Import</span>
         </button>
         <button
           type="button"
@@ -57,7 +56,6 @@ export function TopBar() {
           onClick={() => openDialog("export")}
         >
           <Icon name="export" />
-          <span className="word">Export</span>
         </button>
         <button
           type="button"

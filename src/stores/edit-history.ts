@@ -1,7 +1,7 @@
 import { create } from "zustand";
 import type { HistoryItem, HistoryView } from "../worker/protocol";
 import { type MirrorRecords, useMirror } from "./mirror";
-import { notify } from "./notices";
+import { announce, notify } from "./notices";
 import { type Position, setPositions } from "./positions";
 import { describeError, request, useSession } from "./session";
 
@@ -92,6 +92,7 @@ export async function undo(): Promise<boolean> {
   const { done, undone } = useEditHistory.getState();
   const step = done.at(-1);
   if (!step) return false;
+  announce(`Undo: ${step.text}`);
   if (step.kind === "edit") return replay("undo");
   place(step.before);
   useEditHistory.setState({ done: done.slice(0, -1), undone: [step, ...undone] });
@@ -102,6 +103,7 @@ export async function redo(): Promise<boolean> {
   const { done, undone } = useEditHistory.getState();
   const step = undone[0];
   if (!step) return false;
+  announce(`Redo: ${step.text}`);
   if (step.kind === "edit") return replay("redo");
   place(step.after);
   useEditHistory.setState({ done: [...done, step], undone: undone.slice(1) });

@@ -10,6 +10,7 @@ import { formatManifest } from "../scenario/format-manifest";
 import { formatManifests } from "../scenario/format-manifests";
 import { formatScenario } from "../scenario/format-scenario";
 import { type ReadDocuments, readDocuments, refusalErrors } from "../scenario/read-documents";
+import { patchOutcome } from "../shell/kubectl/equivalent";
 import { JourneyViews } from "./journey-views";
 import { MirrorFeed } from "./mirror-feed";
 import type {
@@ -121,8 +122,10 @@ export class SimulationHost implements Simulation {
 
   async control(command: ControlCommand): Promise<ApplyReport> {
     const answer = this.#change(command);
+    if (!answer.ok) return answer;
+    if (command.type === "patch") return { ...answer, lines: patchLines(command, answer.lines) };
     const lines = controlLines(command);
-    return answer.ok && lines ? { ...answer, lines } : answer;
+    return lines ? { ...answer, lines } : answer;
   }
 
   #change(command: ControlCommand | Extract<Command, { type: "delete" }>): ApplyReport {
@@ -275,6 +278,14 @@ function statusErrors({ message, causes = [] }: Status): readonly DocumentError[
     message: `${cause.field}: ${cause.message}`,
     field: cause.field,
   }));
+}
+
+/** `deployment.apps/kuard scaled`, as kubectl says it of what it did by a patch. */
+function patchLines(
+  { key, patch }: Extract<ControlCommand, { type: "patch" }>,
+  lines: readonly string[],
+): readonly string[] {
+  return lines.map((line) => line.replace(/ patched$/, ` ${patchOutcome(key, patch)}`));
 }
 
 /** For what kubectl has no words. */

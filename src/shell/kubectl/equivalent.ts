@@ -78,6 +78,15 @@ export function changedPairs(
   return metadata && onlyField(metadata, field);
 }
 
+/** What kubectl prints when such a patch was made: `scaled`, `labeled`. */
+export function patchOutcome(key: string, patch: JsonObject): string {
+  if (scaledTo(patch) !== undefined) return "scaled";
+  const cordon = cordons(keyParts(key).kind, patch);
+  if (cordon !== undefined) return cordon ? "cordoned" : "uncordoned";
+  if (changedPairs(patch, "labels")) return "labeled";
+  return changedPairs(patch, "annotations") ? "annotated" : "patched";
+}
+
 function patchCommand(key: string, patch: JsonObject): string {
   const resource = resourceArguments(key);
   const { kind, name } = keyParts(key);

@@ -19,6 +19,7 @@ export default function PaletteDialog({ about, at }: PaletteDialogProps) {
   const opener = useRef(document.activeElement);
   useEffect(() => {
     dialog.current?.showModal();
+    dialog.current?.querySelector("input")?.focus();
   }, []);
   const entries = about ? objectEntries(about) : paletteEntries();
   const groups = [...new Set(entries.map(({ group }) => group))];

@@ -29,8 +29,11 @@ const AFFINITIES = [
 ] as const;
 
 export function ServiceForm() {
-  const { manifest, set } = useForm();
+  const { manifest, set, exists } = useForm();
   const type = serviceTypeOf(manifest);
+  // The API server would keep its "None" without a word.
+  const types =
+    exists && type === "Headless" ? TYPES.filter(([one]) => one !== "ClusterIP") : TYPES;
   const isExternal = type === "NodePort" || type === "LoadBalancer";
   const sticky = useValue(["spec", "sessionAffinity"]) === "ClientIP";
   return (
@@ -39,7 +42,7 @@ export function ServiceForm() {
       <SelectField
         label="Type"
         path={["spec", "type"]}
-        options={TYPES}
+        options={types}
         value={type}
         onChange={(value) => set([], withServiceType(manifest, value as ServiceTypeChoice))}
       />

@@ -24,16 +24,20 @@ import { type CanvasNode, graphNodes, keepUnchanged, selectionKeyOf } from "./gr
 import { IptablesCard } from "./IptablesCard";
 import { type Layout, layoutCanvas } from "./layout";
 import { canvasModel } from "./model";
+import { layoutKey, wiresKey } from "./model-key";
 import { NODE_TYPES } from "./nodes";
 import { PacketOverlay } from "./PacketOverlay";
+import { PodDots } from "./PodDots";
+import { RulesRooms } from "./RulesRooms";
 import { useCamera } from "./useCamera";
-import { PodDots, Wires } from "./Wires";
-import { wiresOf } from "./wires";
+import { Wires } from "./Wires";
+import { type Wire, wiresOf } from "./wires";
 
-/** Below this zoom pods are dots. */
+/** Below this zoom nodes are tiles and pods are dots; below the next the tiles' words grow once more. */
 const FAR_ZOOM = 0.45;
-/** Above this many, only what is in view is mounted, and from afar no pod at all. */
-const MOST_MOUNTED_PODS = 500;
+const FARTHER_ZOOM = 0.3;
+/** Above this many, from afar no pod is mounted, only drawn; and near only what is in view. */
+const MOST_MOUNTED_PODS = 60;
 
 /** The whole picture: internet, VPC and cluster, and the followed packet on top. */
 export function Canvas() {
@@ -49,11 +53,15 @@ function Graph() {
   const model = useMemo(() => canvasModel(records), [records]);
   const isPortrait = useStore((state) => state.width > 0 && state.width < 0.8 * state.height);
   const layout = useLayout(model, isPortrait);
-  const wires = useMemo(() => wiresOf(model, layout), [model, layout]);
+  const wiresFrom = wiresKey(model);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says what of the model matters here
+  const wires = useMemo(() => wiresOf(model, layout), [wiresFrom, layout]);
   const isFar = useStore((state) => state.transform[2] < FAR_ZOOM);
+  const isFarther = useStore((state) => state.transform[2] < FARTHER_ZOOM);
+  const shownWires = useMemo(() => (isFar ? wires.filter(isOutside) : wires), [wires, isFar]);
   const podCount = layout.slots.size;
   const hidesPods = isFar && podCount > MOST_MOUNTED_PODS;
-  const nodes = useNodes(model, layout, hidesPods);
+  const nodes = useNodes(model, layout, { parts: !isFar, pods: !hidesPods });
   const { selected, related, select } = useSelection();
   // A finger pans: rooms fill a small screen, and would be dragged instead.
   const isTouched = useMemo(() => matchMedia("(pointer: coarse)").matches, []);
@@ -75,7 +83,10 @@ function Graph() {
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble up from the focusable nodes
-    <div className={`cv ${isFar ? "cv-far" : ""}`} onKeyDown={onKeyDown}>
+    <div
+      className={`cv ${isFar ? "cv-far" : ""} ${isFarther ? "cv-farther" : ""}`}
+      onKeyDown={onKeyDown}
+    >
       <ReactFlow<CanvasNode>
         nodes={nodes}
         nodeTypes={NODE_TYPES}
@@ -100,10 +111,11 @@ function Graph() {
       >
         <Background variant={BackgroundVariant.Dots} gap={22} size={1} />
         <ViewportPortal>
-          <Wires wires={wires} selected={selected} related={related} />
+          <Wires wires={shownWires} selected={selected} related={related} />
           {hidesPods && <PodDots model={model} layout={layout} />}
           <GhostPaths layout={layout} />
           <IptablesCard layout={layout} />
+          <RulesRooms layout={layout} />
         </ViewportPortal>
         <CanvasControls onFit={camera.showAll} />
         <MiniMap
@@ -117,6 +129,11 @@ function Graph() {
       <PacketOverlay layout={layout} />
     </div>
   );
+}
+
+/** Not a line between the parts of a node. */
+function isOutside({ from }: Wire): boolean {
+  return !from.startsWith("node/");
 }
 
 function CanvasControls({ onFit }: { onFit: () => void }) {
@@ -152,11 +169,13 @@ function CanvasControls({ onFit }: { onFit: () => void }) {
 function useLayout(model: ReturnType<typeof canvasModel>, portrait: boolean): Layout {
   const { moved, generation } = usePositions();
   const before = useRef<{ layout: Layout; generation: number }>(undefined);
+  const key = layoutKey(model);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key says what of the model matters here
   const layout = useMemo(() => {
     const known = before.current;
     const previous = known?.generation === generation ? known.layout : undefined;
     return layoutCanvas(model, { moved, previous, portrait });
-  }, [model, moved, generation, portrait]);
+  }, [key, moved, generation, portrait]);
   useEffect(() => {
     before.current = { layout, generation };
   }, [layout, generation]);
@@ -166,8 +185,9 @@ function useLayout(model: ReturnType<typeof canvasModel>, portrait: boolean): La
 function useNodes(
   model: ReturnType<typeof canvasModel>,
   layout: Layout,
-  hidesPods: boolean,
+  mounts: { readonly parts: boolean; readonly pods: boolean },
 ): CanvasNode[] {
+  const { parts, pods } = mounts;
   const { selected, related } = useSelection();
   const { hops, index } = usePlayback(useShallow(({ hops, index }) => ({ hops, index })));
   const before = useRef<ReadonlyMap<string, CanvasNode>>(new Map());
@@ -175,9 +195,9 @@ function useNodes(
     const activePlace = hops[index]?.place;
     const passed = new Set(hops.slice(0, index).map((hop) => boxIdOf(hop.place)));
     const all = graphNodes(model, layout, { selected, related, activePlace, passed });
-    const shown = hidesPods ? all.filter((node) => node.type !== "pod") : all;
+    const shown = all.filter(({ type }) => (pods || type !== "pod") && (parts || type !== "part"));
     return keepUnchanged(before.current, shown);
-  }, [model, layout, selected, related, hops, index, hidesPods]);
+  }, [model, layout, selected, related, hops, index, parts, pods]);
   useEffect(() => {
     before.current = new Map(nodes.map((node) => [node.id, node]));
   }, [nodes]);

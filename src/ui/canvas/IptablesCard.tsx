@@ -4,13 +4,15 @@ import { usePlayback } from "../../stores/playback";
 import { rectOf } from "./anchors";
 import { chainCard, openIptablesHop, shortChain } from "./chains";
 import type { Layout } from "./layout";
+import { NEAR_ZOOM } from "./RulesRooms";
 
 /** The rules that the packet meets, opened over the iptables of the node that it is on. */
 export const IptablesCard = memo(function IptablesCard({ layout }: { layout: Layout }) {
   const hop = usePlayback((state) => openIptablesHop(state.hops, state.index));
   // From afar the card is drawn larger, to the left, where no pods are.
   const scale = useStore((state) => Math.max(1, Math.round(7.5 / state.transform[2]) / 10));
-  if (!hop) return null;
+  const isNear = useStore((state) => state.transform[2] >= NEAR_ZOOM);
+  if (!hop || isNear) return null;
   const node = hop.place.split("/")[1];
   const top = rectOf(layout, `node/${node}/kube-proxy`);
   const own = rectOf(layout, `node/${node}/iptables`);

@@ -1,9 +1,4 @@
 import { memo } from "react";
-import { keyOf } from "../../stores/related";
-import { rectOf } from "./anchors";
-import type { Layout } from "./layout";
-import type { CanvasModel } from "./model";
-import { podStatus } from "./podStatus";
 import type { Wire, WireKind } from "./wires";
 
 const KINDS: readonly WireKind[] = [
@@ -50,29 +45,3 @@ export const Wires = memo(function Wires({ wires, selected, related }: WiresProp
 function joined(wires: readonly Wire[], kind: WireKind, pathOf: (wire: Wire) => string): string {
   return wires.flatMap((wire) => (wire.kind === kind ? pathOf(wire) : [])).join("");
 }
-
-/** Pods from afar when there are too many to mount: just their symbols. */
-export const PodDots = memo(function PodDots({
-  model,
-  layout,
-}: {
-  model: CanvasModel;
-  layout: Layout;
-}) {
-  const pods = [...model.nodes.flatMap((view) => view.pods), ...model.strayPods];
-  return (
-    <svg className="cv-wires cv-dots" width="1" height="1" aria-hidden="true">
-      {pods.map((pod) => {
-        const rect = rectOf(layout, keyOf(pod));
-        if (!rect) return null;
-        const { symbol, tone } = podStatus(pod);
-        const [x, y] = [rect.x + rect.width / 2, rect.y + rect.height / 2];
-        return (
-          <text key={keyOf(pod)} x={x} y={y} className={`cv-${tone}`}>
-            {symbol}
-          </text>
-        );
-      })}
-    </svg>
-  );
-});

@@ -41,7 +41,8 @@ describe("the graph", () => {
     const now = nodesOf(withRecords(records, changed));
     const kept = keepUnchanged(new Map(before.map((node) => [node.id, node])), now);
     const fresh = kept.filter((node) => !before.includes(node)).map((node) => node.id);
-    expect(fresh).toEqual([name]);
+    // The node counts its ready pods.
+    expect(fresh).toEqual(["Node/node-1", name]);
   });
 
   it("lights what is related and dims the rest", () => {

@@ -12,7 +12,7 @@ import {
   nodeIp,
   type ServiceView,
 } from "./model";
-import { podStatus } from "./podStatus";
+import { isReady, podStatus } from "./podStatus";
 
 export type ZoneNode = FlowNode<{ title: string; detail: string }, "zone">;
 export type HostNode = FlowNode<{ host: Host }, "host">;
@@ -27,6 +27,10 @@ export type RoomNode = FlowNode<
     podCIDR: string;
     condition: "Ready" | "NotReady" | "down";
     cordoned: boolean;
+    readyPods: number;
+    pods: number;
+    conntrackEntries: number;
+    rules: number;
   },
   "room"
 >;
@@ -164,6 +168,10 @@ function roomContent(view: NodeView): Entry {
     ip: nodeIp(node),
     publicIp: externalIp(node),
     podCIDR: node.spec.podCIDR ?? "",
+    readyPods: view.pods.filter(isReady).length,
+    pods: view.pods.length,
+    conntrackEntries: view.runtime?.conntrackEntries ?? 0,
+    rules: view.runtime?.rules ?? 0,
   };
   const label = `Node ${name}, ${data.ip}, ${word}${cordoned ? ", cordoned" : ""}`;
   return [keyOf(node), { type: "room", data, label, selects: keyOf(node) }];

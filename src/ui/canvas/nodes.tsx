@@ -161,6 +161,22 @@ const Room = memo(function Room({ data }: NodeProps<RoomNode>) {
           {data.cordoned && <span className="cv-warn"> · cordoned</span>}
         </span>
       </div>
+      <dl className="cv-tile">
+        <div className={`cv-tile-row ${data.readyPods < data.pods ? "cv-bad" : "cv-ok"}`}>
+          <dt>{data.readyPods < data.pods ? "○" : "●"} pods ready</dt>
+          <dd>
+            {data.readyPods}/{data.pods}
+          </dd>
+        </div>
+        <div className="cv-tile-row">
+          <dt>conntrack</dt>
+          <dd>{data.conntrackEntries}</dd>
+        </div>
+        <div className="cv-tile-row">
+          <dt>rules</dt>
+          <dd>{data.rules}</dd>
+        </div>
+      </dl>
       {data.condition === "down" && <div className="cv-room-down">machine is down</div>}
     </div>
   );

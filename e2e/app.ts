@@ -73,7 +73,11 @@ export async function traced(scenario: string, from: string, to: string): Promis
   return stdout.split("\n").map(oneBlank).filter(Boolean);
 }
 
-export async function showTab(page: Page, name: "Inspector" | "Dock", tab: string): Promise<void> {
+export async function showTab(
+  page: Page,
+  name: "Inspector" | "Dock" | "Cluster",
+  tab: string,
+): Promise<void> {
   await page.getByRole("tablist", { name }).getByRole("tab", { name: tab, exact: true }).click();
 }
 

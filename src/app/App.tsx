@@ -46,7 +46,7 @@ function EmbeddedApp() {
       <EmbedView onLoad={startSimulation}>
         <StageCanvas />
       </EmbedView>
-      <Notices />
+      <Notices label="Notices of the embedded page" />
     </div>
   );
 }

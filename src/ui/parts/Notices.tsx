@@ -6,12 +6,12 @@ const SHOWN_MS = 7_000;
 const MARKS = { ok: "✓", error: "!", info: "i" } as const;
 const WORDS = { ok: "Done", error: "Problem", info: "Note" } as const;
 
-export function Notices() {
+export function Notices({ label = "Notices" }: { readonly label?: string }) {
   const notices = useNotices((state) => state.notices);
   const announcement = useNotices((state) => state.announcement);
   return (
     <>
-      <section className="notices" aria-live="polite" aria-label="Notices">
+      <section className="notices" aria-live="polite" aria-label={label}>
         {notices.map((notice) => (
           <Toast key={notice.id} notice={notice} />
         ))}

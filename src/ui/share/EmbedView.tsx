@@ -18,7 +18,7 @@ export function EmbedView({ onLoad, children }: EmbedViewProps) {
   const [isLoaded, setLoaded] = useState(false);
   if (!isLoaded) {
     return (
-      <main className="embed-cover">
+      <main className="embed-cover" aria-label="kubehop, embedded">
         <h1 className="logo">
           kube<span>hop</span>
         </h1>
@@ -38,7 +38,7 @@ export function EmbedView({ onLoad, children }: EmbedViewProps) {
     );
   }
   return (
-    <main className="embed">
+    <main className="embed" aria-label="kubehop, embedded">
       <h1 className="visually-hidden">kubehop</h1>
       <div className="embed-canvas">{children}</div>
       <Caption />

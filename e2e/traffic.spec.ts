@@ -111,7 +111,7 @@ test("externalTrafficPolicy Local against Cluster: side by side, and the run sta
   const lines = page.getByRole("table", { name: "Hops side by side" });
   await expect(lines).toBeVisible();
   const masquerade = lines.getByRole("row").filter({ hasText: "MASQUERADE" });
-  await expect(masquerade.first()).toContainText("different");
+  await expect(masquerade.first()).toContainText("only without the change");
   await expect(page.getByText(/lines differ\./)).toBeVisible();
   await expect(page.getByRole("table", { name: "Outcomes and their chances" })).toBeVisible();
   await expect(sendButton(page)).toBeEnabled();

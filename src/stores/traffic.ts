@@ -5,7 +5,7 @@ import { notify } from "./notices";
 import { isUnderWay, last, play, usePlayback } from "./playback";
 import { type ControlCommand, describeError, request, useSession } from "./session";
 
-export const RATES = [1, 5, 10, 20, 50, 100] as const;
+export const RATES = [1, 5, 10, 20, 50] as const;
 export const BURST = { count: 100, intervalUs: 10_000 } as const;
 
 interface TrafficStore {

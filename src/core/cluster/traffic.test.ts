@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { MS, SECOND } from "../sim/time";
 import { clusterOf, manifestsOf } from "../testing/cluster";
 import { Session } from "./session";
+import { Traffic, type TrafficDue } from "./traffic";
 import type { OutcomeCount, Tally } from "./traffic-tally";
 import type { World } from "./world";
 
@@ -115,6 +116,15 @@ describe("a steady load", () => {
     expect(session.world.traffic).toMatchObject({ loads: [], tally: { sent: 201, ended: 201 } });
   });
 
+  test("ends by itself after six thousand requests", () => {
+    const traffic = new Traffic();
+    const due: TrafficDue[] = [];
+    const schedule = (_delayUs: number, event: TrafficDue) => due.push(event);
+    traffic.execute(start, 0, schedule);
+    for (let event = due.pop(); event; event = due.pop()) traffic.take(event, schedule);
+    expect(traffic.state).toMatchObject({ loads: [], tally: { sent: 6_000 } });
+  });
+
   test("another rate takes its place; counts start anew once nothing ran", () => {
     const session = new Session(clusterOf(WEB));
     session.execute(start);
@@ -177,7 +187,7 @@ describe("a steady load", () => {
     session.execute({ ...start, to: `pod/default/${name}:8080`, perSecond: 10 });
     session.advance(SECOND);
     session.execute({ type: "delete", key: `Pod/default/${name}` });
-    session.advance(60 * SECOND);
+    session.advance(40 * SECOND);
     const errors = session.world.traffic.tally.outcomes.filter(
       ({ verdict }) => verdict === "error",
     );

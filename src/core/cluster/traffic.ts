@@ -16,7 +16,7 @@ export type TrafficCommand =
       readonly count: number;
       readonly intervalUs: number;
     }
-  /** Until it is stopped; takes the place of a steady load that runs. */
+  /** Until it is stopped, at most MAX_STEADY requests; takes the place of a steady load that runs. */
   | {
       readonly type: "startTraffic";
       readonly from: string;
@@ -39,7 +39,7 @@ export interface Load {
   readonly startedAtUs: number;
   readonly sent: number;
   readonly intervalUs: number;
-  /** Requests of a burst; a steady load has no end. */
+  /** Requests of a burst. */
   readonly count?: number;
   /** Of a steady load. */
   readonly perSecond?: number;
@@ -64,9 +64,11 @@ export interface TrafficState {
 
 const MAX_RECENT = 12;
 export const MAX_BURST = 1_000;
+/** A steady load ends by itself after so many: opening a saved run sends them all again. */
+export const MAX_STEADY = 6_000;
 export const MAX_PER_SECOND = 200;
 
-type Schedule = (delayUs: number, event: TrafficDue) => void;
+type Schedule = (delayUs: number, event: TrafficDue) => unknown;
 
 /** What sends requests by itself, and the counts of what became of them. */
 export class Traffic {
@@ -141,7 +143,7 @@ export class Traffic {
     const load = loads.find((candidate) => candidate.id === id);
     if (!load) return undefined;
     const sent = load.sent + 1;
-    const isLast = load.count !== undefined && sent >= load.count;
+    const isLast = sent >= (load.count ?? MAX_STEADY);
     this.#state = {
       ...this.#state,
       loads: isLast
@@ -172,7 +174,7 @@ export class Traffic {
   }
 }
 
-/** A steady load goes on for ever: a cluster with nothing else pending is quiet. */
+/** A steady load goes on by itself: a cluster with nothing else pending is quiet. */
 function dueOf(load: number, { count }: Pick<Load, "count">): TrafficDue {
   return { type: "trafficDue", load, ...(count === undefined && { background: true }) };
 }

@@ -3,14 +3,15 @@ import { align } from "./align";
 
 test("equal lines meet, others stand where they are missing", () => {
   const rows = align(
-    ["send", "DNAT a", "MASQUERADE", "delivered"],
-    ["send", "DNAT b", "delivered"],
+    ["user send", "node-1 DNAT a", "node-1 MASQUERADE", "web delivered"],
+    ["user send", "node-2 bridge", "node-2 DNAT b", "web delivered"],
   );
   expect(rows).toEqual([
-    { kind: "same", left: "send", right: "send" },
-    { kind: "different", left: "DNAT a", right: "DNAT b" },
-    { kind: "removed", left: "MASQUERADE", right: undefined },
-    { kind: "same", left: "delivered", right: "delivered" },
+    { kind: "same", left: "user send", right: "user send" },
+    { kind: "added", left: undefined, right: "node-2 bridge" },
+    { kind: "different", left: "node-1 DNAT a", right: "node-2 DNAT b" },
+    { kind: "removed", left: "node-1 MASQUERADE", right: undefined },
+    { kind: "same", left: "web delivered", right: "web delivered" },
   ]);
 });
 

@@ -19,11 +19,7 @@ export function align(left: readonly string[], right: readonly string[]): readon
   const rows: AlignedRow[] = [];
   let removed: readonly string[] = [];
   const flush = (added: readonly string[]) => {
-    for (let i = 0; i < Math.max(removed.length, added.length); i++) {
-      const [one, other] = [removed[i], added[i]];
-      const kind = one === undefined ? "added" : other === undefined ? "removed" : "different";
-      rows.push({ kind, left: one, right: other });
-    }
+    rows.push(...alignKinds(removed, added));
     removed = [];
   };
   for (const part of diffArrays([...left], [...right])) {
@@ -36,4 +32,23 @@ export function align(left: readonly string[], right: readonly string[]): readon
   }
   flush([]);
   return rows;
+}
+
+/** Lines that differ stand beside each other where both tell of the same kind of hop: one DNAT beside another. */
+function alignKinds(removed: readonly string[], added: readonly string[]): readonly AlignedRow[] {
+  const rows: AlignedRow[] = [];
+  let [left, right] = [0, 0];
+  for (const part of diffArrays(removed.map(kindOf), added.map(kindOf))) {
+    for (let i = 0; i < part.value.length; i++) {
+      if (part.removed) rows.push({ kind: "removed", left: removed[left++], right: undefined });
+      else if (part.added) rows.push({ kind: "added", left: undefined, right: added[right++] });
+      else rows.push({ kind: "different", left: removed[left++], right: added[right++] });
+    }
+  }
+  return rows;
+}
+
+/** `DNAT` of `node-1 DNAT 10.0.1.11:30208 -> 10.244.1.3:8080`. */
+function kindOf(line: string): string {
+  return line.split(" ")[1] ?? "";
 }

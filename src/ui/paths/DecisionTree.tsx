@@ -53,7 +53,17 @@ export function DecisionTree({ prediction }: { prediction: Predicted }) {
     <div className="decision-tree" role="tree" aria-label="Tree of decisions" ref={list}>
       {rows.map((row) => {
         const { branch, level, position, count } = row;
-        const { id, label, decides, probability, share, ways: through, failed, branches } = branch;
+        const {
+          id,
+          label,
+          decides,
+          end,
+          probability,
+          share,
+          ways: through,
+          failed,
+          branches,
+        } = branch;
         return (
           <div
             key={id}
@@ -78,6 +88,7 @@ export function DecisionTree({ prediction }: { prediction: Predicted }) {
             </span>
             <span className="mono">{label}</span>
             {decides && <span className="muted"> {decides}?</span>}
+            {end && <span className="muted"> {end}</span>}
             <span className="odds">
               {share < 1 - 1e-9 && Math.abs(share - probability) > 1e-9 && (
                 <span className="muted">{percentText(share)} of these · </span>

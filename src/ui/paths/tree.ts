@@ -14,6 +14,8 @@ export interface Branch {
   /** Indexes of the ways that go through here. */
   readonly ways: readonly number[];
   readonly failed: boolean;
+  /** How all of it ends, where nothing more is decided. */
+  readonly end?: string;
   readonly branches: readonly Branch[];
 }
 
@@ -52,6 +54,9 @@ function branchOf(
       : leafOf(group, name, common.id, probability),
   );
   branches.sort((a, b) => b.probability - a.probability);
+  const [only] = branches;
+  if (depth > 0 && only && branches.length === 1 && only.branches.length === 0 && !step)
+    return { ...common, end: only.label, branches: [] };
   return { ...common, ...(step && { decides: step.decides }), branches };
 }
 

@@ -60,7 +60,7 @@ export function LoadControls() {
           type="button"
           className="button"
           disabled={!ready}
-          title="Send at this rate until stopped; edit the cluster meanwhile"
+          title="Send at this rate until stopped (at most 6,000 requests); edit the cluster meanwhile"
           onClick={() => run(startLoad)}
         >
           Start load

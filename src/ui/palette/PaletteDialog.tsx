@@ -6,6 +6,7 @@ import { closePalette } from "../../stores/palette";
 import { actionsFor } from "../edit/object-actions";
 import { keyText } from "../parts/describe";
 import { type Entry, paletteEntries } from "./entries";
+import { rank } from "./rank";
 import "./palette.css";
 
 interface PaletteDialogProps {
@@ -46,7 +47,7 @@ export default function PaletteDialog({ about, at }: PaletteDialogProps) {
         if (event.target === dialog.current) close();
       }}
     >
-      <Command label={label} loop>
+      <Command label={label} loop filter={rank}>
         <Command.Input placeholder={about ? keyText(about) : "Type a command or a name"} />
         <Command.List label={label}>
           <Command.Empty>Nothing matches.</Command.Empty>

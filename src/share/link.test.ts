@@ -83,6 +83,11 @@ describe("links", () => {
       packed({ run: { log: [], atUs: 5 }, viewport: { x: 0, y: 0, zoom: 0 } }),
       "broken",
     ],
+    [
+      "a view of nowhere",
+      packed({ run: { log: [], atUs: 5 }, viewport: { x: 1e300, y: 0, zoom: 1 } }),
+      "broken",
+    ],
     ["a bomb", packed({ run: { log: [], atUs: 5, scenario: "x".repeat(6_000_000) } }), "too-large"],
   ])("%s", (_, fragment, problem) => {
     expect(decodeLink(fragment, BUILT_IN)).toEqual({ ok: false, problem });

@@ -1,6 +1,7 @@
 import type { Follow } from "../core/trace/follow";
 import { MAX_YAML_CHARACTERS, readCommand } from "./read-command";
 import {
+  isCoordinate,
   isFiniteNumber,
   isIndex,
   isName,
@@ -91,7 +92,7 @@ function readViewport(value: unknown): SharedMoment["viewport"] | null {
   if (value === undefined) return undefined;
   if (!isRecord(value)) return null;
   const { x, y, zoom } = value;
-  return isFiniteNumber(x) && isFiniteNumber(y) && isFiniteNumber(zoom) && zoom > 0 && zoom < 1_000
+  return isCoordinate(x) && isCoordinate(y) && isFiniteNumber(zoom) && zoom > 0.01 && zoom < 100
     ? { x, y, zoom }
     : null;
 }
@@ -100,10 +101,7 @@ function readPositions(value: unknown): readonly BoxPosition[] | undefined | nul
   if (value === undefined) return undefined;
   if (!Array.isArray(value) || value.length > MAX_POSITIONS) return null;
   const isPosition = (entry: unknown): entry is BoxPosition =>
-    Array.isArray(entry) &&
-    isName(entry[0]) &&
-    isFiniteNumber(entry[1]) &&
-    isFiniteNumber(entry[2]);
+    Array.isArray(entry) && isName(entry[0]) && isCoordinate(entry[1]) && isCoordinate(entry[2]);
   return value.every(isPosition) ? value.map(([id, x, y]) => [id, x, y] as const) : null;
 }
 

@@ -2,6 +2,7 @@
 export const MAX_NAME_CHARACTERS = 1_000;
 /** A day of virtual time. */
 const MAX_TIME_US = 86_400_000_000;
+const MAX_COORDINATE = 1_000_000;
 const MAX_INDEX = 1_000_000;
 
 export type JsonRecord = Readonly<Record<string, unknown>>;
@@ -20,6 +21,11 @@ export function isName(value: unknown): value is string {
 
 export function isFiniteNumber(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value);
+}
+
+/** On the canvas. */
+export function isCoordinate(value: unknown): value is number {
+  return isFiniteNumber(value) && Math.abs(value) < MAX_COORDINATE;
 }
 
 /** Virtual microseconds. */

@@ -118,6 +118,20 @@ describe("a worker that dies", () => {
     await refused;
   });
 
+  it("goes on without the run that was too much for it", async () => {
+    const { workers, events, client } = setUp();
+    if (workers[0]) workers[0].silent = true;
+    const opened = expect(
+      client.open("a scenario", { scenario: "a scenario", log: [], atUs: 5 }),
+    ).rejects.toBeInstanceOf(SimulationLost);
+    await Promise.resolve();
+    client.killWorker();
+    await opened;
+    await client.open("the usual one");
+    expect(workers[1]?.restored).toEqual([undefined]);
+    expect(events.onLost).not.toHaveBeenCalled();
+  });
+
   it("is noticed by its silence, and not by a long answer alone", async () => {
     const { workers, events, client } = setUp();
     await client.open("a scenario");

@@ -52,6 +52,8 @@ export function createClient(start: () => WorkerHandle, events: ClientEvents): S
   let restarting: Promise<void> | undefined;
   let watchdog: ReturnType<typeof setInterval> | undefined;
   let askedAtMs: number | undefined;
+  /** A saved run, perhaps a stranger's, is being opened: it may be too much for the worker. */
+  let replaying = false;
   const calls = new Set<Call>();
 
   function adopt(handle: WorkerHandle): WorkerHandle {
@@ -68,7 +70,8 @@ export function createClient(start: () => WorkerHandle, events: ClientEvents): S
     stopWatching();
     for (const call of lost) call.reject(new SimulationLost(reason));
     deathsAtMs = [...deathsAtMs.filter((at) => Date.now() - at < DEATHS_WINDOW_MS), Date.now()];
-    if (deathsAtMs.length > MAX_DEATHS || !saved) {
+    const canGoOn = saved !== undefined || replaying;
+    if (deathsAtMs.length > MAX_DEATHS || !canGoOn) {
       restarting = Promise.reject(new SimulationLost(reason));
       restarting.catch(() => undefined);
       events.onLost(reason);
@@ -79,9 +82,14 @@ export function createClient(start: () => WorkerHandle, events: ClientEvents): S
     restarting.catch(() => undefined);
   }
 
-  async function restore(run: SavedRun): Promise<void> {
+  /** Without a run the new worker waits for one. */
+  async function restore(run: SavedRun | undefined): Promise<void> {
     events.onRestarting();
     if (listener) await track(worker.simulation.subscribe(proxy(observed(listener))));
+    if (!run) {
+      restarting = undefined;
+      return;
+    }
     const opened = await track(worker.simulation.open(run.scenario, { ...run, atUs: nowUs }));
     restarting = undefined;
     events.onRestarted(opened);
@@ -159,7 +167,10 @@ export function createClient(start: () => WorkerHandle, events: ClientEvents): S
       return call((simulation) => simulation.subscribe(proxy(observed(inner))));
     },
     open: async (scenario, run) => {
-      const opened = await call((simulation) => simulation.open(scenario, run));
+      replaying = run !== undefined;
+      const opened = await call((simulation) => simulation.open(scenario, run)).finally(() => {
+        replaying = false;
+      });
       // A scenario with mistakes leaves the run as it was, or leaves nothing to save.
       if (opened.errors.length === 0) saved = await call((simulation) => simulation.save());
       return opened;

@@ -67,7 +67,7 @@ export function RuleDiff({ node, sinceUs, filter }: RuleDiffProps) {
   if (!changes) return <p className="empty">Comparing the rules of {node} …</p>;
   if (shown.length === 0) return <p className="empty">No rule of {node} has changed since then.</p>;
   return (
-    <table className="data diff" aria-label={`Changed rules of ${node}`}>
+    <table className="data rule-diff" aria-label={`Changed rules of ${node}`}>
       <thead>
         <tr>
           <th scope="col">Change</th>
@@ -88,10 +88,10 @@ export function RuleDiff({ node, sinceUs, filter }: RuleDiffProps) {
 function ChangedRule({ change: { change, table, text, causes } }: { change: RuleChange }) {
   return (
     <tr className={change}>
-      <td>
+      <td className="change">
         <span aria-hidden="true">{change === "added" ? "+" : "−"}</span> {change}
       </td>
-      <td>
+      <td className="rule">
         <span className="muted">{table}</span> <code>{text}</code>
       </td>
       <td>{causes.length > 0 && <Causes causes={causes} />}</td>

@@ -1,12 +1,15 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { hopItems, openCluster, send } from "./app";
+import { hopItems, openCluster, send, showTab } from "./app";
 import { expect, test } from "./fixtures";
 
-for (const theme of ["light", "dark"] as const) {
-  test(`axe finds nothing serious in the ${theme} theme`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-    await openCluster(page);
+const THEMES = ["light", "dark", "projector"] as const;
+
+for (const theme of THEMES) {
+  test(`axe finds nothing on any screen in the ${theme} theme`, async ({ page }) => {
+    test.setTimeout(120_000);
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await openCluster(page, `/?theme=${theme}`);
     const background = await brightness(page);
     if (theme === "dark") expect(background).toBeLessThan(60);
     else expect(background).toBeGreaterThan(200);
@@ -17,10 +20,61 @@ for (const theme of ["light", "dark"] as const) {
     await hopItems(page).nth(prerouting).getByRole("button").click();
     expect(await violations(page), "packet followed").toEqual([]);
 
-    await page.getByRole("button", { name: "Import" }).click();
-    await expect(page.getByRole("dialog").getByRole("textbox")).toBeVisible();
-    // What lies behind a modal dialog is out of reach.
-    expect(await violations(page, "dialog"), "import").toEqual([]);
+    const dockTabs = page.getByRole("tablist", { name: "Dock" }).getByRole("tab");
+    for (const tab of await dockTabs.allTextContents()) {
+      await showTab(page, "Dock", tab);
+      // What is not shown has been looked at: only the dock has changed.
+      expect(await violations(page, "main [role=tabpanel]"), tab).toEqual([]);
+    }
+    await page
+      .getByRole("row", { name: /^kuard/ })
+      .first()
+      .getByRole("button")
+      .first()
+      .click();
+    for (const tab of ["Object", "YAML"]) {
+      await showTab(page, "Inspector", tab);
+      if (tab === "YAML") await expect(page.getByRole("textbox", { name: "YAML" })).toBeVisible();
+      expect(await violations(page), tab).toEqual([]);
+    }
+  });
+
+  test(`axe finds nothing in any dialog in the ${theme} theme`, async ({ page }) => {
+    test.setTimeout(90_000);
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await openCluster(page, `/?theme=${theme}`);
+    await send(page);
+    const dialog = page.getByRole("dialog");
+    for (const name of ["Import", "Workspaces", "Help"]) {
+      await page.getByRole("button", { name, exact: true }).click();
+      await expect(dialog.getByRole("heading").first()).toBeVisible();
+      if (name === "Import") await expect(dialog.getByRole("textbox")).toBeVisible();
+      if (name === "Workspaces") await expect(dialog.getByRole("listitem")).toHaveCount(1);
+      // What lies behind a modal dialog is out of reach.
+      expect(await violations(page, "dialog"), name).toEqual([]);
+      await page.keyboard.press("Escape");
+      await expect(dialog).toHaveCount(0);
+    }
+    await page.getByRole("button", { name: "Service 3" }).focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Delete");
+    await expect(dialog).toContainText("Delete");
+    expect(await violations(page, "dialog"), "Delete").toEqual([]);
+  });
+
+  test(`axe finds nothing in the ${theme} theme when presenting, and on a phone`, async ({
+    page,
+  }) => {
+    test.setTimeout(90_000);
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await openCluster(page, `/?theme=${theme}`);
+    await send(page);
+    await page.keyboard.press("p");
+    expect(await violations(page), "presenting").toEqual([]);
+    await page.keyboard.press("p");
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expect(page.getByRole("tablist", { name: "Details" })).toBeVisible();
+    expect(await violations(page), "phone").toEqual([]);
   });
 }
 
@@ -35,12 +89,68 @@ test("the theme can be chosen and is remembered", async ({ page }) => {
   expect(await brightness(page)).toBeLessThan(60);
 });
 
-/** Serious and critical ones, with the elements they are about. */
+test.describe("at 200 % zoom", () => {
+  for (const [width, height] of [
+    [640, 512],
+    [720, 450],
+    [960, 540],
+  ] as const) {
+    test(`of ${2 * width} × ${2 * height} nothing is cut off`, async ({ page }) => {
+      await page.setViewportSize({ width, height });
+      await openCluster(page);
+      await send(page);
+      const size = await page.evaluate(() => {
+        const { scrollWidth, scrollHeight } = document.documentElement;
+        return { scrollWidth, scrollHeight };
+      });
+      expect(size.scrollWidth).toBeLessThanOrEqual(width);
+      expect(size.scrollHeight).toBeLessThanOrEqual(height);
+      const cutOff = await page.evaluate(() =>
+        [...document.querySelectorAll(".topbar button, .send-bar button, .topbar select")]
+          .filter((one) => one.checkVisibility())
+          .filter((one) => {
+            const { left, right, top, bottom } = one.getBoundingClientRect();
+            return left < 0 || top < 0 || right > innerWidth || bottom > innerHeight;
+          })
+          .map((one) => one.outerHTML.slice(0, 120)),
+      );
+      expect(cutOff).toEqual([]);
+    });
+  }
+});
+
+test("steps are announced, and hops that rush by are not", async ({ page }) => {
+  await openCluster(page);
+  await send(page);
+  await page.keyboard.press("End");
+  await page.keyboard.press("Home");
+  const said = page.locator("p.visually-hidden[aria-live=polite]");
+  await expect(said).toContainText(/^Hop 1 of \d+: user\s+send/);
+  await page.keyboard.press("ArrowRight");
+  await expect(said).toContainText(/^Hop 2 of/);
+  await page.keyboard.press("Space");
+  await expect(page.locator(".clock")).toContainText("hop 5 /");
+  await expect(said).toContainText(/^Hop 2 of/);
+});
+
+test("the first stop leads past the top bar", async ({ page }) => {
+  await openCluster(page);
+  await page.keyboard.press("Tab");
+  const link = page.getByRole("link", { name: "Skip to the network" });
+  await expect(link).toBeFocused();
+  await expect(link).toBeInViewport();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("combobox", { name: "From" })).toBeFocused();
+  expect(new URL(page.url()).hash).toBe("");
+});
+
+/** Of every impact, with the elements they are about. */
 async function violations(page: Page, part = "html"): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).include(part).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target }) => `${id}: ${target.join(" ")}`),
+  );
 }
 
 /** Of the page's background, 0 to 255. */

@@ -195,6 +195,36 @@ test("a worker that dies goes on from the kept work", async ({ page }) => {
   expect(await hopLines(page)).toEqual(lines);
 });
 
+test("a link goes before kept work, and becomes a workspace of its own", async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await openCluster(page);
+  await send(page);
+  const shared = await send(page);
+  await goToHop(page, 5);
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: /^Copy/ }).first().click();
+  const link = await page.getByRole("textbox", { name: /^Link/ }).inputValue();
+  await page.keyboard.press("Escape");
+  await send(page);
+  await saved(page);
+  await page.close();
+
+  const next = await context.newPage();
+  await next.goto(link);
+  await expect(hopItems(next)).toHaveCount(shared.length);
+  expect(await hopLines(next)).toEqual(shared);
+  const mine = await send(next);
+  await saved(next);
+  await next.reload();
+  await expect(notices(next)).toContainText("is back");
+  expect(await hopLines(next)).toEqual(mine);
+  await openDialog(next);
+  await expect(rows(next)).toHaveCount(2);
+});
+
 interface Stored {
   version: number;
   run: { log: object[] };

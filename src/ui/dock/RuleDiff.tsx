@@ -94,7 +94,7 @@ function ChangedRule({ change: { change, table, text, causes } }: { change: Rule
       <td className="rule">
         <span className="muted">{table}</span> <code>{text}</code>
       </td>
-      <td>{causes.length > 0 && <Causes causes={causes} />}</td>
+      <td className="because">{causes.length > 0 && <Causes causes={causes} />}</td>
     </tr>
   );
 }

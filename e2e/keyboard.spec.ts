@@ -1,5 +1,13 @@
 import type { Locator, Page } from "@playwright/test";
-import { currentHop, hopItems, inspector, objectRow, openCluster } from "./app";
+import {
+  currentHop,
+  hopItems,
+  hopLines,
+  inspector,
+  objectRow,
+  openCluster,
+  sendButton,
+} from "./app";
 import { expect, test } from "./fixtures";
 
 /** More stops than any way below has. */
@@ -58,6 +66,39 @@ test("dialogs keep the focus, close on Escape and give it back", async ({ page }
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
   await expect(button).toBeFocused();
+});
+
+test("by keyboard alone: from the open page to a followed packet to a shared link", async ({
+  page,
+  browser,
+}) => {
+  test.slow();
+  await openCluster(page);
+
+  await tabTo(page, sendButton(page));
+  await page.keyboard.press("Enter");
+  await expect(hopItems(page)).not.toHaveCount(0);
+  await page.keyboard.press("End");
+  await expect(currentHop(page)).toContainText(/^user\s+delivered/);
+  await page.keyboard.press("ArrowLeft");
+  await expect(currentHop(page)).toContainText(/^internet\s+route/);
+
+  await tabTo(page, page.getByRole("button", { name: "Share", exact: true }), "Shift+Tab");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Share this moment" });
+  const field = dialog.getByRole("textbox", { name: /^Link/ });
+  await expect(field).toBeVisible();
+  await tabTo(page, field);
+  const link = await field.inputValue();
+  expect(link).toMatch(/^http.+#/);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Share", exact: true })).toBeFocused();
+
+  const other = await (await browser.newContext()).newPage();
+  await other.goto(link);
+  await expect(currentHop(other)).toContainText(/^internet\s+route/);
+  expect(await hopLines(other)).toEqual(await hopLines(page));
+  await other.context().close();
 });
 
 /** Presses Tab until the target has the focus; at every stop on the way the focus must show. */

@@ -66,8 +66,11 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
         what: "Clear the selection; close a dialog",
         run: () => useSelection.getState().select(null),
       },
-      { shown: ["Ctrl K"], what: "All commands" },
-      { shown: ["Ctrl Z", "Ctrl Shift Z"], what: "Undo, redo: edits and moves on the canvas" },
+      { shown: ["Ctrl K"], what: "All commands (on a Mac Cmd instead of Ctrl, here and below)" },
+      {
+        shown: ["Ctrl Z", "Ctrl Shift Z", "Ctrl Y"],
+        what: "Undo, redo, redo: edits and moves on the canvas",
+      },
       { key: ["?"], shown: ["?"], what: "This list", run: () => openDialog("help") },
     ],
   },
@@ -84,6 +87,25 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
         shown: ["L"],
         what: "Laser pointer: hold it, or press it once for on and once for off",
       },
+    ],
+  },
+  {
+    title: "On the canvas, in tabs and between panels",
+    keys: [
+      { shown: ["Tab", "Enter"], what: "From box to box of the canvas; select the box" },
+      {
+        shown: ["←", "→", "Home", "End"],
+        what: "On a tab: the tab beside it, the first, the last",
+      },
+      { shown: ["←", "→", "↑", "↓"], what: "On the line between two panels: move it" },
+    ],
+  },
+  {
+    title: "In the commands, and in the tree of decisions",
+    keys: [
+      { shown: ["↑", "↓"], what: "From line to line" },
+      { shown: ["←", "→"], what: "Close or open a decision" },
+      { shown: ["Enter"], what: "Run the command; watch that way" },
     ],
   },
   {

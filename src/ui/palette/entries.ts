@@ -16,11 +16,21 @@ import {
   usePlayback,
 } from "../../stores/playback";
 import { usePositions } from "../../stores/positions";
-import { togglePresenting, usePresent } from "../../stores/present";
+import { setLaser, togglePresenting, usePresent } from "../../stores/present";
 import { keyOf } from "../../stores/related";
 import { useSelection } from "../../stores/selection";
 import { send } from "../../stores/session";
 import { setTheme, THEMES } from "../../stores/theme";
+import {
+  BURST,
+  isLoadRunning,
+  RATES,
+  sendBurst,
+  setRate,
+  startLoad,
+  stopLoad,
+  useTraffic,
+} from "../../stores/traffic";
 import {
   type DialogName,
   DOCK_TABS,
@@ -51,6 +61,7 @@ export function paletteEntries(): readonly Entry[] {
   return [
     ...selectionEntries(),
     ...playbackEntries(),
+    ...loadEntries(),
     ...historyEntries(),
     ...addEntries(),
     ...fileEntries(),
@@ -100,6 +111,23 @@ function playbackEntries(): readonly Entry[] {
   ];
 }
 
+function loadEntries(): readonly Entry[] {
+  const entry = entriesOf("Traffic");
+  const run = async (order: () => Promise<boolean>) => {
+    if (await order()) showDockTab("traffic");
+  };
+  const start = (rate: number) => {
+    setRate(rate);
+    void run(startLoad);
+  };
+  return [
+    entry(`Send a burst of ${BURST.count} requests`, () => void run(sendBurst)),
+    ...(isLoadRunning(useTraffic.getState())
+      ? [entry("Stop the load", () => void stopLoad())]
+      : RATES.map((rate) => entry(`Start a load of ${rate} requests/s`, () => start(rate)))),
+  ];
+}
+
 function historyEntries(): readonly Entry[] {
   const entry = entriesOf("History");
   const { done, undone } = useEditHistory.getState();
@@ -145,13 +173,14 @@ function viewEntries(): readonly Entry[] {
   const entry = entriesOf("View");
   const panels = Object.entries(PANELS) as [PanelName, string][];
   const open = usePanels.getState();
-  const { presenting } = usePresent.getState();
+  const { presenting, laser } = usePresent.getState();
   return [
     ...THEMES.map((theme) => entry(`Theme: ${theme}`, () => setTheme(theme))),
     ...panels.map(([panel, label]) =>
       entry(`${open[panel] ? "Hide" : "Show"} the ${label}`, () => togglePanel(panel)),
     ),
     entry(presenting ? "End presenting" : "Present", togglePresenting, "P"),
+    entry(laser ? "Put the laser pointer away" : "Laser pointer", () => setLaser(!laser), "L"),
     entry("Tidy up the canvas", () => usePositions.getState().tidy()),
     ...INSPECTOR_TABS.map((tab) =>
       entry(`Inspector: ${tab}`, () => {

@@ -1,11 +1,13 @@
 import { ScrollBox } from "../parts/ScrollBox";
 import { NodeBar, useShownNode } from "./NodeBar";
+import { useAddressMark } from "./use-marks";
 import { useNodeTables } from "./use-node-tables";
 
 /** A node's connection tracking table, as `conntrack -L` lists it. */
 export function ConntrackTab() {
   const node = useShownNode();
   const tables = useNodeTables(node);
+  const markOf = useAddressMark();
   return (
     <>
       <NodeBar>
@@ -31,7 +33,11 @@ export function ConntrackTab() {
             </thead>
             <tbody>
               {tables.conntrack.map((row) => (
-                <tr key={row.text} title={row.text}>
+                <tr
+                  key={row.text}
+                  title={row.text}
+                  className={markOf(`${row.original} ${row.reply}`)}
+                >
                   <td>{row.protocol}</td>
                   <td>{row.state}</td>
                   <td className="number">{Math.round(row.secondsLeft)}</td>

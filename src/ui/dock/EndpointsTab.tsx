@@ -3,6 +3,7 @@ import { objectsOf, useMirror } from "../../stores/mirror";
 import { keyFor, keyOf } from "../../stores/related";
 import { useSelection } from "../../stores/selection";
 import { ScrollBox } from "../parts/ScrollBox";
+import { useKeyMark } from "./use-marks";
 
 const SERVICE_LABEL = "kubernetes.io/service-name";
 
@@ -10,6 +11,7 @@ const SERVICE_LABEL = "kubernetes.io/service-name";
 export function EndpointsTab() {
   const records = useMirror((state) => state.records);
   const slices = objectsOf(records, "EndpointSlice");
+  const markOf = useKeyMark();
   if (slices.length === 0)
     return <p className="empty">There are no EndpointSlices at this moment.</p>;
   return (
@@ -28,19 +30,27 @@ export function EndpointsTab() {
             <th scope="col">Terminating</th>
           </tr>
         </thead>
-        <tbody>{slices.map(SliceRows)}</tbody>
+        <tbody>{slices.map((slice) => sliceRows(slice, markOf))}</tbody>
       </table>
     </ScrollBox>
   );
 }
 
-function SliceRows(slice: EndpointSlice) {
+function sliceRows(slice: EndpointSlice, markOf: ReturnType<typeof useKeyMark>) {
   const { namespace, name, labels } = slice.metadata;
   const service = labels?.[SERVICE_LABEL];
   const endpoints: readonly (SliceEndpoint | undefined)[] =
     slice.endpoints.length > 0 ? slice.endpoints : [undefined];
   return endpoints.map((endpoint, position) => (
-    <tr key={`${keyOf(slice)} ${endpoint?.addresses[0] ?? ""}`}>
+    <tr
+      key={`${keyOf(slice)} ${endpoint?.addresses[0] ?? ""}`}
+      className={markOf(
+        keyOf(slice),
+        service && keyFor("Service", namespace, service),
+        endpoint?.targetRef && targetKey(endpoint.targetRef, namespace),
+        endpoint?.nodeName && keyFor("Node", "", endpoint.nodeName),
+      )}
+    >
       <td>
         {position === 0 && service && (
           <KeyLink
@@ -65,18 +75,17 @@ function SliceRows(slice: EndpointSlice) {
   ));
 }
 
+function targetKey(ref: NonNullable<SliceEndpoint["targetRef"]>, namespace: string): string {
+  return keyFor(ref.kind, ref.namespace ?? namespace, ref.name);
+}
+
 function EndpointCells({ endpoint, namespace }: { endpoint: SliceEndpoint; namespace: string }) {
   const { addresses, targetRef, nodeName, conditions } = endpoint;
   return (
     <>
       <td className="mono">{addresses.join(", ")}</td>
       <td>
-        {targetRef && (
-          <KeyLink
-            objectKey={keyFor(targetRef.kind, targetRef.namespace ?? namespace, targetRef.name)}
-            text={targetRef.name}
-          />
-        )}
+        {targetRef && <KeyLink objectKey={targetKey(targetRef, namespace)} text={targetRef.name} />}
       </td>
       <td>{nodeName ?? ""}</td>
       <td>

@@ -7,6 +7,7 @@ import { keyFor } from "../../stores/related";
 import { useSelection } from "../../stores/selection";
 import { clockText } from "../parts/describe";
 import { ScrollBox } from "../parts/ScrollBox";
+import { useKeyMark } from "./use-marks";
 
 const SHOWN_EVENTS = 300;
 
@@ -76,8 +77,9 @@ export function EventsTab() {
 
 function EventRow({ row, nowUs }: { row: Row; nowUs: number }) {
   const { atUs, time, type, reason, object, message, count } = row;
+  const markOf = useKeyMark();
   return (
-    <tr>
+    <tr className={markOf(object)}>
       <td className="mono" title={`${ageText((nowUs - atUs) / 1_000_000)} ago`}>
         {time}
       </td>

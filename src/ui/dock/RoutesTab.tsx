@@ -1,5 +1,6 @@
 import { ScrollBox } from "../parts/ScrollBox";
 import { NodeBar, useShownNode } from "./NodeBar";
+import { useAddressMark } from "./use-marks";
 import { useNodeTables } from "./use-node-tables";
 
 /** A node's routes and addresses, as `ip` prints them. */
@@ -18,10 +19,18 @@ export function RoutesTab() {
 }
 
 function Lines({ command, lines }: { command: string; lines: readonly string[] | undefined }) {
+  const markOf = useAddressMark();
   return (
     <section>
       <h2 className="mono">{command}</h2>
-      <pre>{lines ? lines.join("\n") : "…"}</pre>
+      <pre>
+        {lines?.map((line) => (
+          <span key={line} className={markOf(line)}>
+            {line}
+            {"\n"}
+          </span>
+        )) ?? "…"}
+      </pre>
     </section>
   );
 }

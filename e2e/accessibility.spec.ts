@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { hopItems, openCluster, send, showTab } from "./app";
+import { hopItems, inspector, openCluster, send, showTab } from "./app";
 import { expect, test } from "./fixtures";
 
 const THEMES = ["light", "dark", "projector"] as const;
@@ -39,15 +39,37 @@ for (const theme of THEMES) {
     }
   });
 
+  test(`axe finds nothing in forms in the ${theme} theme`, async ({ page }) => {
+    test.setTimeout(60_000);
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await openCluster(page, `/?theme=${theme}`);
+    await page
+      .getByRole("row", { name: /^kuard/ })
+      .first()
+      .getByRole("button")
+      .first()
+      .click();
+    await showTab(page, "Inspector", "Object");
+    await inspector(page).getByRole("button", { name: "Edit", exact: true }).click();
+    const form = page.getByRole("form", { name: /^Change / });
+    await expect(form).toBeVisible();
+    expect(await violations(page, ".edit-form"), "edit form").toEqual([]);
+    await page.keyboard.press("Escape");
+    await expect(form).toHaveCount(0);
+    await showTab(page, "Cluster", "Add");
+    expect(await violations(page, "section[aria-label=Add]"), "Add").toEqual([]);
+  });
+
   test(`axe finds nothing in any dialog in the ${theme} theme`, async ({ page }) => {
     test.setTimeout(90_000);
     await page.emulateMedia({ reducedMotion: "reduce" });
     await openCluster(page, `/?theme=${theme}`);
     await send(page);
     const dialog = page.getByRole("dialog");
-    for (const name of ["Import", "Workspaces", "Help"]) {
+    for (const name of ["Import", "Export", "Workspaces", "Commands", "Help"]) {
       await page.getByRole("button", { name, exact: true }).click();
-      await expect(dialog.getByRole("heading").first()).toBeVisible();
+      const content = dialog.getByRole(name === "Commands" ? "option" : "heading");
+      await expect(content.first()).toBeVisible();
       if (name === "Import") await expect(dialog.getByRole("textbox")).toBeVisible();
       if (name === "Workspaces") await expect(dialog.getByRole("listitem")).toHaveCount(1);
       // What lies behind a modal dialog is out of reach.
@@ -55,6 +77,17 @@ for (const theme of THEMES) {
       await page.keyboard.press("Escape");
       await expect(dialog).toHaveCount(0);
     }
+    await page.getByRole("button", { name: "Share", exact: true }).click();
+    await dialog.getByRole("button", { name: "Show a QR code" }).click();
+    await expect(dialog.getByRole("img", { name: "QR code of the link" })).toBeVisible();
+    expect(await violations(page, "dialog"), "Share: link").toEqual([]);
+    await dialog.getByRole("tab", { name: "Embed" }).click();
+    await expect(
+      dialog.frameLocator("iframe").getByRole("button", { name: "Click to load" }),
+    ).toBeVisible();
+    expect(await violations(page, "dialog"), "Share: embed").toEqual([]);
+    await page.keyboard.press("Escape");
+    await expect(dialog).toHaveCount(0);
     await page.getByRole("button", { name: "Service 3" }).focus();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Delete");

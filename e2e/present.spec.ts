@@ -90,6 +90,7 @@ test("the help lists the keys", async ({ page }) => {
   await openCluster(page);
   await page.keyboard.press("?");
   const rows = page.getByRole("dialog").getByRole("row");
+  await expect(rows.first()).toBeInViewport({ ratio: 1 });
   for (const key of ["Space", "Home", "Esc", "?", "P", "L", "Del"])
     await expect(rows.filter({ has: page.getByText(key, { exact: true }) }).first()).toBeVisible();
 });

@@ -1,10 +1,11 @@
 import { KEY_GROUPS } from "../keys/keys";
 import { Dialog } from "../parts/Dialog";
+import { ScrollBox } from "../parts/ScrollBox";
 
 export default function HelpDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Keys" onClose={onClose}>
-      <div className="dialog-body">
+      <ScrollBox label="Keys and what you see" className="dialog-body">
         {KEY_GROUPS.map(({ title, keys }) => (
           <table className="keys" key={title}>
             <caption>{title}</caption>
@@ -38,7 +39,7 @@ export default function HelpDialog({ onClose }: { onClose: () => void }) {
           you change there starts another future; what came after is cut off. How a change travels,
           from endpoint to each node’s rules, is listed in the tab Events.
         </p>
-      </div>
+      </ScrollBox>
     </Dialog>
   );
 }

@@ -7,7 +7,7 @@ const THEMES = ["light", "dark", "projector"] as const;
 
 for (const theme of THEMES) {
   test(`axe finds nothing on any screen in the ${theme} theme`, async ({ page }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(300_000);
     await page.emulateMedia({ reducedMotion: "reduce" });
     await openCluster(page, `/?theme=${theme}`);
     const background = await brightness(page);
@@ -40,7 +40,7 @@ for (const theme of THEMES) {
   });
 
   test(`axe finds nothing in forms in the ${theme} theme`, async ({ page }) => {
-    test.setTimeout(60_000);
+    test.setTimeout(180_000);
     await page.emulateMedia({ reducedMotion: "reduce" });
     await openCluster(page, `/?theme=${theme}`);
     await page
@@ -61,7 +61,7 @@ for (const theme of THEMES) {
   });
 
   test(`axe finds nothing in any dialog in the ${theme} theme`, async ({ page }) => {
-    test.setTimeout(90_000);
+    test.setTimeout(240_000);
     await page.emulateMedia({ reducedMotion: "reduce" });
     await openCluster(page, `/?theme=${theme}`);
     await send(page);
@@ -98,7 +98,7 @@ for (const theme of THEMES) {
   test(`axe finds nothing in the ${theme} theme when presenting, and on a phone`, async ({
     page,
   }) => {
-    test.setTimeout(90_000);
+    test.setTimeout(240_000);
     await page.emulateMedia({ reducedMotion: "reduce" });
     await openCluster(page, `/?theme=${theme}`);
     await send(page);

@@ -1,0 +1,66 @@
+import { formatPacket } from "../net/packet";
+import { end, endByHook, withError, withReset } from "./endings";
+import type { HopDraft, Step, StepContext } from "./flight";
+import { hookHops } from "./hook-hops";
+import { hop } from "./hop-draft";
+import { hasHooks, runHook } from "./netfilter/hooks";
+import { type At, hookInput } from "./stage";
+
+/** For this machine: filter, then a socket. */
+export function input(flight: At<"input">, context: StepContext): Step {
+  const { stage } = flight;
+  const netns = context.plane.get(stage.netns);
+  const hops: HopDraft[] = [];
+  let { packet } = flight;
+  let ct = flight.ct;
+  if (hasHooks(context.plane, netns)) {
+    const result = runHook("INPUT", {
+      ...hookInput(netns, context),
+      packet,
+      ct,
+      devIn: stage.devIn,
+    });
+    hops.push(...hookHops("INPUT", netns, packet, result, stage.devIn, undefined));
+    const stopped = endByHook(flight, netns, "INPUT", result, hops);
+    if (stopped) return stopped;
+    packet = result.packet;
+    ct = result.ct;
+  }
+  const moved = { ...flight, packet };
+  if (context.isClient(netns.id, packet)) {
+    hops.push({
+      ...hop(netns, "local", "delivered", packet, packet, formatPacket(packet)),
+      devIn: stage.devIn,
+    });
+    return { hops, arrived: { netns: netns.id, packet } };
+  }
+  if (packet.icmp || packet.flags?.startsWith("R")) {
+    const explanation = `no socket on ${netns.label} is waiting for this error`;
+    return end(moved, netns, hops, { reason: "NoSocket", explanation, hop: "drop", part: "local" });
+  }
+  const listener = netns.listeners.find(
+    (candidate) =>
+      candidate.protocol === packet.protocol &&
+      candidate.port === packet.dport &&
+      (candidate.ip === undefined || candidate.ip === packet.dst),
+  );
+  if (listener) {
+    const kind = listener.program === "proxy" ? "accept" : "delivered";
+    hops.push({
+      ...hop(netns, "local", kind, packet, packet, formatPacket(packet)),
+      devIn: stage.devIn,
+    });
+    return { hops, arrived: { netns: netns.id, packet, listener } };
+  }
+  const explanation = `nothing on ${netns.label} listens on ${packet.protocol} port ${packet.dport}`;
+  const tcp = packet.protocol === "tcp";
+  const ended = end(moved, netns, hops, {
+    reason: "NoSocket",
+    explanation,
+    hop: tcp ? "reset" : "unreachable",
+    part: "local",
+  });
+  return tcp
+    ? withReset(ended, moved, netns)
+    : withError(ended, moved, netns, "port-unreachable", ct);
+}

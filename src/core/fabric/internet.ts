@@ -1,0 +1,36 @@
+import type { Flight, Step } from "../dataplane/flight";
+import { formatIpv4 } from "../net/ipv4";
+import { INTERNET } from "../trace/place";
+import type { Fabric } from "./fabric";
+import { arriving, drop, go, hop } from "./wire-step";
+
+/** Across the internet, one way. */
+const INTERNET_US = 10_000;
+
+/** From anywhere on the internet to whoever has the address. */
+export function internet(flight: Flight, fabric: Fabric): Step {
+  const { packet } = flight;
+  const destination = formatIpv4(packet.dst);
+  const host = fabric.internet.get(packet.dst);
+  if (host) {
+    const seen = hop(
+      "internet",
+      INTERNET,
+      "route",
+      packet,
+      packet,
+      `${destination} to ${host.label}`,
+    );
+    return go([seen], arriving(flight, host, packet.dst), INTERNET_US);
+  }
+  const toVpc =
+    fabric.published.has(packet.dst) ||
+    packet.dst === fabric.natGateway ||
+    (fabric.natGateway === undefined && fabric.vpc.has(packet.dst));
+  if (!toVpc) {
+    const why = `the internet has no route to ${destination}`;
+    return drop(flight, INTERNET, "IpInNoRoutes", why);
+  }
+  const seen = hop("internet", INTERNET, "route", packet, packet, `${destination} to the VPC`);
+  return go([seen], { ...flight, stage: { at: "edge" } }, INTERNET_US);
+}

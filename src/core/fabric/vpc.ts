@@ -1,0 +1,87 @@
+import { ARP_FAILED_US, end, withError } from "../dataplane/endings";
+import type { Flight, HopDraft, Step, StepContext } from "../dataplane/flight";
+import type { Netns } from "../dataplane/netns";
+import { contains, formatCidr } from "../net/cidr";
+import { formatIpv4, type Ipv4 } from "../net/ipv4";
+import type { Packet } from "../net/packet";
+import { VPC_ROUTER } from "../trace/place";
+import { edgeOut } from "./edge-out";
+import { type Attachment, type Fabric, findVpcRoute } from "./fabric";
+import { deliver, drop } from "./wire-step";
+
+/** From a machine of the VPC: to a neighbour, or to the VPC router. */
+export function vpc(
+  flight: Flight,
+  fabric: Fabric,
+  from: Attachment,
+  nextHop: Ipv4,
+  context: StepContext,
+): Step {
+  const { packet } = flight;
+  const neighbour = fabric.vpc.get(nextHop);
+  if (neighbour)
+    return deliver(
+      flight,
+      neighbour,
+      nextHop,
+      `to ${neighbour.label} (${formatIpv4(nextHop)})`,
+      [],
+    );
+  if (!isVpcRouter(nextHop)) return unanswered(flight, context.plane.get(from.netns), nextHop);
+  return routeInVpc(flight, fabric, packet, [], context);
+}
+
+export function routeInVpc(
+  flight: Flight,
+  fabric: Fabric,
+  packet: Packet,
+  hops: readonly HopDraft[],
+  context: StepContext,
+): Step {
+  const moved = { ...flight, packet };
+  const local = fabric.vpc.get(packet.dst);
+  if (local)
+    return deliver(
+      moved,
+      local,
+      packet.dst,
+      `local: to ${local.label} (${formatIpv4(packet.dst)})`,
+      hops,
+    );
+  const row = findVpcRoute(fabric, packet.dst);
+  const target = row && fabric.attachments.get(row.target);
+  if (row && target) {
+    const address = target.addresses[0] ?? packet.dst;
+    return deliver(
+      moved,
+      target,
+      address,
+      `${formatCidr(row.destination)} to ${target.label}`,
+      hops,
+    );
+  }
+  if (contains(fabric.vpcCidr, packet.dst)) return nobody(moved, packet.dst, hops);
+  return edgeOut(moved, fabric, hops, context);
+}
+
+/** The VPC router has the first address of every subnet. */
+function isVpcRouter(ip: Ipv4): boolean {
+  return (ip & 0xff) === 1;
+}
+
+/** Nobody on the sender's own link has the address. */
+function unanswered(flight: Flight, sender: Netns, nextHop: Ipv4): Step {
+  const explanation = `nobody answers ARP for ${formatIpv4(nextHop)} on eth0 of ${sender.label}: No route to host`;
+  const ended = end(flight, sender, [], { reason: "NeighFailed", explanation, hop: "unreachable" });
+  return withError(ended, flight, sender, "host-unreachable", undefined, ARP_FAILED_US);
+}
+
+function nobody(flight: Flight, ip: Ipv4, hops: readonly HopDraft[] = []): Step {
+  return drop(
+    flight,
+    VPC_ROUTER,
+    "NeighFailed",
+    `no machine in the VPC has ${formatIpv4(ip)}; the VPC says nothing`,
+    hops,
+  );
+}

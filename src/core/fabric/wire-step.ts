@@ -1,0 +1,55 @@
+import type { Flight, HopDraft, Stage, Step } from "../dataplane/flight";
+import type { Ipv4 } from "../net/ipv4";
+import type { Packet } from "../net/packet";
+import { VPC_ROUTER } from "../trace/place";
+import type { Reason } from "../trace/verdict";
+import type { Attachment } from "./fabric";
+
+/** Machine to machine inside the VPC. */
+export const VPC_US = 250;
+
+export function deliver(
+  flight: Flight,
+  to: Attachment,
+  nextHop: Ipv4,
+  detail: string,
+  hops: readonly HopDraft[],
+): Step {
+  const seen = hop("vpc", VPC_ROUTER, "forward", flight.packet, flight.packet, detail);
+  return go([...hops, seen], arriving(flight, to, nextHop), VPC_US);
+}
+
+export function arriving(flight: Flight, to: Attachment, nextHop: Ipv4): Flight {
+  const stage: Stage = { at: "receive", netns: to.netns, dev: "eth0", nextHop };
+  return { ...flight, stage };
+}
+
+export function drop(
+  flight: Flight,
+  place: string,
+  reason: Reason,
+  explanation: string,
+  hops: readonly HopDraft[] = [],
+): Step {
+  const ended = { kind: "dropped", reason, explanation, place } as const;
+  const last: HopDraft = {
+    ...hop(place, place, "drop", flight.packet, flight.packet, `${reason}: ${explanation}`),
+    verdict: ended,
+  };
+  return { hops: [...hops, last], ended };
+}
+
+export function go(hops: readonly HopDraft[], flight: Flight, delayUs: number): Step {
+  return { hops, next: { flight: { ...flight, steps: flight.steps + 1 }, delayUs } };
+}
+
+export function hop(
+  node: string,
+  place: string,
+  kind: HopDraft["kind"],
+  before: Packet,
+  after: Packet,
+  detail: string,
+): HopDraft {
+  return { node, place, kind, before, after, detail };
+}

@@ -1,5 +1,5 @@
 import { IPv4CidrRange } from "ip-num";
-import { formatIpv4, type Ipv4, parseIpv4, toIpNum } from "./ipv4";
+import { formatIpv4, type Ipv4, parseIpv4 } from "./ipv4";
 
 /** An address range; `network` has its host bits cleared. */
 export interface Cidr {
@@ -63,5 +63,5 @@ export function subnet(range: Cidr, prefix: number, index: number): Cidr | undef
 
 /** The library's value, where people type ranges and ranges are split and merged. */
 export function toIpNumRange(range: Cidr): IPv4CidrRange {
-  return IPv4CidrRange.fromCidr(`${toIpNum(range.network).toString()}/${range.prefix}`);
+  return IPv4CidrRange.fromCidr(formatCidr(range));
 }

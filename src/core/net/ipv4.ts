@@ -1,5 +1,3 @@
-import { IPv4 } from "ip-num";
-
 /** An IPv4 address as an unsigned 32-bit integer: 10.0.0.1 is 0x0a000001. */
 export type Ipv4 = number;
 
@@ -38,9 +36,4 @@ export function ipv4(text: string): Ipv4 {
 
 export function formatIpv4(ip: Ipv4): string {
   return `${ip >>> 24}.${(ip >>> 16) & 255}.${(ip >>> 8) & 255}.${ip & 255}`;
-}
-
-/** The library's value, where ranges are split, compared and merged. */
-export function toIpNum(ip: Ipv4): IPv4 {
-  return IPv4.fromNumber(BigInt(ip));
 }

@@ -1,18 +1,9 @@
 import type { NetnsId } from "../dataplane/netns";
-import type { Plane } from "../dataplane/plane";
-import type { Fabric } from "../fabric/fabric";
 import type { Decider } from "../sim/decider";
 import { EventQueue } from "../sim/event-queue";
 import type { Destination, Journey, JourneyOptions } from "./connection";
-import type { Network, NetworkEnvironment, PacketDue } from "./network";
-
-/** The world as packets see it, at one moment. */
-export interface NetworkMoment {
-  readonly nowUs: number;
-  readonly plane: Plane;
-  readonly fabric: Fabric;
-  readonly proxyTargets: NetworkEnvironment["proxyTargets"];
-}
+import type { Network } from "./network";
+import type { NetworkEnvironment, NetworkMoment, PacketDue } from "./network-environment";
 
 export interface DirectRequest {
   readonly client: NetnsId;

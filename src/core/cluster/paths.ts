@@ -1,7 +1,8 @@
 import { type Decider, seededDecider } from "../sim/decider";
 import type { Journey } from "./connection";
-import { type DirectRequest, type NetworkMoment, sendDirectly } from "./direct";
+import { type DirectRequest, sendDirectly } from "./direct";
 import { Network } from "./network";
+import type { NetworkMoment } from "./network-environment";
 
 /** One way that a request could go. */
 export interface Path {

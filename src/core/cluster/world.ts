@@ -52,12 +52,19 @@ import {
   type UndoneEntry,
 } from "./command";
 import type { Journey, JourneyOptions } from "./connection";
-import { type NetworkMoment, sendDirectly } from "./direct";
+import { sendDirectly } from "./direct";
 import { EventRecorder } from "./event-recorder";
 import { inverseOf } from "./inverse";
 import { fabricOf, hostNetns } from "./machines";
 import { nameSpaceOf } from "./names";
-import { Network, type NetworkEnvironment, type PacketDue, type ProxyTarget } from "./network";
+import { Network } from "./network";
+import {
+  isPacketDue,
+  type NetworkEnvironment,
+  type NetworkMoment,
+  type PacketDue,
+  type ProxyTarget,
+} from "./network-environment";
 import { explorePaths, type Path } from "./paths";
 import { type Parsed, parseDestination, parseSource } from "./targets";
 import {
@@ -704,8 +711,4 @@ function againOf(store: Store, { command, inverse }: HistoryEntry): EditCommand 
 
 function isProxyPod({ metadata }: Pod): boolean {
   return metadata.namespace === PROXY_NAMESPACE && metadata.labels?.[PROXY_LABEL] === PROXY_NAME;
-}
-
-function isPacketDue(event: SimEvent): event is PacketDue {
-  return event.type === "packetDue";
 }

@@ -1,0 +1,57 @@
+import type { Flight } from "../dataplane/flight";
+import { formatIpv4 } from "../net/ipv4";
+import type { Verdict } from "../trace/verdict";
+import type { Connection } from "./connection";
+import { fail, succeed } from "./outcome";
+import { clientSends, type Scene, serverSends } from "./sending";
+
+/** A packet has reached the client's socket: what the client does next, or the proxy whose client it is. */
+export function atClient(scene: Scene, connection: Connection, flight: Flight): void {
+  const { table } = scene;
+  const { options } = table.journey(connection.journey);
+  const parent = connection.parent === undefined ? undefined : table.get(connection.parent);
+  switch (flight.role) {
+    case "SYN-ACK":
+      if (!parent && options.handshakeOnly) {
+        succeed(scene, connection);
+        return;
+      }
+      clientSends(scene, connection.id, "ACK");
+      if (parent) serverSends(scene, parent, "SYN-ACK");
+      else clientSends(scene, connection.id, "request", options.requestDelayUs ?? 1);
+      return;
+    case "answer":
+      if (parent) serverSends(scene, parent, "answer");
+      else succeed(scene, connection);
+      return;
+    case "response":
+      if (parent) {
+        serverSends(scene, parent, "response");
+      } else {
+        succeed(scene, connection);
+        clientSends(scene, connection.id, "FIN");
+      }
+      return;
+    case "FIN-ACK":
+      clientSends(scene, connection.id, "lastACK");
+      if (parent) serverSends(scene, parent, "FIN-ACK");
+      return;
+    case "RST":
+    case "ICMP":
+      fail(scene, connection, connection.failure ?? resetVerdict(flight));
+      return;
+    default:
+      return;
+  }
+}
+
+function resetVerdict({ packet }: Flight): Verdict {
+  const from = formatIpv4(packet.src);
+  const what = packet.icmp ? `an ICMP error (${packet.icmp.error})` : "a reset";
+  return {
+    kind: "refused",
+    reason: "ConnectionReset",
+    explanation: `${what} came back from ${from}`,
+    place: "",
+  };
+}

@@ -1,0 +1,70 @@
+import type { Flight, Step } from "../dataplane/flight";
+import { formatEndpoint } from "../net/packet";
+import type { Verdict } from "../trace/verdict";
+import type { Connection } from "./connection";
+import { type Scene, schedule, serverSends } from "./sending";
+
+/** Somebody answered the client. */
+export function succeed({ table }: Scene, connection: Connection): void {
+  let last = connection;
+  while (last.child !== undefined) last = table.get(last.child);
+  const { server } = last;
+  if (!server) throw new Error(`connection ${last.id} has no server`);
+  const { netns, listener, tuple } = server;
+  table.draft(connection.journey).outcome = {
+    verdict: {
+      kind: "delivered",
+      explanation: `answered by ${listener.owner}`,
+      place: netns,
+    },
+    server: listener.owner,
+    serverSeesSrcIp: tuple.src,
+    serverLocal: { ip: tuple.dst, port: tuple.dport },
+  };
+}
+
+/** The connection came to nothing. A proxy in between passes a refusal on as a reset, and silence as silence. */
+export function fail(scene: Scene, connection: Connection, verdict: Verdict): void {
+  const { table } = scene;
+  const parent = connection.parent === undefined ? undefined : table.find(connection.parent);
+  const passedOn = verdict.kind === "refused" && parent?.tuple.protocol === "tcp";
+  if (parent && passedOn && !parent.failure) {
+    const known = { ...parent, failure: verdict };
+    table.update(known);
+    serverSends(scene, known, "RST");
+    return;
+  }
+  table.draft(connection.journey).outcome ??= { verdict };
+}
+
+/** A packet ended. Its sender learns of it by an answer, or not at all. */
+export function packetEnded(
+  scene: Scene,
+  connection: Connection,
+  flight: Flight,
+  { answer }: Step,
+  verdict: Verdict,
+): void {
+  const isStranger =
+    flight.direction === "reply" && flight.role === "SYN-ACK" && verdict.reason === "NoSocket";
+  if (isStranger) {
+    const { dst, dport } = connection.tuple;
+    const { src, sport } = flight.packet;
+    const explanation = `the client asked ${formatEndpoint(dst, dport)} and gets an answer from ${formatEndpoint(src, sport)}: its kernel resets the stranger and goes on waiting`;
+    const { place } = verdict;
+    fail(scene, connection, { kind: "dropped", reason: "ReplyFromStranger", explanation, place });
+    if (answer) schedule(scene, connection.journey, answer.flight, answer.delayUs);
+    return;
+  }
+  if (answer) {
+    if (flight.direction === "original") scene.table.update({ ...connection, failure: verdict });
+    schedule(scene, connection.journey, answer.flight, answer.delayUs);
+    return;
+  }
+  // An error that its sender's own kernel reports needs no packet.
+  const local =
+    verdict.kind === "refused" &&
+    flight.direction === "original" &&
+    verdict.place.startsWith(connection.client);
+  fail(scene, connection, local ? verdict : { ...verdict, kind: "dropped" });
+}

@@ -1,0 +1,109 @@
+import { sourceFor } from "../dataplane/addresses";
+import type { Flight } from "../dataplane/flight";
+import type { Listener, NetnsId } from "../dataplane/netns";
+import type { Packet } from "../net/packet";
+import { invert } from "../net/tuple";
+import type { PacketRole } from "../trace/hop";
+import { type Connection, clientPacket, type Destination, serverPacket } from "./connection";
+import type { ConnectionTable } from "./connection-table";
+import type { NetworkEnvironment } from "./network-environment";
+
+/** Where clients, servers and proxies act: their connections, and the world around them. */
+export interface Scene {
+  readonly table: ConnectionTable;
+  readonly env: NetworkEnvironment;
+}
+
+/** Linux's default ip_local_port_range. */
+const EPHEMERAL_PORTS = { from: 32_768, to: 60_999 } as const;
+
+/** A client opens a connection, or sends its datagram. */
+export function connect(
+  { table, env }: Scene,
+  journey: number,
+  client: NetnsId,
+  to: Destination,
+  parent?: number,
+): void {
+  const netns = env.plane.get(client);
+  // Without a route the packet still shows the address the socket would have had.
+  const src =
+    sourceFor(netns, to.ip) ??
+    netns.interfaces.find((device) => device.kind !== "loopback")?.addresses[0]?.ip ??
+    0;
+  const connection = table.open(
+    journey,
+    client,
+    (id) => {
+      const { from: lowest, to: highest } = EPHEMERAL_PORTS;
+      const sport = env.decider(`connection/${id}/port`).anyPort(lowest, highest);
+      return { protocol: to.protocol, src, sport, dst: to.ip, dport: to.port };
+    },
+    parent,
+  );
+  const role = to.protocol === "tcp" ? "SYN" : "datagram";
+  const packet = clientPacket(connection.tuple, role);
+  sendFrom({ table, env }, connection, { direction: "original", role, packet, netns: client });
+}
+
+export function clientSends(
+  scene: Scene,
+  id: number,
+  what: "ACK" | "request" | "FIN" | "lastACK",
+  delayUs = 0,
+): void {
+  const connection = scene.table.get(id);
+  const role = what === "lastACK" ? "ACK" : what;
+  const packet = clientPacket(connection.tuple, what);
+  const { client: netns } = connection;
+  sendFrom(scene, connection, { direction: "original", role, packet, netns, delayUs });
+}
+
+export function serverSends(
+  scene: Scene,
+  connection: Connection,
+  what: "SYN-ACK" | "response" | "FIN-ACK" | "RST" | "answer",
+  delayUs = 0,
+): void {
+  const { server } = connection;
+  if (!server) throw new Error(`connection ${connection.id} has no server`);
+  const packet = serverPacket(invert(server.tuple), what, responseLine(server.listener));
+  const { netns } = server;
+  sendFrom(scene, connection, { direction: "reply", role: what, packet, netns, delayUs });
+}
+
+interface Sending {
+  readonly direction: "original" | "reply";
+  readonly role: PacketRole;
+  readonly packet: Packet;
+  readonly netns: NetnsId;
+  readonly delayUs?: number;
+}
+
+function sendFrom(scene: Scene, connection: Connection, sending: Sending): void {
+  const { direction, role, packet, netns, delayUs = 0 } = sending;
+  const flight: Flight = {
+    packet,
+    connection: connection.id,
+    role,
+    direction,
+    stage: { at: "output", netns },
+    steps: 0,
+  };
+  schedule(scene, connection.journey, flight, delayUs);
+}
+
+/** The packet's next stage comes later. */
+export function schedule(
+  { table, env }: Scene,
+  journey: number,
+  flight: Flight,
+  delayUs: number,
+): void {
+  table.draft(journey).inFlight++;
+  env.schedule(delayUs, { type: "packetDue", journey, flight });
+}
+
+function responseLine(listener: Listener): string {
+  return listener.program === "http" || listener.program === "healthz" ? "HTTP/1.1 200 OK" : "echo";
+}

@@ -1,0 +1,43 @@
+import type { Flight } from "../dataplane/flight";
+import type { Listener, NetnsId } from "../dataplane/netns";
+import { tupleOf } from "../net/tuple";
+import type { Connection } from "./connection";
+import { acceptAsProxy } from "./proxy";
+import { clientSends, type Scene, serverSends } from "./sending";
+
+/** A server answers in about this time. */
+const SERVER_US = 200;
+
+/** A client's packet has reached a listening socket: what its program does. */
+export function atServer(
+  scene: Scene,
+  connection: Connection,
+  flight: Flight,
+  netns: NetnsId,
+  listener: Listener,
+): void {
+  const { packet, role } = flight;
+  const here = { ...connection, server: { netns, listener, tuple: tupleOf(packet) } };
+  switch (role) {
+    case "SYN":
+      scene.table.update(here);
+      if (listener.program === "proxy") acceptAsProxy(scene, here, here.server);
+      else serverSends(scene, here, "SYN-ACK");
+      return;
+    case "datagram":
+      scene.table.update(here);
+      if (listener.program === "proxy") acceptAsProxy(scene, here, here.server);
+      else serverSends(scene, here, "answer", SERVER_US);
+      return;
+    case "request":
+      if (connection.child !== undefined) clientSends(scene, connection.child, "request");
+      else serverSends(scene, here, "response", SERVER_US);
+      return;
+    case "FIN":
+      if (connection.child !== undefined) clientSends(scene, connection.child, "FIN");
+      else serverSends(scene, here, "FIN-ACK");
+      return;
+    default:
+      return;
+  }
+}

@@ -4,10 +4,10 @@ import { Dialogs } from "../ui/dialogs/Dialogs";
 import { DropZone } from "../ui/dialogs/DropZone";
 import { EditLayer } from "../ui/edit/EditLayer";
 import { Palette } from "../ui/palette/Palette";
+import { lazyPart } from "../ui/parts/lazy-part";
 import { Notices } from "../ui/parts/Notices";
 import { SkipLink } from "../ui/parts/SkipLink";
 import { PresentLayer } from "../ui/present/PresentLayer";
-import { EmbedView } from "../ui/share/EmbedView";
 import { LockNote } from "../ui/share/LockNote";
 import { TopBar } from "../ui/topbar/TopBar";
 import { page } from "./address";
@@ -16,6 +16,8 @@ import { PhoneLayout } from "./PhoneLayout";
 import { StageCanvas } from "./Stage";
 import { startSimulation } from "./start";
 import "./app.css";
+
+const EmbedView = lazyPart(() => import("../ui/share/EmbedView"));
 
 /** Phones, tablets upright, and pages that are zoomed to 200 %. As in app.css. */
 const NARROW = "(max-width: 760px), (max-width: 1023px) and (orientation: portrait)";

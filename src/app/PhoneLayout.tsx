@@ -1,7 +1,7 @@
 import { Group, Panel, Separator } from "react-resizable-panels";
 import { type SheetTab, useView } from "../stores/view";
 import { dockTabs } from "../ui/dock/Dock";
-import { AddPanel } from "../ui/edit/AddPanel";
+import { AddPanel } from "../ui/edit/LeftPanel";
 import { HopList } from "../ui/inspector/HopList";
 import { inspectorTabs } from "../ui/inspector/Inspector";
 import { PacketTab } from "../ui/inspector/PacketTab";

@@ -3,6 +3,7 @@ import "../ui/theme.css";
 import "../ui/base.css";
 import "../ui/dock/dock.css";
 import { ErrorBoundary } from "../ui/parts/ErrorBoundary";
+import { loadPartsWhenIdle } from "../ui/parts/lazy-part";
 import { App } from "./App";
 import { page } from "./address";
 import { startAnnouncing } from "./announce";
@@ -21,4 +22,4 @@ createRoot(root).render(
 );
 startKeys();
 startAnnouncing();
-if (!page.embed) startSimulation();
+if (!page.embed) startSimulation().then(loadPartsWhenIdle);

@@ -1,13 +1,13 @@
-import { lazy, Suspense } from "react";
 import { closeDialog, useView } from "../../stores/view";
+import { lazyPart, OVER_THE_PAGE } from "../parts/lazy-part";
 import "./dialogs.css";
 
-const HelpDialog = lazy(() => import("./HelpDialog"));
-const ImportDialog = lazy(() => import("./ImportDialog"));
-const WorkspacesDialog = lazy(() => import("../workspaces/WorkspacesDialog"));
-const ShareDialog = lazy(() => import("../share/ShareDialog"));
-const ExportDialog = lazy(() => import("../share/ExportDialog"));
-const DeleteDialog = lazy(() => import("./DeleteDialog"));
+const HelpDialog = lazyPart(() => import("./HelpDialog"), OVER_THE_PAGE);
+const ImportDialog = lazyPart(() => import("./ImportDialog"), OVER_THE_PAGE);
+const WorkspacesDialog = lazyPart(() => import("../workspaces/WorkspacesDialog"), OVER_THE_PAGE);
+const ShareDialog = lazyPart(() => import("../share/ShareDialog"), OVER_THE_PAGE);
+const ExportDialog = lazyPart(() => import("../share/ExportDialog"), OVER_THE_PAGE);
+const DeleteDialog = lazyPart(() => import("./DeleteDialog"), OVER_THE_PAGE);
 
 /** The dialog that is open, if any; each is loaded when it is first needed. */
 export function Dialogs() {
@@ -15,13 +15,13 @@ export function Dialogs() {
   const files = useView((state) => state.droppedFiles);
   const deleting = useView((state) => state.deleting);
   return (
-    <Suspense fallback={null}>
+    <>
       {dialog === "help" && <HelpDialog onClose={closeDialog} />}
       {dialog === "import" && <ImportDialog files={files} onClose={closeDialog} />}
       {dialog === "workspaces" && <WorkspacesDialog onClose={closeDialog} />}
       {dialog === "share" && <ShareDialog onClose={closeDialog} />}
       {dialog === "export" && <ExportDialog onClose={closeDialog} />}
       {deleting && <DeleteDialog objectKey={deleting} />}
-    </Suspense>
+    </>
   );
 }

@@ -4,7 +4,7 @@ import { useAddressMark } from "./use-marks";
 import { useNodeTables } from "./use-node-tables";
 
 /** A node's connection tracking table, as `conntrack -L` lists it. */
-export function ConntrackTab() {
+export default function ConntrackTab() {
   const node = useShownNode();
   const tables = useNodeTables(node);
   const markOf = useAddressMark();

@@ -4,7 +4,7 @@ import { ScrollBox } from "../parts/ScrollBox";
 import { useAsked } from "./use-asked";
 
 /** What the cluster's DNS answers at this moment. */
-export function DnsTab() {
+export default function DnsTab() {
   const records = useAsked("dns", (simulation) => simulation.dnsRecords());
   const selected = useSelection((state) => state.selected);
   const [filter, setFilter] = useState("");

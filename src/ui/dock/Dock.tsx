@@ -1,15 +1,19 @@
 import { type DockTab, showDock, useView } from "../../stores/view";
-import { HistoryTab } from "../history/HistoryTab";
+import { lazyPart } from "../parts/lazy-part";
 import { type Tab, Tabs } from "../parts/Tabs";
-import { ConntrackTab } from "./ConntrackTab";
-import { DnsTab } from "./DnsTab";
-import { EndpointsTab } from "./EndpointsTab";
-import { EventsTab } from "./EventsTab";
-import { HopsTable } from "./HopsTable";
-import { IptablesTab } from "./IptablesTab";
-import { CompareTab, PathsTab, TrafficTab } from "./lazy-tabs";
-import { RoutesTab } from "./RoutesTab";
 import { Timeline } from "./Timeline";
+
+const HopsTable = lazyPart(() => import("./HopsTable"));
+const PathsTab = lazyPart(() => import("../paths/PathsTab"));
+const TrafficTab = lazyPart(() => import("../traffic/TrafficTab"));
+const CompareTab = lazyPart(() => import("../compare/CompareTab"));
+const IptablesTab = lazyPart(() => import("./IptablesTab"));
+const ConntrackTab = lazyPart(() => import("./ConntrackTab"));
+const RoutesTab = lazyPart(() => import("./RoutesTab"));
+const EndpointsTab = lazyPart(() => import("./EndpointsTab"));
+const DnsTab = lazyPart(() => import("./DnsTab"));
+const EventsTab = lazyPart(() => import("./EventsTab"));
+const HistoryTab = lazyPart(() => import("../history/HistoryTab"));
 
 export const dockTabs: readonly Tab<DockTab>[] = [
   { id: "timeline", label: "Timeline", content: <Timeline /> },

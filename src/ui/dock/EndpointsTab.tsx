@@ -8,7 +8,7 @@ import { useKeyMark } from "./use-marks";
 const SERVICE_LABEL = "kubernetes.io/service-name";
 
 /** Who answers for each Service, as its EndpointSlices say. */
-export function EndpointsTab() {
+export default function EndpointsTab() {
   const records = useMirror((state) => state.records);
   const slices = objectsOf(records, "EndpointSlice");
   const markOf = useKeyMark();

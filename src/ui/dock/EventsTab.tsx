@@ -25,7 +25,7 @@ interface Row {
 }
 
 /** Cluster events and network changes, the newest first, in the columns of `kubectl get events`. */
-export function EventsTab() {
+export default function EventsTab() {
   const records = useMirror((state) => state.records);
   const nowUs = useMirror((state) => state.nowUs);
   const changes = useHistory((state) => state.changes);

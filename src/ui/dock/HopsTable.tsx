@@ -5,7 +5,7 @@ import { clockText } from "../parts/describe";
 import { ScrollBox } from "../parts/ScrollBox";
 
 /** Every followed hop with its time and headers, side by side. */
-export function HopsTable() {
+export default function HopsTable() {
   const hops = usePlayback((state) => state.hops);
   const index = usePlayback((state) => state.index);
   if (hops.length === 0)

@@ -20,7 +20,7 @@ interface ChainRules {
 }
 
 /** A node's rules with their counters, at the moment that is shown. */
-export function IptablesTab() {
+export default function IptablesTab() {
   const node = useShownNode();
   const tables = useNodeTables(node);
   const focus = useView((state) => state.ruleFocus);

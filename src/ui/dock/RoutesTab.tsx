@@ -4,7 +4,7 @@ import { useAddressMark } from "./use-marks";
 import { useNodeTables } from "./use-node-tables";
 
 /** A node's routes and addresses, as `ip` prints them. */
-export function RoutesTab() {
+export default function RoutesTab() {
   const node = useShownNode();
   const tables = useNodeTables(node);
   return (

@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<FormKind, string>> = {
 };
 
 /** Everything that can be added, to press or to drag onto the canvas. */
-export function AddPanel() {
+export default function AddPanel() {
   const locked = useAccess((state) => state.locked);
   if (locked) return <p className="empty">{LOCKED_TEXT}</p>;
   return (

@@ -1,10 +1,11 @@
-import { lazy, Suspense, useMemo } from "react";
+import { useMemo } from "react";
 import { closeForm, type FormRequest, isFormKind } from "../../stores/edit";
 import { findObject, useMirror } from "../../stores/mirror";
+import { lazyPart } from "../parts/lazy-part";
 import { editable } from "./manifest";
 import { newManifest } from "./presets";
 
-const EditForm = lazy(() => import("./EditForm"));
+const EditForm = lazyPart(() => import("./EditForm"));
 
 /** The form that was asked for. It keeps the object as it was then: the cluster goes on meanwhile. */
 export function FormPane({ request }: { readonly request: FormRequest }) {
@@ -21,11 +22,7 @@ export function FormPane({ request }: { readonly request: FormRequest }) {
         </p>
       </div>
     );
-  return (
-    <Suspense fallback={<p className="empty">Loading …</p>}>
-      <EditForm key={request.id} {...start} />
-    </Suspense>
-  );
+  return <EditForm key={request.id} {...start} />;
 }
 
 function startOf(request: FormRequest) {

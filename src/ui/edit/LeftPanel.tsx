@@ -1,8 +1,10 @@
 import { useState } from "react";
 import { useAccess } from "../../stores/access";
 import { ObjectsPanel } from "../objects/ObjectsPanel";
+import { lazyPart } from "../parts/lazy-part";
 import { type Tab, Tabs } from "../parts/Tabs";
-import { AddPanel } from "./AddPanel";
+
+export const AddPanel = lazyPart(() => import("./AddPanel"));
 
 type LeftTab = "objects" | "add";
 

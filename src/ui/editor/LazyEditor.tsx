@@ -1,18 +1,7 @@
-import { lazy, Suspense } from "react";
-import { ErrorBoundary } from "../parts/ErrorBoundary";
-import type { EditorProps } from "./YamlEditor";
+import { lazyPart } from "../parts/lazy-part";
 import "./editor.css";
 
-const YamlEditor = lazy(() => import("./YamlEditor"));
-
-export function LazyEditor(props: EditorProps) {
-  return (
-    <ErrorBoundary
-      fallback={(error) => <p className="empty">The editor could not be loaded: {error.message}</p>}
-    >
-      <Suspense fallback={<p className="empty">Loading the editor …</p>}>
-        <YamlEditor {...props} />
-      </Suspense>
-    </ErrorBoundary>
-  );
-}
+export const LazyEditor = lazyPart(() => import("./YamlEditor"), {
+  waiting: <p className="empty">Loading the editor …</p>,
+  failed: (error) => <p className="empty">The editor could not be loaded: {error.message}</p>,
+});

@@ -12,7 +12,7 @@ import { EXAMPLE } from "./example";
 import { LazyEditor } from "./LazyEditor";
 
 /** The selected object as YAML, or a new document. */
-export function YamlTab() {
+export default function YamlTab() {
   const selected = useSelection((state) => state.selected);
   const newDocument = useView((state) => state.newDocument);
   if (newDocument) return <Document key="new" object={null} />;

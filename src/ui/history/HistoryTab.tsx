@@ -6,7 +6,7 @@ import { ScrollBox } from "../parts/ScrollBox";
 import "./history.css";
 
 /** Every action, edits and canvas moves; a press goes to just after it. */
-export function HistoryTab() {
+export default function HistoryTab() {
   const { done, undone } = useEditHistory();
   const busy = useSession((state) => state.busy !== "");
   const steps = [...done, ...undone];

@@ -1,8 +1,10 @@
 import { type InspectorTab, showInspector, useView } from "../../stores/view";
-import { YamlTab } from "../editor/YamlTab";
+import { lazyPart } from "../parts/lazy-part";
 import { type Tab, Tabs } from "../parts/Tabs";
-import { ObjectTab } from "./ObjectTab";
 import { PacketTab } from "./PacketTab";
+
+const ObjectTab = lazyPart(() => import("./ObjectTab"));
+const YamlTab = lazyPart(() => import("../editor/YamlTab"));
 
 export const inspectorTabs: readonly Tab<InspectorTab>[] = [
   { id: "packet", label: "Packet", content: <PacketTab /> },

@@ -21,7 +21,7 @@ import { FromHere } from "../traffic/FromHere";
 import "./object-tab.css";
 
 /** The form that is open, or else the selected object. */
-export function ObjectTab() {
+export default function ObjectTab() {
   const form = useEdit((state) => state.form);
   return form ? <FormPane request={form} /> : <SelectedObject />;
 }

@@ -1,9 +1,9 @@
-import { lazy, Suspense } from "react";
 import { usePalette } from "../../stores/palette";
+import { lazyPart, OVER_THE_PAGE } from "../parts/lazy-part";
 
-const PaletteDialog = lazy(() => import("./PaletteDialog"));
+const PaletteDialog = lazyPart(() => import("./PaletteDialog"), OVER_THE_PAGE);
 
 export function Palette() {
   const open = usePalette((state) => state.open);
-  return <Suspense fallback={null}>{open && <PaletteDialog {...open} />}</Suspense>;
+  return open && <PaletteDialog {...open} />;
 }

@@ -11,7 +11,7 @@ interface PressedKey {
 }
 
 /** The keys that were just pressed, for those who watch. What is typed into a field is nobody's business. */
-export function KeysOnScreen() {
+export default function KeysOnScreen() {
   const [keys, setKeys] = useState<readonly PressedKey[]>([]);
   useEffect(() => {
     let lastId = 0;

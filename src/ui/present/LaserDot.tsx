@@ -1,14 +1,7 @@
 import { useEffect, useRef } from "react";
+import { pointer } from "./pointer";
 
-/** Where the pointer was last, so that the dot begins there. */
-const pointer = { x: -100, y: -100 };
-window.addEventListener(
-  "pointermove",
-  ({ clientX, clientY }) => Object.assign(pointer, { x: clientX, y: clientY }),
-  { passive: true },
-);
-
-export function LaserDot() {
+export default function LaserDot() {
   const dot = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const follow = () => {

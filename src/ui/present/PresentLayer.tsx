@@ -1,8 +1,10 @@
 import { useEffect } from "react";
 import { usePresent } from "../../stores/present";
-import { KeysOnScreen } from "./KeysOnScreen";
-import { LaserDot } from "./LaserDot";
+import { lazyPart, OVER_THE_PAGE } from "../parts/lazy-part";
 import "./present.css";
+
+const KeysOnScreen = lazyPart(() => import("./KeysOnScreen"), OVER_THE_PAGE);
+const LaserDot = lazyPart(() => import("./LaserDot"), OVER_THE_PAGE);
 
 /** What a presentation adds to the page: larger type, the keys that are pressed, a laser pointer. */
 export function PresentLayer() {

@@ -1,10 +1,12 @@
 import { setLaser, usePresent } from "../../stores/present";
+import { followPointer } from "./pointer";
 
 /** A shorter press switches the laser pointer; a longer one shows it as long as it lasts. */
 const SHORT_MS = 350;
 
 /** L, held or pressed. `isForText` says which keys are somebody's typing. */
 export function startLaserKey(isForText: (event: KeyboardEvent) => boolean): void {
+  followPointer();
   let pressedAtMs: number | undefined;
   let wasOn = false;
 

@@ -14,7 +14,7 @@ interface EmbedViewProps {
 }
 
 /** kubehop inside another page: nothing runs before somebody wants to see it, then canvas and playback. */
-export function EmbedView({ onLoad, children }: EmbedViewProps) {
+export default function EmbedView({ onLoad, children }: EmbedViewProps) {
   const [isLoaded, setLoaded] = useState(false);
   if (!isLoaded) {
     return (

@@ -15,7 +15,7 @@ export interface ChartProps {
 const HEIGHT_PX = 108;
 
 /** Lines over virtual time. What they say stands in tables beside them, for those who cannot see them. */
-export default function Chart({ title, seconds, lines, colors }: ChartProps) {
+export function Chart({ title, seconds, lines, colors }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const theme = useTheme((state) => state.theme);

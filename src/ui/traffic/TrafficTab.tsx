@@ -1,18 +1,17 @@
-import { lazy, Suspense, useMemo } from "react";
+import { useMemo } from "react";
 import { useMirror } from "../../stores/mirror";
 import { useTraffic } from "../../stores/traffic";
 import type { OutcomeCount, Tally } from "../../worker/what-if-protocol";
-import { ErrorBoundary } from "../parts/ErrorBoundary";
+import { lazyPart } from "../parts/lazy-part";
 import { LoadControls } from "./LoadControls";
 import { seriesOf, shortServer } from "./series";
 import { TrafficTable } from "./TrafficTable";
 import "./traffic.css";
 
-const Chart = lazy(() => import("./Chart"));
-
-const LINE_COLORS = ["--accent-text", "--packet", "--pod", "--service", "--ok", "--vpc"];
-const FAILURE_COLORS = ["--bad", "--warn", "--muted"];
-const RULE_COLORS = ["--dnat"];
+const Charts = lazyPart(() => import("./Charts"), {
+  waiting: <p className="empty">Loading the charts …</p>,
+  failed: (error) => <p className="empty">Charts could not be loaded: {error.message}</p>,
+});
 
 /** What becomes of bursts and steady loads: who answered, what failed, how many rules it took. */
 export default function TrafficTab() {
@@ -37,42 +36,10 @@ export default function TrafficTab() {
 function Counts({ tally }: { tally: Tally }) {
   const nowUs = useMirror((state) => state.nowUs);
   const series = useMemo(() => seriesOf(tally, nowUs), [tally, nowUs]);
-  const { seconds } = series;
   return (
     <>
       <Summary tally={tally} />
-      <ErrorBoundary
-        fallback={(error) => <p className="empty">Charts could not be loaded: {error.message}</p>}
-      >
-        <Suspense fallback={<p className="empty">Loading the charts …</p>}>
-          <div className="traffic-charts">
-            <Chart
-              title="Answered per second, by pod"
-              seconds={seconds}
-              lines={series.servers}
-              colors={LINE_COLORS}
-            />
-            <Chart
-              title="Refused and unanswered per second"
-              seconds={seconds}
-              lines={series.failures}
-              colors={FAILURE_COLORS}
-            />
-            <Chart
-              title="Answered per second, by node"
-              seconds={seconds}
-              lines={series.nodes}
-              colors={LINE_COLORS}
-            />
-            <Chart
-              title="Rules tested per first packet"
-              seconds={seconds}
-              lines={series.rules}
-              colors={RULE_COLORS}
-            />
-          </div>
-        </Suspense>
-      </ErrorBoundary>
+      <Charts series={series} />
       <Outcomes tally={tally} />
       <TrafficTable series={series} />
     </>

@@ -1,6 +1,6 @@
 // Finds the browser for the end-to-end tests, and installs one when there is none.
-import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { canInstall, installDebianPackages, isExecutable } from "./debian.mjs";
 import { run } from "./install.mjs";
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
@@ -30,30 +30,11 @@ export async function findBrowser() {
 export async function ensureBrowser() {
   const found = await findBrowser();
   if (found) return found;
-  if (isDebian() && process.getuid?.() === 0) {
-    console.log("Installing chromium from Debian's packages …");
-    process.env.DEBIAN_FRONTEND ??= "noninteractive";
-    run("apt-get", ["update", "-q"]);
-    run("apt-get", ["install", "-q", "-y", "--no-install-recommends", "chromium"]);
+  if (canInstall()) {
+    installDebianPackages(["chromium"]);
   } else {
     console.log("Installing Playwright's chromium …");
     run("npx", ["playwright", "install", "chromium"]);
   }
   return findBrowser();
-}
-
-function isDebian() {
-  return (
-    existsSync("/etc/os-release") && /^ID=debian$/m.test(readFileSync("/etc/os-release", "utf8"))
-  );
-}
-
-/** @param {string} path */
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

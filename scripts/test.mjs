@@ -1,9 +1,27 @@
-// npm test: installs what is missing, packages and a browser, then runs every check in order and stops
-// at the first that fails.
+// npm test: installs what is missing, packages, a browser and programs, then runs every check in order and
+// stops at the first that fails.
 import { ensureBrowser } from "./browser.mjs";
+import { ensurePrograms } from "./debian.mjs";
 import { installPackages, run } from "./install.mjs";
 
-const steps = ["format:check", "lint", "typecheck", "test:unit", "build", "test:e2e"];
+const steps = [
+  "format:check",
+  "lint",
+  "typecheck",
+  "test:unit",
+  "build",
+  "test:kernel",
+  "test:e2e",
+];
+
+/** Tests that need one of these say so, and are skipped without it. Each with its Debian package. */
+const programs = {
+  ip: "iproute2",
+  "iptables-restore": "iptables",
+  conntrack: "conntrack",
+  python3: "python3",
+  tshark: "tshark",
+};
 
 if (installPackages() !== 0) process.exit(1);
 const browser = await ensureBrowser();
@@ -14,6 +32,8 @@ if (!browser) {
   process.exit(1);
 }
 console.log(`Browser: ${browser}`);
+const missing = ensurePrograms(programs);
+if (missing.length > 0) console.log(`Not installed: ${missing.join(", ")}.`);
 
 for (const step of steps) {
   const startedAt = Date.now();

@@ -1,0 +1,232 @@
+import type { ClusterConfig } from "../api/cluster-config";
+import type { Store } from "../api/store";
+import type { LoadBalancer } from "../controllers/cloud/load-balancer";
+import type { Listener, NetnsId } from "../dataplane/netns";
+import type { Plane } from "../dataplane/plane";
+import type { Fabric } from "../fabric/fabric";
+import type { Ipv4 } from "../net/ipv4";
+import type { Protocol } from "../net/packet";
+import { seededDecider } from "../sim/decider";
+import type { SimEvent } from "../sim/event-queue";
+import { badRequest, type Command, type CommandResult } from "./command";
+import type { Journey, JourneyOptions } from "./connection";
+import { sendDirectly } from "./direct";
+import { nameSpaceOf } from "./names";
+import { Network } from "./network";
+import {
+  isPacketDue,
+  type NetworkEnvironment,
+  type NetworkMoment,
+  type PacketDue,
+  type ProxyTarget,
+} from "./network-environment";
+import { explorePaths, type Path } from "./paths";
+import { type Parsed, parseDestination, parseSource } from "./targets";
+import {
+  isTrafficDue,
+  portsInTurn,
+  Traffic,
+  type TrafficCommand,
+  type TrafficDue,
+  type TrafficState,
+} from "./traffic";
+
+/** Journeys of the past that are kept with their hops. */
+const MAX_JOURNEYS = 50;
+
+/** The world that requests are sent in. */
+export interface RequestWorld {
+  readonly config: ClusterConfig;
+  readonly store: Store;
+  readonly plane: Plane;
+  readonly nowUs: number;
+  readonly fabric: Fabric;
+  loadBalancers(): readonly LoadBalancer[];
+}
+
+type Schedule = (delayUs: number, event: SimEvent) => void;
+
+export interface TraceOptions extends JourneyOptions {
+  /** Test every rule in turn instead of using the chain index. */
+  readonly naive?: boolean;
+}
+
+/** Requests that people and loads send: from the names they give to packets in the network, and what became of them. */
+export class Requests {
+  readonly #world: RequestWorld;
+  readonly #schedule: Schedule;
+  readonly #network: Network;
+  readonly #traffic: Traffic;
+
+  constructor(world: RequestWorld, schedule: Schedule, from?: Requests) {
+    this.#world = world;
+    this.#schedule = schedule;
+    this.#network = from ? from.#network.fork() : new Network();
+    this.#traffic = from ? from.#traffic.fork() : new Traffic();
+  }
+
+  /** For a copy of the world. */
+  fork(world: RequestWorld, schedule: Schedule): Requests {
+    return new Requests(world, schedule, this);
+  }
+
+  /** Those that are followed, not those that are only counted. */
+  journeys(): readonly Journey[] {
+    return [...this.#network.journeys()].filter(({ options }) => !options.counted);
+  }
+
+  journey(id: number): Journey {
+    return this.#network.journey(id);
+  }
+
+  get traffic(): TrafficState {
+    return this.#traffic.state;
+  }
+
+  /** Where such a request starts and where it goes, or what is wrong with its names. */
+  parse(from: string, to: string) {
+    const { store, config, plane } = this.#world;
+    const names = nameSpaceOf(store, config, this.#world.loadBalancers());
+    const client = parseSource(from, names);
+    if (!client.ok) return client;
+    const destination = parseDestination(to, client.value, names);
+    if (!destination.ok) return destination;
+    const { netns } = client.value;
+    if (!plane.find(netns)) return { ok: false, error: `${from} has no network` } as const;
+    return { ok: true, value: { client: netns, to: destination.value } } as const;
+  }
+
+  send(command: Extract<Command, { type: "send" }>): CommandResult {
+    const parsed = this.parse(command.from, command.to);
+    if (!parsed.ok) return badRequest(parsed.error);
+    const { client, to } = parsed.value;
+    const { options = {} } = command;
+    const journey = this.#network.send(client, to, command, options, this.#environment());
+    this.#forgetOldJourneys();
+    return { ok: true, applied: [], journey };
+  }
+
+  executeLoad(command: TrafficCommand): CommandResult {
+    if (command.type !== "stopTraffic") {
+      const parsed = this.parse(command.from, command.to);
+      if (!parsed.ok) return badRequest(parsed.error);
+    }
+    return this.#traffic.execute(command, this.#world.nowUs, this.#schedule);
+  }
+
+  /** Moves the packet, or sends the load's request, that is due. */
+  handle(event: PacketDue | TrafficDue): void {
+    if (event.type === "packetDue") this.#movePacket(event);
+    else this.#sendOfLoad(event);
+  }
+
+  /** Sends one request and runs only its packets, to the end. */
+  trace(
+    from: string,
+    to: string,
+    { naive = false, ...options }: TraceOptions,
+  ): Parsed<{ readonly journey: Journey; readonly endedAtUs: number }> {
+    const parsed = this.parse(from, to);
+    if (!parsed.ok) return parsed;
+    const traced = sendDirectly(
+      this.#network,
+      this.#moment(),
+      { ...parsed.value, names: { from, to }, options, naive },
+      this.#decider,
+    );
+    this.#network.forget(traced.journey.id);
+    return { ok: true, value: traced };
+  }
+
+  /** Every way that the request could go from this moment. */
+  paths(from: string, to: string, naive: boolean, maxPaths?: number): Parsed<readonly Path[]> {
+    const parsed = this.parse(from, to);
+    if (!parsed.ok) return parsed;
+    const request = {
+      ...parsed.value,
+      names: { from, to },
+      options: { handshakeOnly: true },
+      naive,
+    };
+    const paths = explorePaths(this.#moment(), request, maxPaths);
+    return paths
+      ? { ok: true, value: paths }
+      : { ok: false, error: "there are too many ways to list" };
+  }
+
+  /** One connection attempt, flown to its end on a copy: it leaves no trace. */
+  reach(from: NetnsId, ip: Ipv4, port: number, protocol: Protocol): boolean {
+    const { plane, nowUs, config } = this.#world;
+    const name = `reach/${from}/${ip}:${port}/${nowUs}`;
+    const { journey } = sendDirectly(
+      new Network(),
+      { ...this.#moment(), plane: plane.fork() },
+      {
+        client: from,
+        to: { ip, port, protocol },
+        names: { from, to: "" },
+        options: { handshakeOnly: true },
+      },
+      (turn) => seededDecider(config.seed, `${name}/${turn}`),
+    );
+    return journey.outcome?.verdict.kind === "delivered";
+  }
+
+  /** Names are looked up for every request: what they stand for may have changed. */
+  #sendOfLoad(due: TrafficDue): void {
+    const load = this.#traffic.take(due, this.#schedule);
+    if (!load) return;
+    const parsed = this.parse(load.from, load.to);
+    if (!parsed.ok) {
+      this.#traffic.refused(this.#world.nowUs, parsed.error);
+      return;
+    }
+    const { client, to } = parsed.value;
+    const options = { handshakeOnly: true, counted: true };
+    this.#network.send(client, to, load, options, this.#environment(this.#portsInTurn));
+  }
+
+  #movePacket(event: PacketDue): void {
+    const { counted } = this.#network.journey(event.journey).options;
+    this.#network.handle(event, this.#environment(counted ? this.#portsInTurn : this.#decider));
+    if (!counted) return;
+    const journey = this.#network.journey(event.journey);
+    if (journey.inFlight > 0) return;
+    this.#traffic.ended(journey, this.#world.store);
+    this.#network.forget(journey.id);
+  }
+
+  #forgetOldJourneys(): void {
+    const old = [...this.#network.journeys()].filter((journey) => journey.inFlight === 0);
+    for (const journey of old.slice(0, Math.max(0, old.length - MAX_JOURNEYS)))
+      this.#network.forget(journey.id);
+  }
+
+  #environment(decider: NetworkEnvironment["decider"] = this.#decider): NetworkEnvironment {
+    return { ...this.#moment(), schedule: this.#schedule, decider };
+  }
+
+  #moment(): NetworkMoment {
+    const { nowUs, plane, fabric } = this.#world;
+    return { nowUs, plane, fabric, proxyTargets: this.#proxyTargets };
+  }
+
+  readonly #decider = (name: string) => seededDecider(this.#world.config.seed, name);
+  readonly #portsInTurn = (name: string) => portsInTurn(this.#world.config.seed, name);
+
+  readonly #proxyTargets = ({ owner, port, protocol }: Listener): readonly ProxyTarget[] => {
+    const balancers = this.#world.loadBalancers();
+    const balancer = balancers.find(({ service }) => owner === `elb/${service}`);
+    const served = balancer?.ports.find(
+      (candidate) => candidate.port === port && candidate.protocol === protocol,
+    );
+    if (!balancer || !served) return [];
+    return balancer.targets
+      .filter((target) => target.healthy)
+      .map((target) => ({ label: target.node, ip: target.ip, port: served.nodePort }));
+  };
+}
+
+export function isRequestEvent(event: SimEvent): event is PacketDue | TrafficDue {
+  return isPacketDue(event) || isTrafficDue(event);
+}

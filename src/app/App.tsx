@@ -5,7 +5,6 @@ import { DropZone } from "../ui/dialogs/DropZone";
 import { EditLayer } from "../ui/edit/EditLayer";
 import { Palette } from "../ui/palette/Palette";
 import { lazyPart } from "../ui/parts/lazy-part";
-import { Notices } from "../ui/parts/Notices";
 import { SkipLink } from "../ui/parts/SkipLink";
 import { PresentLayer } from "../ui/present/PresentLayer";
 import { LockNote } from "../ui/share/LockNote";
@@ -36,7 +35,6 @@ export function App() {
       <Palette />
       <EditLayer />
       <DropZone />
-      <Notices />
       <PresentLayer />
     </div>
   );
@@ -48,7 +46,6 @@ function EmbeddedApp() {
       <EmbedView onLoad={startSimulation}>
         <StageCanvas />
       </EmbedView>
-      <Notices label="Notices of the embedded page" />
     </div>
   );
 }

@@ -5,19 +5,23 @@ import { Dock } from "../ui/dock/Dock";
 import { LeftPanel } from "../ui/edit/LeftPanel";
 import { HopList } from "../ui/inspector/HopList";
 import { Inspector } from "../ui/inspector/Inspector";
+import { useKeptLayout } from "./kept-layout";
 import { Stage } from "./Stage";
 
 /** Objects | canvas over dock | hops over inspector; every border can be moved, by keyboard too. */
 export function DeskLayout() {
+  const desk = useKeptLayout("desk");
+  const middle = useKeptLayout("middle");
+  const side = useKeptLayout("side");
   return (
-    <Group className="desk" orientation="horizontal">
+    <Group className="desk" orientation="horizontal" {...desk}>
       <SidePanel name="objects" defaultSize="246px" minSize="170px">
         <LeftPanel />
       </SidePanel>
       <Separator className="separator" aria-label="Resize the list of objects" />
-      <Panel minSize="320px">
-        <Group orientation="vertical">
-          <Panel minSize="160px">
+      <Panel id="middle" minSize="320px">
+        <Group orientation="vertical" {...middle}>
+          <Panel id="stage" minSize="160px">
             <Stage />
           </Panel>
           <Separator className="separator" aria-label="Resize the dock" />
@@ -28,14 +32,14 @@ export function DeskLayout() {
       </Panel>
       <Separator className="separator" aria-label="Resize the inspector" />
       <SidePanel name="inspector" defaultSize="372px" minSize="260px">
-        <Group orientation="vertical">
-          <Panel defaultSize="33%" minSize="80px">
+        <Group orientation="vertical" {...side}>
+          <Panel id="hops" defaultSize="33%" minSize="80px">
             <div className="pane">
               <HopList />
             </div>
           </Panel>
           <Separator className="separator" aria-label="Resize the list of hops" />
-          <Panel minSize="120px">
+          <Panel id="details" minSize="120px">
             <div className="pane">
               <Inspector />
             </div>
@@ -65,6 +69,7 @@ function SidePanel({ name, defaultSize, minSize, children }: SidePanelProps) {
 
   return (
     <Panel
+      id={name}
       panelRef={panel}
       collapsible
       defaultSize={defaultSize}

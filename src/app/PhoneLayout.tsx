@@ -7,6 +7,7 @@ import { inspectorTabs } from "../ui/inspector/Inspector";
 import { PacketTab } from "../ui/inspector/PacketTab";
 import { ObjectsPanel } from "../ui/objects/ObjectsPanel";
 import { type Tab, Tabs } from "../ui/parts/Tabs";
+import { useKeptLayout } from "./kept-layout";
 import { Stage } from "./Stage";
 
 const SHEET_TABS: readonly Tab<SheetTab>[] = [
@@ -29,13 +30,14 @@ const SHEET_TABS: readonly Tab<SheetTab>[] = [
 /** The canvas over one sheet with everything else in tabs; the border between them can be dragged. */
 export function PhoneLayout() {
   const current = useView((state) => state.sheetTab);
+  const phone = useKeptLayout("phone");
   return (
-    <Group className="phone" orientation="vertical">
-      <Panel minSize="150px">
+    <Group className="phone" orientation="vertical" {...phone}>
+      <Panel id="stage" minSize="150px">
         <Stage />
       </Panel>
       <Separator className="separator handle" aria-label="Resize the sheet" />
-      <Panel defaultSize="50%" minSize="90px">
+      <Panel id="sheet" defaultSize="50%" minSize="90px">
         <div className="pane">
           <Tabs
             label="Details"

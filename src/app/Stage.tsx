@@ -1,5 +1,6 @@
 import { useSession } from "../stores/session";
 import { Canvas } from "../ui/canvas/Canvas";
+import { Notices } from "../ui/parts/Notices";
 import { PossibilityNote } from "../ui/paths/PossibilityNote";
 import { PastNote } from "../ui/topbar/PastNote";
 import { SendBar } from "../ui/topbar/SendBar";
@@ -39,6 +40,7 @@ export function StageCanvas() {
           <PossibilityNote />
         </>
       )}
+      <Notices />
     </div>
   );
 }

@@ -32,5 +32,5 @@ export const dockTabs: readonly Tab<DockTab>[] = [
 
 export function Dock() {
   const current = useView((state) => state.dockTab);
-  return <Tabs label="Dock" tabs={dockTabs} current={current} onChange={showDock} />;
+  return <Tabs label="Dock" tabs={dockTabs} current={current} onChange={showDock} fits />;
 }

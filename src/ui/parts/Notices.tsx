@@ -6,12 +6,13 @@ const SHOWN_MS = 7_000;
 const MARKS = { ok: "✓", error: "!", info: "i" } as const;
 const WORDS = { ok: "Done", error: "Problem", info: "Note" } as const;
 
-export function Notices({ label = "Notices" }: { readonly label?: string }) {
+/** Over the canvas, so that they never lie on a field, a table or a button that somebody is about to use. */
+export function Notices() {
   const notices = useNotices((state) => state.notices);
   const announcement = useNotices((state) => state.announcement);
   return (
     <>
-      <section className="notices" aria-live="polite" aria-label={label}>
+      <section className="notices" aria-live="polite" aria-label="Notices">
         {notices.map((notice) => (
           <Toast key={notice.id} notice={notice} />
         ))}

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useId, useRef } from "react";
+import { useTuckedTabs } from "./fit-tabs";
 
 export interface Tab<Id extends string> {
   readonly id: Id;
@@ -13,13 +14,17 @@ interface TabsProps<Id extends string> {
   readonly onChange: (id: Id) => void;
   /** Stands at the end of the tab row. */
   readonly end?: ReactNode;
+  /** Tabs that find no room in the row are listed at its end; otherwise the row scrolls. */
+  readonly fits?: boolean;
 }
 
 /** Tabs by the ARIA pattern: arrows move, Home and End go to the ends. Only the current one's content is mounted. */
-export function Tabs<Id extends string>({ label, tabs, current, onChange, end }: TabsProps<Id>) {
+export function Tabs<Id extends string>(props: TabsProps<Id>) {
+  const { label, tabs, current, onChange, end, fits = false } = props;
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const position = tabs.findIndex((tab) => tab.id === current);
+  const tucked = useTuckedTabs(list, position, tabs.length, fits);
   const content = tabs[position]?.content;
 
   function onKeyDown(event: KeyboardEvent) {
@@ -33,7 +38,7 @@ export function Tabs<Id extends string>({ label, tabs, current, onChange, end }:
   }
 
   return (
-    <div className="tabs">
+    <div className={`tabs ${fits ? "fits" : ""}`}>
       <div className="tab-row">
         <div
           className="tab-list"
@@ -57,6 +62,28 @@ export function Tabs<Id extends string>({ label, tabs, current, onChange, end }:
             </button>
           ))}
         </div>
+        {tucked.length > 0 && (
+          <select
+            className="more-tabs"
+            aria-label={`More tabs of ${label}`}
+            value=""
+            onChange={(event) => onChange(event.target.value as Id)}
+          >
+            <option value="" hidden>
+              More
+            </option>
+            {tucked.flatMap((one) => {
+              const tab = tabs[one];
+              return tab ? (
+                <option key={tab.id} value={tab.id}>
+                  {tab.label}
+                </option>
+              ) : (
+                []
+              );
+            })}
+          </select>
+        )}
         {end}
       </div>
       <div

@@ -1,6 +1,6 @@
-import { sourceFor } from "../dataplane/addresses";
 import type { Flight } from "../dataplane/flight";
 import type { Listener, NetnsId } from "../dataplane/netns";
+import { sourceFor } from "../dataplane/source-address";
 import type { Packet } from "../net/packet";
 import { invert } from "../net/tuple";
 import type { PacketRole } from "../trace/hop";

@@ -1,6 +1,6 @@
 import { cidrOf, contains } from "../net/cidr";
 import type { Ipv4 } from "../net/ipv4";
-import type { Netns, NetworkInterface, Route } from "./netns";
+import type { Netns, NetworkInterface } from "./netns";
 
 const LOOPBACK_FIRST_OCTET = 127;
 
@@ -17,19 +17,13 @@ export function isLocalAddress(netns: Netns, ip: Ipv4): boolean {
   return addresses.has(ip);
 }
 
-export function isLoopback(ip: Ipv4): boolean {
-  return ip >>> 24 === LOOPBACK_FIRST_OCTET;
+/** As isLocalAddress, without 127/8: is it an interface's? */
+export function ownsAddress(netns: Netns, ip: Ipv4): boolean {
+  return !isLoopback(ip) && isLocalAddress(netns, ip);
 }
 
-/** Most specific route covering `destination`; undefined is the kernel's ENETUNREACH.
- *  Simplified: no metrics, no policy routing. */
-export function findRoute(netns: Netns, destination: Ipv4): Route | undefined {
-  let best: Route | undefined;
-  for (const route of netns.routes) {
-    if (!contains(route.destination, destination)) continue;
-    if (!best || route.destination.prefix > best.destination.prefix) best = route;
-  }
-  return best;
+export function isLoopback(ip: Ipv4): boolean {
+  return ip >>> 24 === LOOPBACK_FIRST_OCTET;
 }
 
 /** The address that masquerade and unbound sockets take on this device: the one in the next hop's subnet, else its
@@ -49,11 +43,4 @@ export function selectSource(netns: Netns, dev: string, nextHop: Ipv4): Ipv4 | u
 /** The device that holds an address. */
 export function deviceOf(netns: Netns, ip: Ipv4): NetworkInterface | undefined {
   return netns.interfaces.find((device) => device.addresses.some((address) => address.ip === ip));
-}
-
-/** Source address that an unbound socket gets when it connects to `destination`; undefined without a route. */
-export function sourceFor(netns: Netns, destination: Ipv4): Ipv4 | undefined {
-  if (isLocalAddress(netns, destination)) return destination;
-  const route = findRoute(netns, destination);
-  return route && (route.src ?? selectSource(netns, route.dev, route.via ?? destination));
 }

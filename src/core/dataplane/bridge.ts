@@ -1,6 +1,7 @@
 import type { Ipv4 } from "../net/ipv4";
 import type { Packet } from "../net/packet";
-import { findRoute, isLocalAddress } from "./addresses";
+import { isLocalAddress } from "./addresses";
+import { findRoute } from "./fib";
 import type { Egress } from "./flight";
 import type { Netns, NetworkInterface } from "./netns";
 import type { Plane } from "./plane";

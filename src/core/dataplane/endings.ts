@@ -1,7 +1,7 @@
 import { type IcmpError, type Packet, reversed } from "../net/packet";
 import { tupleOf } from "../net/tuple";
 import type { Reason, Verdict } from "../trace/verdict";
-import { isLocalAddress, sourceFor } from "./addresses";
+import { isLocalAddress } from "./addresses";
 import { shortChain } from "./describe";
 import type { Flight, HopDraft, Step } from "./flight";
 import { type MachinePart, placeOf } from "./hop-draft";
@@ -9,6 +9,7 @@ import type { HookResult } from "./netfilter/hooks";
 import type { Hook, RejectKind } from "./netfilter/rules";
 import type { PacketCt } from "./netfilter/tracking";
 import type { Netns } from "./netns";
+import { sourceFor } from "./source-address";
 
 /** The kernel answers at once. */
 const ANSWER_US = 2;

@@ -24,9 +24,22 @@ export interface NetworkInterface {
   readonly master?: string;
   /** Bridge ports: may a frame leave by the port it came in on. */
   readonly hairpin?: boolean;
+  /** Its own net.ipv4.conf values, beside those of `all`. */
+  readonly conf?: InterfaceConf;
 }
 
+/** net.ipv4.conf.NAME of one interface. */
+export interface InterfaceConf {
+  readonly rpFilter?: RpFilter;
+  readonly routeLocalnet?: boolean;
+}
+
+/** 0 off, 1 strict, 2 loose. Source: RFC 3704; kernel ip-sysctl.rst. */
+export type RpFilter = 0 | 1 | 2;
+
 export interface Route {
+  /** Absent: unicast. A blackhole has no device (""). */
+  readonly type?: "blackhole" | "unreachable";
   readonly destination: Cidr;
   readonly via?: Ipv4;
   readonly dev: string;
@@ -53,8 +66,9 @@ export type ProgramKind = "http" | "echo" | "dns" | "proxy" | "kubelet" | "healt
 export interface Sysctls {
   readonly ipForward: boolean;
   readonly bridgeNfCallIptables: boolean;
-  /** 0, 1 or 2, as net.ipv4.conf.*.rp_filter. */
-  readonly rpFilter: 0 | 1 | 2;
+  /** net.ipv4.conf.all.rp_filter: the greater of this and the interface's own counts. */
+  readonly rpFilter: RpFilter;
+  /** net.ipv4.conf.all.route_localnet: on if this or the interface's own is. */
   readonly routeLocalnet: boolean;
 }
 

@@ -1,11 +1,21 @@
-import { formatIpv4 } from "../net/ipv4";
 import { formatPacket } from "../net/packet";
 import { end, endByHook } from "./endings";
 import type { Flight, HopDraft, Step, StepContext } from "./flight";
 import { hookHops } from "./hook-hops";
 import { hop } from "./hop-draft";
 import { hasHooks, runHook } from "./netfilter/hooks";
-import { type At, egressTo, go, hookInput, onward, poweredOff, STAGE_US } from "./stage";
+import type { Netns } from "./netns";
+import {
+  type At,
+  go,
+  hookInput,
+  type NoWay,
+  onward,
+  poweredOff,
+  STAGE_US,
+  type Way,
+  wayTo,
+} from "./stage";
 
 /** A local socket, or the kernel itself, sends. */
 export function output(flight: At<"output">, context: StepContext): Step {
@@ -13,23 +23,16 @@ export function output(flight: At<"output">, context: StepContext): Step {
   const { packet } = flight;
   const hops: HopDraft[] = [];
   if (!netns.up) return poweredOff(flight, netns);
-  const firstEgress = egressTo(netns, packet.dst);
-  if (!firstEgress) {
-    const why = `no route to ${formatIpv4(packet.dst)} on ${netns.label}: Network is unreachable`;
-    return end(flight, netns, [], {
-      reason: "IpOutNoRoutes",
-      explanation: why,
-      hop: "unreachable",
-    });
-  }
+  const first = wayTo(netns, packet.dst);
+  if (first.kind !== "way") return nowhere(flight, netns, [], first);
   hops.push({
     ...hop(netns, "local", "send", packet, packet, formatPacket(packet)),
-    route: firstEgress.text,
-    devOut: firstEgress.dev,
+    route: first.text,
+    devOut: first.dev,
   });
   let current = packet;
   let ct = flight.ct;
-  let egress = firstEgress;
+  let egress: Way = first;
   if (hasHooks(context.plane, netns)) {
     const result = runHook("OUTPUT", {
       ...hookInput(netns, context),
@@ -44,15 +47,8 @@ export function output(flight: At<"output">, context: StepContext): Step {
     current = result.packet;
     ct = result.ct;
     if (result.translated && current.dst !== packet.dst) {
-      const rerouted = egressTo(netns, current.dst);
-      if (!rerouted) {
-        const explanation = `no route to ${formatIpv4(current.dst)} after DNAT`;
-        return end(flight, netns, hops, {
-          reason: "IpOutNoRoutes",
-          explanation,
-          hop: "unreachable",
-        });
-      }
+      const rerouted = wayTo(netns, current.dst);
+      if (rerouted.kind !== "way") return nowhere(flight, netns, hops, rerouted);
       egress = rerouted;
       hops.push({
         ...hop(netns, "route", "route", current, current, egress.text),
@@ -68,4 +64,20 @@ export function output(flight: At<"output">, context: StepContext): Step {
     bridged: false,
   });
   return go(hops, next, STAGE_US);
+}
+
+/** What connect() or send() answers its caller. Source: kernel route.c, ip_route_output_key; fib_semantics.c, fib_props. */
+const ERRNO: Record<NoWay["kind"], string> = {
+  none: "Network is unreachable",
+  blackhole: "Invalid argument",
+  unreachable: "No route to host",
+  group: "Network is unreachable",
+};
+
+function nowhere(flight: Flight, netns: Netns, hops: readonly HopDraft[], way: NoWay): Step {
+  return end(flight, netns, hops, {
+    reason: way.kind === "group" ? "IpInvalidDest" : "IpOutNoRoutes",
+    explanation: `${way.explanation}: ${ERRNO[way.kind]}`,
+    hop: "unreachable",
+  });
 }

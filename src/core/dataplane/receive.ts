@@ -1,14 +1,26 @@
 import { formatIpv4 } from "../net/ipv4";
-import { isLocalAddress, isLoopback } from "./addresses";
+import { isLocalAddress } from "./addresses";
 import { bridgeReceive } from "./bridge";
 import { end, endByHook, withError } from "./endings";
 import type { Flight, HopDraft, Stage, Step, StepContext } from "./flight";
 import { hookHops } from "./hook-hops";
 import { hop } from "./hop-draft";
 import { input } from "./input";
+import { findMartianAddress, findMartianSource } from "./martians";
 import { hasHooks, runHook } from "./netfilter/hooks";
-import { findInterface } from "./netns";
-import { type At, egressTo, go, hookInput, onward, poweredOff, STAGE_US } from "./stage";
+import type { PacketCt } from "./netfilter/tracking";
+import { findInterface, type Netns } from "./netns";
+import {
+  type At,
+  go,
+  hookInput,
+  type NoWay,
+  onward,
+  poweredOff,
+  STAGE_US,
+  type Way,
+  wayTo,
+} from "./stage";
 
 /** A frame arrives at a device: bridge or IP stack. */
 export function receive(flight: At<"receive">, context: StepContext): Step {
@@ -51,62 +63,89 @@ export function receive(flight: At<"receive">, context: StepContext): Step {
     }
   }
 
-  const moved = { ...flight, packet: current };
-  if (stage.dev !== "lo") {
-    if (isLocalAddress(netns, current.src)) {
-      const explanation = `the packet comes from outside but carries an address of ${netns.label} itself as its source`;
-      return end(moved, netns, hops, { reason: "IpLocalSource", explanation, hop: "drop" });
-    }
-    if (isLoopback(current.dst) && !netns.sysctls.routeLocalnet) {
-      const explanation = "a loopback address came from outside (martian destination)";
-      return end(moved, netns, hops, { reason: "IpInNoRoutes", explanation, hop: "drop" });
-    }
+  return route({ ...flight, packet: current }, netns, devIn, ct, hops, context);
+}
+
+/** ip_route_input: is the packet for this machine, for another, or for nobody? What comes through lo was routed when it
+ *  was sent. */
+function route(
+  flight: At<"receive">,
+  netns: Netns,
+  devIn: string,
+  ct: PacketCt | undefined,
+  hops: HopDraft[],
+  context: StepContext,
+): Step {
+  const { packet } = flight;
+  const outside = flight.stage.dev !== "lo";
+  const martian = outside ? findMartianAddress(netns, devIn, packet) : undefined;
+  if (martian) return end(flight, netns, hops, { ...martian, hop: "drop" });
+  const isOwn = isLocalAddress(netns, packet.dst);
+  if (!isOwn && !netns.sysctls.ipForward) {
+    const explanation = `${formatIpv4(packet.dst)} is not an address of ${netns.label}, and it does not forward`;
+    return end(flight, netns, hops, { reason: "OtherHost", explanation, hop: "drop" });
   }
-  if (isLocalAddress(netns, current.dst)) {
-    const next: Flight = onward(flight, current, ct, { at: "input", netns: netns.id, devIn });
-    return hops.length > 0 || hooks
+  const way = isOwn ? undefined : wayTo(netns, packet.dst);
+  if (way && way.kind !== "way") return noWay(flight, netns, hops, way, ct);
+  const source = outside ? findMartianSource(netns, devIn, packet.src) : undefined;
+  if (source) return end(flight, netns, hops, { ...source, hop: "drop" });
+  if (!way) {
+    const next: Flight = onward(flight, packet, ct, { at: "input", netns: netns.id, devIn });
+    return hops.length > 0 || hasHooks(context.plane, netns)
       ? go(hops, next, STAGE_US)
       : input(next as At<"input">, context);
   }
-  if (!netns.sysctls.ipForward) {
-    const explanation = `${formatIpv4(current.dst)} is not an address of ${netns.label}, and it does not forward`;
-    return end(moved, netns, hops, { reason: "OtherHost", explanation, hop: "drop" });
-  }
-  const egress = egressTo(netns, current.dst);
-  if (!egress) {
-    const explanation = `no route to ${formatIpv4(current.dst)} on ${netns.label}`;
-    const ended = end(moved, netns, hops, {
-      reason: "IpInNoRoutes",
-      explanation,
-      hop: "unreachable",
-    });
-    return withError(ended, moved, netns, "net-unreachable", ct);
-  }
-  hops.push({
-    ...hop(netns, "route", "route", current, current, egress.text),
-    route: egress.text,
-    devIn,
-    devOut: egress.dev,
-  });
-  if (current.ttl <= 1) {
+  return routeOn(flight, netns, devIn, way, ct, hops);
+}
+
+/** For another machine: one hop of its time to live is used up here. */
+function routeOn(
+  flight: At<"receive">,
+  netns: Netns,
+  devIn: string,
+  { text, dev, nextHop }: Way,
+  ct: PacketCt | undefined,
+  hops: HopDraft[],
+): Step {
+  const { packet } = flight;
+  const seen = hop(netns, "route", "route", packet, packet, text);
+  hops.push({ ...seen, route: text, devIn, devOut: dev });
+  if (packet.ttl <= 1) {
     const explanation = `the packet's TTL ran out on ${netns.label}`;
-    const ended = end(moved, netns, hops, {
+    const ended = end(flight, netns, hops, {
       reason: "TtlExceeded",
       explanation,
       hop: "unreachable",
     });
-    return withError(ended, moved, netns, "ttl-exceeded", ct);
+    return withError(ended, flight, netns, "ttl-exceeded", ct);
   }
-  const forwarded = { ...current, ttl: current.ttl - 1 };
-  return go(
-    hops,
-    onward(flight, forwarded, ct, {
-      at: "forward",
-      netns: netns.id,
-      devIn,
-      out: egress,
-      bridged: false,
-    }),
-    STAGE_US,
-  );
+  const stage: Stage = {
+    at: "forward",
+    netns: netns.id,
+    devIn,
+    out: { dev, nextHop },
+    bridged: false,
+  };
+  return go(hops, onward(flight, { ...packet, ttl: packet.ttl - 1 }, ct, stage), STAGE_US);
+}
+
+/** Source: kernel route.c, ip_error: a blackhole is silent, the others are reported. */
+function noWay(
+  flight: At<"receive">,
+  netns: Netns,
+  hops: readonly HopDraft[],
+  { kind, explanation }: NoWay,
+  ct: PacketCt | undefined,
+): Step {
+  if (kind === "group")
+    return end(flight, netns, hops, { reason: "IpInvalidDest", explanation, hop: "drop" });
+  if (kind === "blackhole")
+    return end(flight, netns, hops, { reason: "IpInNoRoutes", explanation, hop: "drop" });
+  const ended = end(flight, netns, hops, {
+    reason: "IpInNoRoutes",
+    explanation,
+    hop: "unreachable",
+  });
+  const error = kind === "none" ? "net-unreachable" : "host-unreachable";
+  return withError(ended, flight, netns, error, ct);
 }

@@ -1,8 +1,9 @@
 import { formatIpv4, type Ipv4 } from "../net/ipv4";
 import type { Packet } from "../net/packet";
-import { findRoute, isLocalAddress } from "./addresses";
 import { end } from "./endings";
+import { lookUp } from "./fib";
 import type { Egress, Flight, HopDraft, Stage, Step, StepContext } from "./flight";
+import { isGroupAddress } from "./martians";
 import type { PacketCt } from "./netfilter/tracking";
 import type { Netns } from "./netns";
 import { formatRoute } from "./print-ip";
@@ -20,11 +21,32 @@ export function poweredOff(flight: Flight, netns: Netns): Step {
   });
 }
 
-export function egressTo(netns: Netns, destination: Ipv4): (Egress & { text: string }) | undefined {
-  if (isLocalAddress(netns, destination))
-    return { dev: "lo", nextHop: destination, text: `local ${formatIpv4(destination)} dev lo` };
-  const route = findRoute(netns, destination);
-  return route && { dev: route.dev, nextHop: route.via ?? destination, text: formatRoute(route) };
+/** The way to a destination. */
+export interface Way extends Egress {
+  readonly kind: "way";
+  /** The route as `ip route` prints it. */
+  readonly text: string;
+}
+
+/** There is none, and what the kernel says instead. */
+export interface NoWay {
+  readonly kind: "none" | "blackhole" | "unreachable" | "group";
+  readonly explanation: string;
+}
+
+export function wayTo(netns: Netns, destination: Ipv4): Way | NoWay {
+  const to = formatIpv4(destination);
+  const found = lookUp(netns, destination);
+  if (!found) return { kind: "none", explanation: `no route to ${to} on ${netns.label}` };
+  if (found.type === "local")
+    return { kind: "way", dev: "lo", nextHop: destination, text: `local ${to} dev lo` };
+  if (found.type === "broadcast" || isGroupAddress(destination))
+    return { kind: "group", explanation: `${to} stands for many machines, not for one` };
+  const { route } = found;
+  const text = formatRoute(route);
+  if (found.type !== "unicast")
+    return { kind: found.type, explanation: `the route for ${to} on ${netns.label} is ${text}` };
+  return { kind: "way", dev: route.dev, nextHop: route.via ?? destination, text };
 }
 
 export function hookInput(netns: Netns, context: StepContext) {

@@ -21,8 +21,15 @@ export type Reason =
   | "ReplyFromStranger"
   /** The reply took a way on which it never reached the client. */
   | "ReplyLost"
-  /** The packet carries its receiver's own address as source (kernel: IP_LOCAL_SOURCE). */
+  /** Martians. The packet carries its receiver's own address as source (kernel: IP_LOCAL_SOURCE). */
   | "IpLocalSource"
+  /** A source or destination that is nobody's: 0/8, a group, a broadcast address. */
+  | "IpInvalidSource"
+  | "IpInvalidDest"
+  /** A loopback address from outside, without route_localnet (kernel: IP_LOCALNET). */
+  | "IpLocalnet"
+  /** The way back to the source does not lead through the interface that the packet came in on. */
+  | "IpRpFilter"
   /** The load balancer has no target that passes its health checks. */
   | "NoHealthyTargets"
   | "MachineDown"

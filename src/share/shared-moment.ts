@@ -1,47 +1,14 @@
+import type { HistoryCommand, SharedEdit } from "../core/cluster/command";
+import type { TrafficCommand } from "../core/cluster/traffic";
 import type { Follow } from "../core/trace/follow";
 
 /** A user's action, as the command log and a link keep it: plain data. What is added here, read-command reads. */
 export type Command =
-  | {
-      readonly type: "burst";
-      readonly from: string;
-      readonly to: string;
-      readonly count: number;
-      readonly intervalUs: number;
-    }
-  | {
-      readonly type: "startTraffic";
-      readonly from: string;
-      readonly to: string;
-      readonly perSecond: number;
-    }
-  | { readonly type: "stopTraffic" }
+  | SharedEdit
+  | TrafficCommand
+  | HistoryCommand
   | { readonly type: "apply"; readonly yaml: string }
-  | { readonly type: "delete"; readonly key: string }
-  | { readonly type: "send"; readonly from: string; readonly to: string }
-  /** Fields of one object: a JSON merge patch. */
-  | {
-      readonly type: "patch";
-      readonly key: string;
-      readonly patch: { readonly [field: string]: unknown };
-    }
-  | { readonly type: "drain"; readonly node: string }
-  | {
-      readonly type: "killContainer";
-      readonly namespace: string;
-      readonly pod: string;
-      readonly container?: string;
-    }
-  | { readonly type: "setProxy"; readonly node: string; readonly running: boolean }
-  | { readonly type: "setPower"; readonly node: string; readonly on: boolean }
-  | {
-      readonly type: "setReadiness";
-      readonly namespace: string;
-      readonly pod: string;
-      readonly ready: boolean;
-    }
-  | { readonly type: "undo" }
-  | { readonly type: "redo" };
+  | { readonly type: "send"; readonly from: string; readonly to: string };
 
 export interface LoggedCommand {
   /** Virtual microseconds. */

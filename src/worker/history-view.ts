@@ -1,5 +1,5 @@
 import { identify } from "../core/api/decode";
-import { isObject, type JsonObject } from "../core/api/json";
+import { isObject } from "../core/api/json";
 import { findResource } from "../core/api/resources";
 import { keyOf } from "../core/api/types";
 import type { EditCommand, HistoryEntry } from "../core/cluster/command";
@@ -44,10 +44,6 @@ function actionOf(command: EditCommand): Action | undefined {
     case "apply": {
       const documents = command.manifests.filter(isObject).map(formatManifest);
       return { type: "apply", yaml: documents.join("---\n") };
-    }
-    case "patch": {
-      const { key, patch } = command;
-      return { type: "patch", key, patch: isObject(patch) ? patch : ({} satisfies JsonObject) };
     }
     case "restore":
     case "restoreContainer":

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../api/json";
 import type { Status } from "../api/status";
 import type { KubeObject, ObjectKey } from "../api/types";
 import type { JourneyOptions } from "./connection";
@@ -7,37 +8,24 @@ import type { TrafficCommand } from "./traffic";
 export type Command =
   | EditCommand
   | TrafficCommand
+  | HistoryCommand
   | {
       readonly type: "send";
       readonly from: string;
       readonly to: string;
       readonly options?: JourneyOptions;
-    }
-  /** Takes the last edit back, or does again what was taken back. */
-  | { readonly type: "undo" }
-  | { readonly type: "redo" };
+    };
 
 /** What changes the cluster, and can be taken back. */
 export type EditCommand =
+  | SharedEdit
   /** All of the manifests, or none. */
   | { readonly type: "apply"; readonly manifests: readonly unknown[] }
-  | { readonly type: "delete"; readonly key: ObjectKey }
   /** Puts objects back as they once were, and takes others away: what undoing comes to. */
   | {
       readonly type: "restore";
       readonly objects: readonly KubeObject[];
       readonly removed: readonly ObjectKey[];
-    }
-  /** Changes fields of one object, as `kubectl scale`, `label`, `cordon` and `patch` do: a JSON merge patch. */
-  | { readonly type: "patch"; readonly key: ObjectKey; readonly patch: unknown }
-  /** Cordons a node and evicts its pods, save those of DaemonSets. */
-  | { readonly type: "drain"; readonly node: string }
-  /** A container's process dies; its kubelet starts it again. Without a name the pod's first. */
-  | {
-      readonly type: "killContainer";
-      readonly namespace: string;
-      readonly pod: string;
-      readonly container?: string;
     }
   /** As if a container had not died: what undoing that comes to. */
   | {
@@ -47,6 +35,21 @@ export type EditCommand =
       readonly container: string;
       readonly restarts: number;
       readonly ready: boolean;
+    };
+
+/** Edits that have the same form everywhere: in the page, its log and its links. */
+export type SharedEdit =
+  | { readonly type: "delete"; readonly key: ObjectKey }
+  /** Changes fields of one object, as `kubectl scale`, `label`, `cordon` and `patch` do: a JSON merge patch. */
+  | { readonly type: "patch"; readonly key: ObjectKey; readonly patch: JsonObject }
+  /** Cordons a node and evicts its pods, save those of DaemonSets. */
+  | { readonly type: "drain"; readonly node: string }
+  /** A container's process dies; its kubelet starts it again. Without a name the pod's first. */
+  | {
+      readonly type: "killContainer";
+      readonly namespace: string;
+      readonly pod: string;
+      readonly container?: string;
     }
   /** Stops or starts the kube-proxy process of one node. */
   | { readonly type: "setProxy"; readonly node: string; readonly running: boolean }
@@ -59,6 +62,9 @@ export type EditCommand =
       readonly pod: string;
       readonly ready: boolean;
     };
+
+/** Takes the last edit back, or does again what was taken back. */
+export type HistoryCommand = { readonly type: "undo" } | { readonly type: "redo" };
 
 export interface Applied {
   readonly object: KubeObject;

@@ -1,9 +1,9 @@
 import type { Store } from "../api/store";
 import {
   badRequest,
-  type Command,
   type CommandResult,
   type EditCommand,
+  type HistoryCommand,
   type HistoryEntry,
   type UndoneEntry,
 } from "./command";
@@ -11,8 +11,6 @@ import { inverseOf } from "./inverse";
 
 /** Edits that can be taken back. */
 const MAX_HISTORY = 200;
-
-export type UndoableCommand = EditCommand | Extract<Command, { type: "undo" | "redo" }>;
 
 /** Where an edit is carried out. */
 interface EditPlace {
@@ -48,7 +46,7 @@ export class EditHistory {
     return this.#undone;
   }
 
-  execute(command: UndoableCommand, place: EditPlace): CommandResult {
+  execute(command: EditCommand | HistoryCommand, place: EditPlace): CommandResult {
     switch (command.type) {
       case "undo": {
         const last = this.#done.at(-1);

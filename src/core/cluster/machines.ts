@@ -2,6 +2,7 @@ import type { ClusterConfig } from "../api/cluster-config";
 import type { Store } from "../api/store";
 import type { Host, Node } from "../api/types";
 import { nodeAddress } from "../controllers/pod-facts";
+import { LOOPBACK } from "../dataplane/loopback";
 import { macOf } from "../dataplane/mac";
 import { HOST_SYSCTLS, type Listener, type Netns } from "../dataplane/netns";
 import { type Attachment, createFabric, type Fabric, type VpcRoute } from "../fabric/fabric";
@@ -22,14 +23,7 @@ export function hostNetns(host: Host): Netns {
     machine: name,
     label: name,
     interfaces: [
-      {
-        name: "lo",
-        index: 1,
-        kind: "loopback",
-        mac: "00:00:00:00:00:00",
-        mtu: 65_536,
-        addresses: [{ ip: ipv4("127.0.0.1"), prefix: 8 }],
-      },
+      LOOPBACK,
       {
         name: "eth0",
         index: 2,

@@ -2,11 +2,12 @@ import type { ClusterConfig } from "../api/cluster-config";
 import type { Node } from "../api/types";
 import { proxyHealthz } from "../controllers/cloud/healthz";
 import { internalIp } from "../controllers/pod-facts";
+import { LOOPBACK } from "../dataplane/loopback";
 import { macOf } from "../dataplane/mac";
 import type { Netns, NetworkInterface, Route } from "../dataplane/netns";
 import { type Cidr, cidr, cidrOf, parseCidr } from "../net/cidr";
 import { type Ipv4, ipv4 } from "../net/ipv4";
-import { BRIDGE, LOOPBACK } from "./cni/bridge";
+import { BRIDGE } from "./cni/bridge";
 import { gatewayOf } from "./cni/host-local";
 
 /** Subnets of the VPC, and so of a node's eth0. */

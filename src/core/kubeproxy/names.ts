@@ -1,5 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 
+/** More than any cluster here has; what is forgotten is computed again. */
+const MAX_HASHES = 50_000;
 const hashes = new Map<string, string>();
 
 /** The 16 letters that kube-proxy puts behind KUBE-SVC- and its like: base32 of SHA-256, cut. */
@@ -7,6 +9,7 @@ export function chainHash(text: string): string {
   const known = hashes.get(text);
   if (known !== undefined) return known;
   const hash = base32(sha256(asciiBytes(text)).subarray(0, 10));
+  if (hashes.size >= MAX_HASHES) hashes.clear();
   hashes.set(text, hash);
   return hash;
 }

@@ -1,25 +1,8 @@
 import type { JsonObject } from "../../core/api/json";
+import type { SharedEdit } from "../../core/cluster/command";
 
 /** What somebody does to the cluster, as the page's commands say it. */
-export type Action =
-  | { readonly type: "apply"; readonly yaml: string }
-  | { readonly type: "delete"; readonly key: string }
-  | { readonly type: "patch"; readonly key: string; readonly patch: JsonObject }
-  | { readonly type: "drain"; readonly node: string }
-  | {
-      readonly type: "killContainer";
-      readonly namespace: string;
-      readonly pod: string;
-      readonly container?: string;
-    }
-  | { readonly type: "setProxy"; readonly node: string; readonly running: boolean }
-  | { readonly type: "setPower"; readonly node: string; readonly on: boolean }
-  | {
-      readonly type: "setReadiness";
-      readonly namespace: string;
-      readonly pod: string;
-      readonly ready: boolean;
-    };
+export type Action = { readonly type: "apply"; readonly yaml: string } | SharedEdit;
 
 /** The command line that asks a real cluster for the same; undefined where the API knows no such request. */
 export function kubectlEquivalent(action: Action): string | undefined {

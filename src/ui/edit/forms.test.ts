@@ -51,7 +51,7 @@ describe("a Service that is there is changed by what differs", () => {
     add(session, withServiceType(newManifest("Service", recordsOf(session)), from));
     const base = editable(findService(session));
     const next = withServiceType(base, to);
-    const patch = patchBetween(base, next);
+    const patch = patchBetween(base, next) ?? {};
     const result = session.execute({ type: "patch", key: "Service/default/web", patch });
     // No Service gives its address up, or gets one later, but by way of ExternalName.
     const isRefused = to === "Headless" ? from !== "ExternalName" : from === "Headless";

@@ -1,3 +1,4 @@
+import { LOOPBACK } from "../../dataplane/loopback";
 import { macOf } from "../../dataplane/mac";
 import type { Netns, NetnsId } from "../../dataplane/netns";
 import { HOST_SYSCTLS } from "../../dataplane/netns";
@@ -85,14 +86,7 @@ export function loadBalancerNetns(balancer: LoadBalancer): Netns {
     machine: id,
     label: `elb/${name}`,
     interfaces: [
-      {
-        name: "lo",
-        index: 1,
-        kind: "loopback",
-        mac: "00:00:00:00:00:00",
-        mtu: 65_536,
-        addresses: [{ ip: ipv4("127.0.0.1"), prefix: 8 }],
-      },
+      LOOPBACK,
       {
         name: "eth0",
         index: 2,

@@ -1,4 +1,5 @@
 import type { Pod } from "../../api/types";
+import { LOOPBACK } from "../../dataplane/loopback";
 import { macOf } from "../../dataplane/mac";
 import {
   HOST_SYSCTLS,
@@ -9,7 +10,7 @@ import {
 } from "../../dataplane/netns";
 import type { Plane } from "../../dataplane/plane";
 import { type Cidr, cidr, cidrOf, contains } from "../../net/cidr";
-import { type Ipv4, ipv4 } from "../../net/ipv4";
+import type { Ipv4 } from "../../net/ipv4";
 import { hash32 } from "../../sim/random";
 import { gatewayOf } from "./host-local";
 
@@ -100,12 +101,3 @@ function podNetns(attachment: Attachment, veth: string): Netns {
     up,
   };
 }
-
-export const LOOPBACK: NetworkInterface = {
-  name: "lo",
-  index: 1,
-  kind: "loopback",
-  mac: "00:00:00:00:00:00",
-  mtu: 65_536,
-  addresses: [{ ip: ipv4("127.0.0.1"), prefix: 8 }],
-};

@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { topologyOf } from "../core/cluster/topology";
+import { isInCluster, type Topology, topologyOf } from "../core/cluster/topology";
+import type { World } from "../core/cluster/world";
 import { formatRuleset } from "../core/dataplane/netfilter/print";
 import { ipAddr, ipRoute } from "../core/dataplane/print-ip";
+import { sysctlLines } from "../core/dataplane/print-sysctl";
 import { onlyFile, parseArguments, required } from "./arguments";
 import { loadSettled } from "./load";
 import { UserError } from "./user-error";
@@ -12,25 +14,34 @@ export function dump(args: readonly string[]): number {
   const { values, positionals } = parseArguments(args, { out: { type: "string" } });
   const world = loadSettled(onlyFile(positionals));
   const out = required(values.out, "out");
+  const nodes = writeDump(world, out).nodes.map(({ name }) => name);
+  process.stdout.write(`${JSON.stringify({ out, nodes })}\n`);
+  return 0;
+}
+
+/** The files that docs/dump-format.md lists. */
+export function writeDump(world: World, out: string): Topology {
+  const { plane } = world;
   const topology = topologyOf(world);
   try {
     mkdirSync(out, { recursive: true });
     writeFileSync(join(out, "topology.json"), `${JSON.stringify(topology, null, 2)}\n`);
-    for (const { name } of topology.nodes) {
-      const folder = join(out, "nodes", name);
+    for (const netns of [...plane.all()].filter(isInCluster)) {
+      const [kind, ...name] = netns.id.split("/");
+      const folder = join(out, `${kind}s`, ...name);
       mkdirSync(folder, { recursive: true });
-      const netns = world.plane.get(`node/${name}`);
-      writeFileSync(join(folder, "iptables-save"), formatRuleset(world.plane.ruleset(netns.id)));
-      writeFileSync(join(folder, "ip-route"), `${ipRoute(netns).join("\n")}\n`);
-      writeFileSync(join(folder, "ip-addr"), `${ipAddr(netns).join("\n")}\n`);
+      const write = (file: string, lines: readonly string[]) =>
+        writeFileSync(join(folder, file), `${lines.join("\n")}\n`);
+      write("ip-route", ipRoute(netns));
+      write("ip-addr", ipAddr(netns, plane));
+      write("sysctl", sysctlLines(netns));
+      if (kind === "node")
+        writeFileSync(join(folder, "iptables-save"), formatRuleset(plane.ruleset(netns.id)));
     }
   } catch (error) {
     if (error instanceof Error && "code" in error)
       throw new UserError(`cannot write to "${out}": ${error.message}`);
     throw error;
   }
-  process.stdout.write(
-    `${JSON.stringify({ out, nodes: topology.nodes.map(({ name }) => name) })}\n`,
-  );
-  return 0;
+  return topology;
 }

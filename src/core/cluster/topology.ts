@@ -1,4 +1,5 @@
-import { internalIp, isPodReady } from "../controllers/pod-facts";
+import { internalIp, isPodReady, nodeAddress } from "../controllers/pod-facts";
+import type { Netns, NetworkInterface } from "../dataplane/netns";
 import { formatCidr } from "../net/cidr";
 import { formatIpv4 } from "../net/ipv4";
 import type { World } from "./world";
@@ -8,12 +9,19 @@ interface Listening {
   readonly port: number;
 }
 
-/** topology.json of `kubehop dump`: enough to build the same machines elsewhere. */
+/** A network interface, save for its addresses and settings: `ip-addr` and `sysctl` have those. */
+export type Device = Omit<NetworkInterface, "index" | "addresses" | "conf">;
+
+/** topology.json of `kubehop dump`: enough to build the same machines elsewhere. See docs/dump-format.md. */
 export interface Topology {
   readonly nodes: readonly {
     readonly name: string;
     readonly ip: string;
+    /** Its 1:1 address at the internet gateway. */
+    readonly externalIp?: string;
     readonly podCIDR: string;
+    /** Its own programs, without hostNetwork pods. */
+    readonly listens: readonly Listening[];
   }[];
   readonly pods: readonly {
     readonly namespace: string;
@@ -40,6 +48,10 @@ export interface Topology {
   }[];
   /** Rows of the VPC's route table beside its own range and the default: who knows the way to the pods. */
   readonly vpcRoutes: readonly { readonly destination: string; readonly via: string }[];
+  /** Public address of the NAT gateway. */
+  readonly natGateway?: string;
+  /** By namespace (`node/NAME`, `pod/NAMESPACE/NAME`), without lo. */
+  readonly devices: Readonly<Record<string, readonly Device[]>>;
   readonly options: {
     readonly hairpinMode: boolean;
     readonly bridgeNfCallIptables: boolean;
@@ -50,11 +62,17 @@ export interface Topology {
 
 export function topologyOf(world: World): Topology {
   const { store, plane, config } = world;
-  const nodes = [...store.list("Node")].map((node) => ({
-    name: node.metadata.name,
-    ip: internalIp(node) ?? "",
-    podCIDR: node.spec.podCIDR ?? "",
-  }));
+  const nodes = [...store.list("Node")].map((node) => {
+    const { name } = node.metadata;
+    const externalIp = nodeAddress(node, "ExternalIP");
+    return {
+      name,
+      ip: internalIp(node) ?? "",
+      ...(externalIp !== undefined && { externalIp }),
+      podCIDR: node.spec.podCIDR ?? "",
+      listens: listensOf(plane.find(`node/${name}`), `node/${name}`),
+    };
+  });
   const pods = [...store.list("Pod")]
     .filter((pod) => pod.spec.nodeName && pod.status.podIP && !pod.metadata.deletionTimestamp)
     .map((pod) => {
@@ -69,9 +87,7 @@ export function topologyOf(world: World): Topology {
         ip: pod.status.podIP ?? "",
         hostNetwork,
         ready: isPodReady(pod),
-        listens: (netns?.listeners ?? [])
-          .filter((listener) => listener.owner === owner)
-          .map(({ protocol, port }) => ({ protocol: protocol.toUpperCase(), port })),
+        listens: listensOf(netns, owner),
       };
     });
   const hosts = [...store.list("Host")].map(({ metadata, spec }) => ({
@@ -104,6 +120,10 @@ export function topologyOf(world: World): Topology {
     hosts,
     loadBalancers,
     vpcRoutes,
+    ...(config.natGateway !== undefined && { natGateway: config.natGateway }),
+    devices: Object.fromEntries(
+      [...plane.all()].filter(isInCluster).map(({ id, interfaces }) => [id, devicesOf(interfaces)]),
+    ),
     options: {
       hairpinMode: config.options.hairpinMode,
       bridgeNfCallIptables: config.options.bridgeNfCallIptables,
@@ -113,4 +133,21 @@ export function topologyOf(world: World): Topology {
       ),
     },
   };
+}
+
+function listensOf(netns: Netns | undefined, owner: string): readonly Listening[] {
+  return (netns?.listeners ?? [])
+    .filter((listener) => listener.owner === owner)
+    .map(({ protocol, port }) => ({ protocol: protocol.toUpperCase(), port }));
+}
+
+/** Of a node or a pod. */
+export function isInCluster({ id }: Netns): boolean {
+  return id.startsWith("node/") || id.startsWith("pod/");
+}
+
+function devicesOf(interfaces: readonly NetworkInterface[]): readonly Device[] {
+  return interfaces
+    .filter(({ kind }) => kind !== "loopback")
+    .map(({ index: _index, addresses: _addresses, conf: _conf, ...device }) => device);
 }

@@ -47,6 +47,8 @@ export interface JourneyOptions {
   readonly handshakeOnly?: boolean;
   /** The client waits this long between the handshake and its request. */
   readonly requestDelayUs?: number;
+  /** Time to live of the packets that the client sends, where it is not Linux's own: traceroute's counts up. */
+  readonly ttl?: number;
   /** Part of a load: counted when it has ended, and forgotten. */
   readonly counted?: boolean;
 }

@@ -103,7 +103,7 @@ export class Network {
       ...(env.naive && { naive: true }),
     };
     const { at } = flight.stage;
-    return at === "wire" || at === "internet" || at === "edge"
+    return at === "wire" || at === "vpc" || at === "internet" || at === "edge"
       ? advanceWire(flight, env.fabric, context)
       : advance(flight, context);
   }

@@ -4,7 +4,13 @@ import { sourceFor } from "../dataplane/source-address";
 import type { Packet } from "../net/packet";
 import { invert } from "../net/tuple";
 import type { PacketRole } from "../trace/hop";
-import { type Connection, clientPacket, type Destination, serverPacket } from "./connection";
+import {
+  type Connection,
+  clientPacket,
+  type Destination,
+  type Journey,
+  serverPacket,
+} from "./connection";
 import type { ConnectionTable } from "./connection-table";
 import type { NetworkEnvironment } from "./network-environment";
 
@@ -42,8 +48,16 @@ export function connect(
     parent,
   );
   const role = to.protocol === "tcp" ? "SYN" : "datagram";
-  const packet = clientPacket(connection.tuple, role);
+  const packet = {
+    ...clientPacket(connection.tuple, role),
+    ...(parent === undefined && lifeOf(table.journey(journey))),
+  };
   sendFrom({ table, env }, connection, { direction: "original", role, packet, netns: client });
+}
+
+/** Only what the client itself sends first: a proxy's own connections are not its. */
+function lifeOf({ options: { ttl } }: Journey): { readonly ttl?: number } {
+  return ttl === undefined ? {} : { ttl };
 }
 
 export function clientSends(

@@ -20,6 +20,7 @@ export function advance(flight: Flight, context: StepContext): Step {
     case "postrouting":
       return postrouting(flight as At<"postrouting">, context);
     case "wire":
+    case "vpc":
     case "internet":
     case "edge":
       throw new Error("between machines: see fabric/wire");

@@ -1,3 +1,4 @@
+import type { Ipv4 } from "../net/ipv4";
 import { type IcmpError, type Packet, reversed } from "../net/packet";
 import { tupleOf } from "../net/tuple";
 import type { Reason, Verdict } from "../trace/verdict";
@@ -112,7 +113,7 @@ export function withReset(step: Step, flight: Flight, netns: Netns, ct?: PacketC
   };
 }
 
-/** Adds the ICMP error that goes back to the packet's sender. Nobody reports an error about an ICMP error. */
+/** Adds the ICMP error that goes back to the packet's sender. */
 export function withError(
   step: Step,
   flight: Flight,
@@ -122,10 +123,17 @@ export function withError(
   delayUs = ANSWER_US,
 ): Step {
   const { packet } = flight;
-  if (packet.icmp) return step;
   const src = isLocalAddress(netns, packet.dst) ? packet.dst : sourceFor(netns, packet.src);
-  if (src === undefined) return step;
-  const report: Packet = {
+  const report = src === undefined ? undefined : errorReport(error, packet, src);
+  return report
+    ? { ...step, answer: { flight: answerTo(flight, netns, report, "ICMP", ct), delayUs } }
+    : step;
+}
+
+/** An ICMP error about a packet; nobody reports one about another ICMP error. */
+export function errorReport(error: IcmpError, packet: Packet, src: Ipv4): Packet | undefined {
+  if (packet.icmp) return undefined;
+  return {
     protocol: "icmp",
     src,
     dst: packet.src,
@@ -138,7 +146,6 @@ export function withError(
     payloadBytes: 0,
     icmp: { error, quoted: tupleOf(packet) },
   };
-  return { ...step, answer: { flight: answerTo(flight, netns, report, "ICMP", ct), delayUs } };
 }
 
 function answerTo(

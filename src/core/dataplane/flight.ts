@@ -36,6 +36,8 @@ export type Stage =
     }
   /** On the wire between machines, sent by this one. */
   | { readonly at: "wire"; readonly from: NetnsId; readonly nextHop: Ipv4 }
+  /** At the VPC router. */
+  | { readonly at: "vpc" }
   /** Out there. */
   | { readonly at: "internet" }
   /** At the VPC's edge, coming from the internet. */

@@ -7,9 +7,13 @@ import { arriving, drop, go, hop } from "./wire-step";
 /** Across the internet, one way. */
 const INTERNET_US = 10_000;
 
-/** From anywhere on the internet to whoever has the address. */
-export function internet(flight: Flight, fabric: Fabric): Step {
-  const { packet } = flight;
+/** From anywhere on the internet to whoever has the address.
+ *  Simplified: one router, which stays silent when a packet's time to live ends there. */
+export function internet(arrived: Flight, fabric: Fabric): Step {
+  if (arrived.packet.ttl <= 1)
+    return drop(arrived, INTERNET, "TtlExceeded", "the packet's TTL ran out on the internet");
+  const packet = { ...arrived.packet, ttl: arrived.packet.ttl - 1 };
+  const flight = { ...arrived, packet };
   const destination = formatIpv4(packet.dst);
   const host = fabric.internet.get(packet.dst);
   if (host) {

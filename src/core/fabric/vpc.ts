@@ -1,4 +1,4 @@
-import { ARP_FAILED_US, end, withError } from "../dataplane/endings";
+import { ARP_FAILED_US, end, errorReport, withError } from "../dataplane/endings";
 import type { Flight, HopDraft, Step, StepContext } from "../dataplane/flight";
 import type { Netns } from "../dataplane/netns";
 import { contains, formatCidr } from "../net/cidr";
@@ -7,7 +7,7 @@ import type { Packet } from "../net/packet";
 import { VPC_ROUTER } from "../trace/place";
 import { edgeOut } from "./edge-out";
 import { type Attachment, type Fabric, findVpcRoute } from "./fabric";
-import { deliver, drop } from "./wire-step";
+import { deliver, drop, VPC_US } from "./wire-step";
 
 /** From a machine of the VPC: to a neighbour, or to the VPC router. */
 export function vpc(
@@ -28,7 +28,32 @@ export function vpc(
       [],
     );
   if (!isVpcRouter(nextHop)) return unanswered(flight, context.plane.get(from.netns), nextHop);
-  return routeInVpc(flight, fabric, packet, [], context);
+  if (packet.ttl <= 1) return timeExceeded(flight, nextHop);
+  const routed = { ...packet, ttl: packet.ttl - 1 };
+  return routeInVpc(flight, fabric, routed, [], context);
+}
+
+/** The router tells the sender, from the address that faces it.
+ *  Simplified: an ordinary router; the one of AWS neither counts a packet's hops nor shows itself to traceroute. */
+function timeExceeded(flight: Flight, router: Ipv4): Step {
+  const { packet } = flight;
+  const step = drop(
+    flight,
+    VPC_ROUTER,
+    "TtlExceeded",
+    "the packet's TTL ran out at the VPC router",
+  );
+  const report = errorReport("ttl-exceeded", packet, router);
+  if (!report) return step;
+  const answer: Flight = {
+    packet: report,
+    connection: flight.connection,
+    role: "ICMP",
+    direction: flight.direction === "original" ? "reply" : "original",
+    stage: { at: "vpc" },
+    steps: flight.steps + 1,
+  };
+  return { ...step, answer: { flight: answer, delayUs: VPC_US } };
 }
 
 export function routeInVpc(

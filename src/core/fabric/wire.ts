@@ -3,7 +3,7 @@ import { VPC_ROUTER } from "../trace/place";
 import { edgeIn } from "./edge-in";
 import type { Fabric } from "./fabric";
 import { internet } from "./internet";
-import { vpc } from "./vpc";
+import { routeInVpc, vpc } from "./vpc";
 import { drop } from "./wire-step";
 
 /** Takes a packet on from where a machine sent it: VPC router, gateways, internet. */
@@ -16,6 +16,8 @@ export function advanceWire(flight: Flight, fabric: Fabric, context: StepContext
         ? internet(flight, fabric)
         : vpc(flight, fabric, from, flight.stage.nextHop, context);
     }
+    case "vpc":
+      return routeInVpc(flight, fabric, flight.packet, [], context);
     case "internet":
       return internet(flight, fabric);
     case "edge":

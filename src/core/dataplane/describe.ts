@@ -1,5 +1,5 @@
 import { formatIpv4 } from "../net/ipv4";
-import { formatEndpoint, type Packet } from "../net/packet";
+import { formatEndpoint, type Packet, PROTOCOL_NUMBERS } from "../net/packet";
 import type { Tuple } from "../net/tuple";
 import type { RuleWalk } from "../trace/hop";
 import type { ConntrackEntry } from "./netfilter/conntrack";
@@ -35,15 +35,16 @@ export function formatTuple(tuple: Tuple): string {
   return `${formatEndpoint(tuple.src, tuple.sport)} > ${formatEndpoint(tuple.dst, tuple.dport)}`;
 }
 
-const PROTOCOL_NUMBER = { icmp: 1, tcp: 6, udp: 17, sctp: 132 } as const;
-
 /** A line of `conntrack -L`; without the seconds left when no time is given. */
 export function formatConntrack(
   entry: Omit<ConntrackEntry, "id" | "expiresAtUs" | "createdAtUs"> & { expiresAtUs?: number },
   nowUs?: number,
 ): string {
   const { original, reply } = entry;
-  const words: string[] = [original.protocol.padEnd(8), String(PROTOCOL_NUMBER[original.protocol])];
+  const words: string[] = [
+    original.protocol.padEnd(8),
+    String(PROTOCOL_NUMBERS[original.protocol]),
+  ];
   if (nowUs !== undefined && entry.expiresAtUs !== undefined) {
     words.push(String(Math.max(0, Math.ceil((entry.expiresAtUs - nowUs) / 1_000_000))));
   }

@@ -2,8 +2,22 @@ import { formatIpv4, type Ipv4 } from "./ipv4";
 
 export type Protocol = "tcp" | "udp" | "sctp" | "icmp";
 
+/** As the IP header carries them. Source: IANA protocol numbers. */
+export const PROTOCOL_NUMBERS: Record<Protocol, number> = { icmp: 1, tcp: 6, udp: 17, sctp: 132 };
+
 /** tcpdump's letters: S SYN, S. SYN-ACK, . ACK, P. data, F. FIN, R RST, R. RST-ACK. */
 export type TcpFlags = "S" | "S." | "." | "P." | "F." | "R" | "R.";
+
+/** FIN 1, SYN 2, RST 4, PSH 8, ACK 16. Source: RFC 9293. */
+export const TCP_FLAG_BITS: Record<TcpFlags, number> = {
+  S: 0x02,
+  "S.": 0x12,
+  ".": 0x10,
+  "P.": 0x18,
+  "F.": 0x11,
+  R: 0x04,
+  "R.": 0x14,
+};
 
 /** The header of the packet that an ICMP error quotes. */
 export interface QuotedHeader {
@@ -18,8 +32,23 @@ export type IcmpError =
   | "port-unreachable"
   | "host-unreachable"
   | "net-unreachable"
+  | "proto-unreachable"
+  | "net-prohibited"
+  | "host-prohibited"
   | "admin-prohibited"
   | "ttl-exceeded";
+
+/** Source: RFC 792, RFC 1812. */
+export const ICMP_TYPES: Record<IcmpError, { readonly type: number; readonly code: number }> = {
+  "net-unreachable": { type: 3, code: 0 },
+  "host-unreachable": { type: 3, code: 1 },
+  "proto-unreachable": { type: 3, code: 2 },
+  "port-unreachable": { type: 3, code: 3 },
+  "net-prohibited": { type: 3, code: 9 },
+  "host-prohibited": { type: 3, code: 10 },
+  "admin-prohibited": { type: 3, code: 13 },
+  "ttl-exceeded": { type: 11, code: 0 },
+};
 
 /** One IPv4 packet with the headers that decide its way, and the kernel's mark that travels with it. */
 export interface Packet {

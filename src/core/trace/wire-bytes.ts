@@ -1,26 +1,11 @@
-import type { IcmpError, Packet, Protocol, QuotedHeader, TcpFlags } from "../net/packet";
-
-/** IANA protocol numbers. */
-const PROTOCOL_NUMBER: Record<Protocol, number> = { icmp: 1, tcp: 6, udp: 17, sctp: 132 };
-
-const TCP_FLAG_BITS: Record<TcpFlags, number> = {
-  S: 0x02,
-  "S.": 0x12,
-  ".": 0x10,
-  "P.": 0x18,
-  "F.": 0x11,
-  R: 0x04,
-  "R.": 0x14,
-};
-
-/** Type and code. Source: RFC 792, RFC 1812. */
-const ICMP_CODES: Record<IcmpError, readonly [type: number, code: number]> = {
-  "net-unreachable": [3, 0],
-  "host-unreachable": [3, 1],
-  "port-unreachable": [3, 3],
-  "admin-prohibited": [3, 13],
-  "ttl-exceeded": [11, 0],
-};
+import {
+  ICMP_TYPES,
+  type IcmpError,
+  type Packet,
+  PROTOCOL_NUMBERS,
+  type QuotedHeader,
+  TCP_FLAG_BITS,
+} from "../net/packet";
 
 const IP_HEADER_BYTES = 20;
 const TCP_HEADER_BYTES = 20;
@@ -52,7 +37,7 @@ function writeIpHeader(
   // Don't fragment.
   view.setUint16(6, 0x4000);
   view.setUint8(8, ttl);
-  view.setUint8(9, PROTOCOL_NUMBER[header.protocol]);
+  view.setUint8(9, PROTOCOL_NUMBERS[header.protocol]);
   view.setUint32(12, header.src);
   view.setUint32(16, header.dst);
   view.setUint16(10, checksum(bytes.subarray(0, IP_HEADER_BYTES)));
@@ -109,7 +94,7 @@ function icmpBytes(error: IcmpError, quoted: QuotedHeader): Uint8Array {
   innerView.setUint16(IP_HEADER_BYTES, quoted.sport);
   innerView.setUint16(IP_HEADER_BYTES + 2, quoted.dport);
   const bytes = new Uint8Array(ICMP_HEADER_BYTES + inner.length);
-  const [type, code] = ICMP_CODES[error];
+  const { type, code } = ICMP_TYPES[error];
   const view = viewOf(bytes);
   view.setUint8(0, type);
   view.setUint8(1, code);
@@ -146,7 +131,7 @@ function transportChecksum(
   const view = viewOf(pseudo);
   view.setUint32(0, header.src);
   view.setUint32(4, header.dst);
-  view.setUint8(9, PROTOCOL_NUMBER[header.protocol]);
+  view.setUint8(9, PROTOCOL_NUMBERS[header.protocol]);
   view.setUint16(10, segment.length);
   pseudo.set(segment, 12);
   return checksum(pseudo);

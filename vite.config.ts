@@ -12,9 +12,15 @@ export default defineConfig({
     // scripts/budget.mjs knows workers by this name.
     rolldownOptions: { output: { entryFileNames: "assets/worker-[name]-[hash].js" } },
   },
-  build: { target: "es2022", sourcemap: false, chunkSizeWarningLimit: 800 },
+  build: {
+    target: "es2022",
+    sourcemap: false,
+    chunkSizeWarningLimit: 800,
+    // One style sheet: each that comes later makes the browser look at every element of the page again.
+    cssCodeSplit: false,
+  },
   test: {
     environment: "node",
-    include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
+    include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts", "e2e/**/*.test.ts"],
   },
 });

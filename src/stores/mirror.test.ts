@@ -56,6 +56,22 @@ describe("mirror", () => {
     ]);
     expect(objectsOf(records(), "Node")).toBe(objectsOf(records(), "Node"));
     expect(objectsOf(records(), "Pod")).toEqual([]);
+    apply({ added: [node("node-3"), node("node-1")], removed: ["Node/node-2"] });
+    expect(objectsOf(records(), "Node").map((one) => one.metadata.name)).toEqual([
+      "node-1",
+      "node-3",
+      "node-10",
+    ]);
+  });
+
+  it("gives the same array as long as no object of that kind has changed", () => {
+    const runtime = { id: "fabric", type: "fabric", value: {} } as MirrorRecord;
+    apply({ added: [node("node-1"), node("node-2"), runtime] });
+    const before = objectsOf(records(), "Node");
+    apply({ updated: [{ ...runtime }] });
+    expect(objectsOf(records(), "Node")).toBe(before);
+    apply({ updated: [node("node-2", "10.244.9.0/24")] });
+    expect(objectsOf(records(), "Node")).not.toBe(before);
   });
 
   it("tells load balancers, runtimes and the fabric apart", () => {

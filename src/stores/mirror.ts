@@ -38,14 +38,27 @@ export const useMirror = create<MirrorState>()((set) => ({
 export function applyUpdate(records: MirrorRecords, update: MirrorUpdate): MirrorRecords {
   const { added, updated, removed } = update;
   if (added.length + updated.length + removed.length === 0) return records;
-  const next = new Map(records);
+  const next = new Map(added.length === 0 ? records : withAdded(records, added));
   for (const id of removed) next.delete(id);
-  for (const record of added) next.set(record.id, record);
   for (const record of updated) next.set(record.id, record);
   return next;
 }
 
-/** Objects of one kind, by namespace and name. The same array for the same records. */
+/** Records stay in the order of their ids: to merge a few that come is much less than to sort all. */
+function* withAdded(
+  records: MirrorRecords,
+  added: readonly MirrorRecord[],
+): Iterable<[string, MirrorRecord]> {
+  const fresh = [...added].sort(byId);
+  let at = 0;
+  for (const [id, record] of records) {
+    for (let one = fresh[at]; one && byId(one, record) < 0; one = fresh[++at]) yield [one.id, one];
+    yield [id, record];
+  }
+  for (const one of fresh.slice(at)) yield [one.id, one];
+}
+
+/** Objects of one kind, by namespace and name. The same array as long as they are the same objects. */
 export function objectsOf<K extends Kind>(records: MirrorRecords, kind: K): readonly KindMap[K][] {
   return (indexOf(records).objects.get(kind) ?? []) as readonly KindMap[K][];
 }
@@ -93,14 +106,21 @@ interface MirrorIndex {
 }
 
 const indexes = new WeakMap<MirrorRecords, MirrorIndex>();
+let latest: MirrorIndex = { objects: new Map(), loadBalancers: [], nodeRuntimes: [] };
 
 function indexOf(records: MirrorRecords): MirrorIndex {
   const known = indexes.get(records);
   if (known) return known;
+  latest = sameWhereEqual(latest, readIndex(records));
+  indexes.set(records, latest);
+  return latest;
+}
+
+function readIndex(records: MirrorRecords): MirrorIndex {
   const objects = new Map<string, KindMap[Kind][]>();
   const loadBalancers: LoadBalancerView[] = [];
   const nodeRuntimes: NodeRuntimeView[] = [];
-  for (const record of [...records.values()].sort(byId)) {
+  for (const record of records.values()) {
     if (record.type === "object") {
       const kind = record.value.kind;
       const list = objects.get(kind);
@@ -109,9 +129,23 @@ function indexOf(records: MirrorRecords): MirrorIndex {
     } else if (record.type === "loadBalancer") loadBalancers.push(record.value);
     else if (record.type === "nodeRuntime") nodeRuntimes.push(record.value);
   }
-  const index = { objects, loadBalancers, nodeRuntimes };
-  indexes.set(records, index);
-  return index;
+  return { objects, loadBalancers, nodeRuntimes };
+}
+
+/** Arrays of before where nothing in them has changed: who looks at Pods does not notice that a Node's counters moved. */
+function sameWhereEqual(before: MirrorIndex, now: MirrorIndex): MirrorIndex {
+  return {
+    objects: new Map(
+      [...now.objects].map(([kind, all]) => [kind, same(before.objects.get(kind), all)]),
+    ),
+    loadBalancers: same(before.loadBalancers, now.loadBalancers),
+    nodeRuntimes: same(before.nodeRuntimes, now.nodeRuntimes),
+  };
+}
+
+function same<T>(before: readonly T[] | undefined, now: readonly T[]): readonly T[] {
+  const isSame = before?.length === now.length && before.every((one, i) => one === now[i]);
+  return before && isSame ? before : now;
 }
 
 /** `node-2` before `node-10`. */

@@ -118,10 +118,18 @@ export function askToDelete(deleting: ObjectKey | null): void {
   useView.setState({ deleting });
 }
 
+/** Whose tables are shown. The chain that is looked at is one of its node. */
+function tablesOf(node: string | undefined): Partial<ViewState> {
+  return node === useView.getState().node ? {} : { node, ruleFocus: null };
+}
+
 /** Whatever is selected, here or on the canvas, is shown; who is reading YAML goes on reading YAML. */
-useSelection.subscribe(({ selected, asked }, before) => {
+useSelection.subscribe(({ selected, asked, together }, before) => {
   if (asked === before.asked || selected === null) return;
-  useView.setState({ newDocument: false });
+  const [kind, node] = selected.split("/");
+  // Whoever follows a row of a node's table goes on reading that table.
+  const follows = kind === "Node" && !together;
+  useView.setState({ newDocument: false, ...(follows && tablesOf(node)) });
   if (useView.getState().inspectorTab !== "yaml") showInspector("object");
   else useView.setState({ sheetTab: "yaml" });
 });

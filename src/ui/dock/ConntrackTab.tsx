@@ -1,19 +1,22 @@
-import { ScrollBox } from "../parts/ScrollBox";
+import { useSelection } from "../../stores/selection";
+import type { ConntrackRow } from "../../worker/protocol";
+import { Addresses } from "../parts/Addresses";
+import { keyText } from "../parts/describe";
+import { RowsBox } from "../parts/RowsBox";
 import { NodeBar, useShownNode } from "./NodeBar";
-import { useAddressMark } from "./use-marks";
+import { useNamed } from "./use-marks";
 import { useNodeTables } from "./use-node-tables";
 
 /** A node's connection tracking table, as `conntrack -L` lists it. */
 export default function ConntrackTab() {
   const node = useShownNode();
   const tables = useNodeTables(node);
-  const markOf = useAddressMark();
   return (
     <>
       <NodeBar>
-        <span className="muted">{tables && `${tables.conntrack.length} entries`}</span>
+        <span className="muted">{tables && countText(tables.conntrack.length)}</span>
       </NodeBar>
-      <ScrollBox label={`conntrack entries of ${node}`}>
+      <RowsBox label={`conntrack entries of ${node}`}>
         {tables?.conntrack.length === 0 && (
           <p className="empty">{node} tracks no connection at this moment.</p>
         )}
@@ -33,23 +36,49 @@ export default function ConntrackTab() {
             </thead>
             <tbody>
               {tables.conntrack.map((row) => (
-                <tr
-                  key={row.text}
-                  title={row.text}
-                  className={markOf(`${row.original} ${row.reply}`)}
-                >
-                  <td>{row.protocol}</td>
-                  <td>{row.state}</td>
-                  <td className="number">{Math.round(row.secondsLeft)}</td>
-                  <td className="mono">{row.original}</td>
-                  <td className="mono">{row.reply}</td>
-                  <td className={`nat ${row.nat.includes("DNAT") ? "dnat" : "snat"}`}>{row.nat}</td>
-                </tr>
+                <Entry key={`${row.original} ${row.reply}`} row={row} />
               ))}
             </tbody>
           </table>
         )}
-      </ScrollBox>
+      </RowsBox>
     </>
+  );
+}
+
+function countText(count: number): string {
+  return count === 1 ? "1 entry" : `${count} entries`;
+}
+
+function Entry({ row }: { readonly row: ConntrackRow }) {
+  const { protocol, state, secondsLeft, original, reply, nat, text } = row;
+  // Who answers in truth comes first: the reply's source.
+  const { keys, mark } = useNamed()(`${reply} ${original}`);
+  const names = keys.map(keyText).join(", ");
+  return (
+    <tr title={text} className={mark}>
+      <td>
+        <button
+          type="button"
+          className="link"
+          data-pick
+          title={names ? `Select ${names}` : "No object has these addresses"}
+          disabled={keys.length === 0}
+          onClick={() => useSelection.getState().selectTogether(keys)}
+        >
+          {protocol}
+          <span className="visually-hidden">: select {names}</span>
+        </button>
+      </td>
+      <td>{state}</td>
+      <td className="number">{Math.round(secondsLeft)}</td>
+      <td className="mono">
+        <Addresses text={original} />
+      </td>
+      <td className="mono">
+        <Addresses text={reply} />
+      </td>
+      <td className={`nat ${nat.includes("DNAT") ? "dnat" : "snat"}`}>{nat}</td>
+    </tr>
   );
 }

@@ -1,12 +1,15 @@
 import { useState } from "react";
 import { useSelection } from "../../stores/selection";
-import { ScrollBox } from "../parts/ScrollBox";
+import { Addresses } from "../parts/Addresses";
+import { RowsBox } from "../parts/RowsBox";
 import { useAsked } from "./use-asked";
+import { useKeyMark, useNamed } from "./use-marks";
 
 /** What the cluster's DNS answers at this moment. */
 export default function DnsTab() {
   const records = useAsked("dns", (simulation) => simulation.dnsRecords());
-  const selected = useSelection((state) => state.selected);
+  const markOf = useKeyMark();
+  const named = useNamed();
   const [filter, setFilter] = useState("");
   const wanted = filter.trim().toLowerCase();
   const shown = (records ?? []).filter(({ name, type, value }) =>
@@ -25,7 +28,7 @@ export default function DnsTab() {
         />
         <span className="muted">{shown.length} records of cluster.local</span>
       </div>
-      <ScrollBox label="DNS records">
+      <RowsBox label="DNS records">
         {!records && <p className="empty">Asking the cluster's DNS …</p>}
         {records && shown.length === 0 && <p className="empty">No such record.</p>}
         {shown.length > 0 && (
@@ -44,12 +47,14 @@ export default function DnsTab() {
                 return (
                   <tr
                     key={`${service} ${name} ${type} ${value}`}
-                    className={key === selected ? "selected" : ""}
+                    data-key={key}
+                    className={markOf(key, ...named(value).keys)}
                   >
                     <td>
                       <button
                         type="button"
                         className="link"
+                        data-pick
                         onClick={() => useSelection.getState().select(key)}
                       >
                         {service}
@@ -57,14 +62,16 @@ export default function DnsTab() {
                     </td>
                     <td>{type}</td>
                     <td className="mono">{name}</td>
-                    <td className="mono">{value}</td>
+                    <td className="mono">
+                      <Addresses text={value} />
+                    </td>
                   </tr>
                 );
               })}
             </tbody>
           </table>
         )}
-      </ScrollBox>
+      </RowsBox>
     </>
   );
 }

@@ -2,7 +2,8 @@ import type { EndpointSlice, SliceEndpoint } from "../../core/api/types";
 import { objectsOf, useMirror } from "../../stores/mirror";
 import { keyFor, keyOf } from "../../stores/related";
 import { useSelection } from "../../stores/selection";
-import { ScrollBox } from "../parts/ScrollBox";
+import { Addresses } from "../parts/Addresses";
+import { RowsBox } from "../parts/RowsBox";
 import { useKeyMark } from "./use-marks";
 
 const SERVICE_LABEL = "kubernetes.io/service-name";
@@ -15,7 +16,7 @@ export default function EndpointsTab() {
   if (slices.length === 0)
     return <p className="empty">There are no EndpointSlices at this moment.</p>;
   return (
-    <ScrollBox label="Endpoints of each Service">
+    <RowsBox label="Endpoints of each Service">
       <table className="data" aria-label="Endpoints">
         <thead>
           <tr>
@@ -32,7 +33,7 @@ export default function EndpointsTab() {
         </thead>
         <tbody>{slices.map((slice) => sliceRows(slice, markOf))}</tbody>
       </table>
-    </ScrollBox>
+    </RowsBox>
   );
 }
 
@@ -44,6 +45,7 @@ function sliceRows(slice: EndpointSlice, markOf: ReturnType<typeof useKeyMark>) 
   return endpoints.map((endpoint, position) => (
     <tr
       key={`${keyOf(slice)} ${endpoint?.addresses[0] ?? ""}`}
+      data-key={endpoint?.targetRef ? targetKey(endpoint.targetRef, namespace) : keyOf(slice)}
       className={markOf(
         keyOf(slice),
         service && keyFor("Service", namespace, service),
@@ -59,7 +61,11 @@ function sliceRows(slice: EndpointSlice, markOf: ReturnType<typeof useKeyMark>) 
           />
         )}
       </td>
-      <td>{position === 0 && <KeyLink objectKey={keyOf(slice)} text={name} />}</td>
+      <td>
+        {position === 0 && (
+          <KeyLink objectKey={keyOf(slice)} text={name} pick={endpoint?.targetRef === undefined} />
+        )}
+      </td>
       <td className="mono">
         {position === 0 &&
           slice.ports.map((one) => `${one.port}/${one.protocol ?? "TCP"}`).join(", ")}
@@ -83,11 +89,15 @@ function EndpointCells({ endpoint, namespace }: { endpoint: SliceEndpoint; names
   const { addresses, targetRef, nodeName, conditions } = endpoint;
   return (
     <>
-      <td className="mono">{addresses.join(", ")}</td>
-      <td>
-        {targetRef && <KeyLink objectKey={targetKey(targetRef, namespace)} text={targetRef.name} />}
+      <td className="mono">
+        <Addresses text={addresses.join(", ")} />
       </td>
-      <td>{nodeName ?? ""}</td>
+      <td>
+        {targetRef && (
+          <KeyLink objectKey={targetKey(targetRef, namespace)} text={targetRef.name} pick />
+        )}
+      </td>
+      <td>{nodeName && <KeyLink objectKey={keyFor("Node", "", nodeName)} text={nodeName} />}</td>
       <td>
         <YesNo value={conditions?.ready !== false} good />
       </td>
@@ -106,11 +116,19 @@ function YesNo({ value, good }: { value: boolean; good: boolean }) {
   return <span className={`badge ${value && good ? "ok" : tone}`}>{value ? "✓ yes" : "no"}</span>;
 }
 
-function KeyLink({ objectKey, text }: { objectKey: string; text: string }) {
+interface KeyLinkProps {
+  readonly objectKey: string;
+  readonly text: string;
+  /** The row is about this object more than about the others. */
+  readonly pick?: boolean;
+}
+
+function KeyLink({ objectKey, text, pick = false }: KeyLinkProps) {
   return (
     <button
       type="button"
       className="link"
+      data-pick={pick ? "" : undefined}
       onClick={() => useSelection.getState().select(objectKey)}
     >
       {text}

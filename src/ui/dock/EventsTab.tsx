@@ -6,7 +6,7 @@ import { useHistory } from "../../stores/record-history";
 import { keyFor } from "../../stores/related";
 import { useSelection } from "../../stores/selection";
 import { clockText } from "../parts/describe";
-import { ScrollBox } from "../parts/ScrollBox";
+import { RowsBox } from "../parts/RowsBox";
 import { useKeyMark } from "./use-marks";
 
 const SHOWN_EVENTS = 300;
@@ -50,7 +50,7 @@ export default function EventsTab() {
           Only endpoints, rules and load balancer targets
         </label>
       </div>
-      <ScrollBox label="Cluster events">
+      <RowsBox label="Cluster events">
         {shown.length === 0 && <p className="empty">Nothing has happened yet.</p>}
         {shown.length > 0 && (
           <table className="data" aria-label="Events">
@@ -70,7 +70,7 @@ export default function EventsTab() {
             </tbody>
           </table>
         )}
-      </ScrollBox>
+      </RowsBox>
     </>
   );
 }
@@ -79,7 +79,7 @@ function EventRow({ row, nowUs }: { row: Row; nowUs: number }) {
   const { atUs, time, type, reason, object, message, count } = row;
   const markOf = useKeyMark();
   return (
-    <tr className={markOf(object)}>
+    <tr className={markOf(object)} data-key={object}>
       <td className="mono" title={`${ageText((nowUs - atUs) / 1_000_000)} ago`}>
         {time}
       </td>
@@ -94,6 +94,7 @@ function EventRow({ row, nowUs }: { row: Row; nowUs: number }) {
         <button
           type="button"
           className="link"
+          data-pick
           onClick={() => useSelection.getState().select(object)}
         >
           {object.slice(0, object.indexOf("/")).toLowerCase()}/{object.split("/").at(-1)}

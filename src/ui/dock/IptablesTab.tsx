@@ -4,7 +4,7 @@ import { showAllRules, showRulesOf, useView } from "../../stores/view";
 import type { RuleRow } from "../../worker/protocol";
 import { Causes } from "../inspector/CauseChain";
 import { keyText } from "../parts/describe";
-import { ScrollBox } from "../parts/ScrollBox";
+import { RowsBox } from "../parts/RowsBox";
 import { NodeBar, useShownNode } from "./NodeBar";
 import { RuleDiff, SinceSelect } from "./RuleDiff";
 import { useNodeTables } from "./use-node-tables";
@@ -80,7 +80,7 @@ export default function IptablesTab() {
             : `${shown.length} rules`}
         </span>
       </NodeBar>
-      <ScrollBox label={`Rules of ${node}`} ref={top}>
+      <RowsBox label={`Rules of ${node}`} ref={top}>
         {!tables && <p className="empty">Reading the rules of {node} …</p>}
         {since !== null && <RuleDiff node={node} sinceUs={since} filter={filter} />}
         {since === null && tables && shown.length === 0 && (
@@ -118,7 +118,10 @@ export default function IptablesTab() {
                       <RuleText
                         rule={rule}
                         open={open === key}
-                        onToggle={() => setOpen(open === key ? "" : key)}
+                        onToggle={() => {
+                          setOpen(open === key ? "" : key);
+                          if (open !== key) selectCause(rule);
+                        }}
                       />
                     </td>
                   </tr>
@@ -127,7 +130,7 @@ export default function IptablesTab() {
             </tbody>
           </table>
         ))}
-      </ScrollBox>
+      </RowsBox>
     </>
   );
 }
@@ -147,8 +150,9 @@ function RuleText({
       <button
         type="button"
         className="rule-text mono"
+        data-pick
         aria-expanded={open}
-        title="Why is this rule here?"
+        title="Why is this rule here? Selects the object behind it."
         onClick={onToggle}
       >
         {rule.text}
@@ -156,6 +160,12 @@ function RuleText({
       {open && <Causes causes={rule.causes} />}
     </>
   );
+}
+
+/** The object behind a rule, the most specific one: the pod of an endpoint before its Service. */
+function selectCause({ causes }: RuleRow): void {
+  const object = causes.find((cause) => cause.object !== undefined)?.object;
+  if (object) useSelection.getState().select(object);
 }
 
 function emptyText(isChain: boolean, rulesOf: string | null, node: string): string {

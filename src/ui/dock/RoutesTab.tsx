@@ -1,36 +1,83 @@
-import { ScrollBox } from "../parts/ScrollBox";
+import { useMirror } from "../../stores/mirror";
+import { ownersOf } from "../../stores/owners";
+import { useSelection } from "../../stores/selection";
+import { keyText } from "../parts/describe";
+import { RowsBox } from "../parts/RowsBox";
 import { NodeBar, useShownNode } from "./NodeBar";
-import { useAddressMark } from "./use-marks";
+import { addressNames, routeNames } from "./route-names";
+import { useKeyMark } from "./use-marks";
 import { useNodeTables } from "./use-node-tables";
 
-/** A node's routes and addresses, as `ip` prints them. */
+/** A node's routes and addresses, as `ip` prints them. A line leads to the next hop, the pods and the device it names. */
 export default function RoutesTab() {
   const node = useShownNode();
   const tables = useNodeTables(node);
+  const records = useMirror((state) => state.records);
+  const owners = ownersOf(records);
   return (
     <>
       <NodeBar />
-      <ScrollBox label={`Routes of ${node}`} className="routes">
-        <Lines command="ip route" lines={tables?.routes} />
-        <Lines command="ip addr" lines={tables?.addresses} />
-      </ScrollBox>
+      <RowsBox label={`Routes of ${node}`} className="routes">
+        <Lines
+          command="ip route"
+          node={node}
+          lines={tables?.routes}
+          namesOf={(line) => routeNames(line, node, owners)}
+        />
+        <Lines
+          command="ip addr"
+          node={node}
+          lines={tables?.addresses}
+          namesOf={(line) => addressNames(line, node)}
+        />
+      </RowsBox>
     </>
   );
 }
 
-function Lines({ command, lines }: { command: string; lines: readonly string[] | undefined }) {
-  const markOf = useAddressMark();
+interface LinesProps {
+  readonly command: string;
+  readonly node: string;
+  readonly lines: readonly string[] | undefined;
+  readonly namesOf: (line: string) => readonly string[];
+}
+
+function Lines({ command, node, lines, namesOf }: LinesProps) {
+  const markOf = useKeyMark();
   return (
     <section>
       <h2 className="mono">{command}</h2>
-      <pre>
-        {lines?.map((line) => (
-          <span key={line} className={markOf(line)}>
-            {line}
-            {"\n"}
-          </span>
-        )) ?? "…"}
-      </pre>
+      {!lines && <p className="muted">…</p>}
+      <ul className="lines mono" aria-label={command}>
+        {lines?.map((line, position) => {
+          const keys = namesOf(line);
+          // All of them tell of the node whose table this is.
+          const mark = markOf(...keys.filter((key) => key !== `Node/${node}`));
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the same line may come twice
+            <li key={position} data-row className={mark}>
+              {keys.length === 0 ? (
+                line
+              ) : (
+                <button
+                  type="button"
+                  data-pick
+                  title={`Select ${keys.map(placeWords).join(", ")}`}
+                  onClick={() => useSelection.getState().selectTogether(keys)}
+                >
+                  {line}
+                </button>
+              )}
+            </li>
+          );
+        })}
+      </ul>
     </section>
   );
+}
+
+/** `eth0 of node-1` for a part of a node, `Pod default/web` for an object. */
+function placeWords(key: string): string {
+  const [place, node, part] = key.split("/");
+  return place === "node" ? `${part} of ${node}` : keyText(key);
 }

@@ -1,6 +1,6 @@
-import { findObject, useMirror } from "../../stores/mirror";
+import { useMirror } from "../../stores/mirror";
+import { keysIn, ownersOf } from "../../stores/owners";
 import { useSelection } from "../../stores/selection";
-import { addressOf } from "../objects/object-status";
 
 /** Class of a table's row that tells of these objects: whether the selected one is among them. */
 export function useKeyMark(): (...keys: readonly (string | undefined)[]) => string {
@@ -8,16 +8,15 @@ export function useKeyMark(): (...keys: readonly (string | undefined)[]) => stri
   return (...keys) => (selected !== null && keys.includes(selected) ? "selected" : "");
 }
 
-/** The same for lines that know addresses only. */
-export function useAddressMark(): (text: string) => string {
-  const selected = useSelection((state) => state.selected);
-  const address = useMirror(({ records }) => {
-    const object = selected ? findObject(records, selected) : undefined;
-    return object ? addressOf(object) : "";
-  });
-  return (text) => (addressesIn(text).includes(address) ? "selected" : "");
-}
-
-function addressesIn(text: string): readonly string[] {
-  return text.match(/\d+(?:\.\d+){3}/g) ?? [];
+/** What a line that knows addresses only names, and its class. */
+export function useNamed(): (text: string) => {
+  readonly keys: readonly string[];
+  readonly mark: string;
+} {
+  const records = useMirror((state) => state.records);
+  const markOf = useKeyMark();
+  return (text) => {
+    const keys = keysIn(text, ownersOf(records));
+    return { keys, mark: markOf(...keys) };
+  };
 }

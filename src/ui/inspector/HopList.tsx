@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { FOLLOW_LABELS } from "../../stores/follow";
 import { jump, setFollow, usePlayback } from "../../stores/playback";
+import { useTouches } from "../../stores/touched-hops";
 import { showInspector } from "../../stores/view";
 import type { Follow } from "../../worker/protocol";
 import "./hop-list.css";
@@ -12,6 +13,7 @@ export function HopList() {
   const hops = usePlayback((state) => state.hops);
   const index = usePlayback((state) => state.index);
   const follow = usePlayback((state) => state.follow);
+  const touches = useTouches();
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
     showItem(list.current, index);
@@ -30,7 +32,8 @@ export function HopList() {
           <li
             key={hop.index}
             aria-current={position === index ? "step" : undefined}
-            className={`${position > index ? "ahead" : ""} ${hop.direction}`}
+            aria-description={touches(hop) ? "has to do with what is selected" : undefined}
+            className={`${position > index ? "ahead" : ""} ${touches(hop) ? "touched" : ""} ${hop.direction}`}
           >
             <button
               type="button"

@@ -1,14 +1,6 @@
-import { chiSquareTail } from "./statistics";
+import type { PathOutcome } from "../../src/cli/paths";
 
-/** One way of `kubehop paths`. */
-export interface Outcome {
-  readonly probability: number;
-  readonly verdict: "delivered" | "refused" | "dropped";
-  readonly reason: string | null;
-  readonly server: string | null;
-  readonly serverSeesSrcIp: string | null;
-  readonly serverLocal: string | null;
-}
+export type Outcome = Omit<PathOutcome, "reason"> & { readonly reason: string | null };
 
 /** What one attempt on the kernel came to. */
 export interface Attempt {
@@ -19,66 +11,71 @@ export interface Attempt {
   readonly local?: string;
 }
 
-/** Rarer than this, frequencies are no coincidence. */
-const SIGNIFICANT = 1e-6;
-/** The chi-square test says nothing about fewer. */
-const SMALLEST_MEAN = 5;
+/** How probable, or how frequent, each thing is that can be told apart. */
+export type Distribution = ReadonlyMap<string, number>;
 
 export function describeOutcome(outcome: Outcome): string {
   const { verdict, server, serverSeesSrcIp, serverLocal } = outcome;
   return verdict === "delivered" ? `${server} ${serverLocal} sees ${serverSeesSrcIp}` : verdict;
 }
 
-function describeAttempt({ verdict, server, local, sees }: Attempt): string {
+export function describeAttempt({ verdict, server, local, sees }: Attempt): string {
   return verdict === "delivered" ? `${server} ${local} sees ${sees}` : verdict;
 }
 
 /** What can be told apart from outside, each with its probability. */
-export function expectedOf(outcomes: readonly Outcome[]): ReadonlyMap<string, number> {
+export function expectedOf(outcomes: readonly Outcome[]): Distribution {
   const expected = new Map<string, number>();
-  for (const outcome of outcomes) {
-    const key = describeOutcome(outcome);
-    expected.set(key, (expected.get(key) ?? 0) + outcome.probability);
-  }
+  for (const outcome of outcomes) add(expected, describeOutcome(outcome), outcome.probability);
   return expected;
 }
 
-/** Why simulation and kernel disagree; undefined: they agree. */
-export function findDisagreement(
+/** The same without the source address that a server saw: alike for all clients of a Service. */
+export function serversOf(outcomes: readonly Outcome[]): Distribution {
+  const expected = new Map<string, number>();
+  for (const { verdict, server, serverLocal, probability } of outcomes)
+    add(expected, server === null ? verdict : `${server} ${serverLocal}`, probability);
+  return expected;
+}
+
+export function countServers(attempts: readonly Attempt[]): Distribution {
+  const counts = new Map<string, number>();
+  for (const { verdict, server, local } of attempts)
+    add(counts, server === undefined ? verdict : `${server} ${local}`, 1);
+  return counts;
+}
+
+export function add(counts: Map<string, number>, key: string, value: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + value);
+}
+
+/** Something that the kernel did and `paths` does not list, or nothing done at all; undefined: they agree. */
+export function findUnforeseen(
   outcomes: readonly Outcome[],
   attempts: readonly Attempt[],
 ): string | undefined {
   const expected = expectedOf(outcomes);
   const observed = new Map<string, number>();
-  for (const attempt of attempts) {
-    const key = describeAttempt(attempt);
-    observed.set(key, (observed.get(key) ?? 0) + 1);
-  }
-  const unforeseen = [...observed.keys()].some((key) => !expected.has(key));
-  const unlikely = likelihood(expected, observed, attempts.length) < SIGNIFICANT;
-  if (!unforeseen && !unlikely && attempts.length > 0) return undefined;
+  for (const attempt of attempts) add(observed, describeAttempt(attempt), 1);
+  if (attempts.length > 0 && [...observed.keys()].every((key) => expected.has(key)))
+    return undefined;
   const reasons = new Set(outcomes.flatMap(({ reason }) => reason ?? []));
   const errors = new Set(attempts.flatMap(({ error }) => error ?? []));
-  const list = (counts: ReadonlyMap<string, number>, total: number) =>
-    [...counts].map(([key, count]) => `${((100 * count) / total).toFixed(1)} % ${key}`).join(", ");
   return [
-    unforeseen ? "the kernel does what `paths` does not list" : "the frequencies do not fit",
-    `  paths:  ${list(expected, 1)}${reasons.size > 0 ? ` (${[...reasons].join(", ")})` : ""}`,
-    `  kernel: ${list(observed, attempts.length)} of ${attempts.length}${errors.size > 0 ? ` (${[...errors].join(", ")})` : ""}`,
+    "the kernel does what `paths` does not list",
+    `  paths:  ${shares(expected)}${inBrackets(reasons)}`,
+    `  kernel: ${shares(observed)} of ${attempts.length}${inBrackets(errors)}`,
   ].join("\n");
 }
 
-/** How likely frequencies are at least as far off as these. */
-function likelihood(
-  expected: ReadonlyMap<string, number>,
-  observed: ReadonlyMap<string, number>,
-  total: number,
-): number {
-  let sum = 0;
-  for (const [key, probability] of expected) {
-    const mean = probability * total;
-    if (mean < SMALLEST_MEAN) return 1;
-    sum += ((observed.get(key) ?? 0) - mean) ** 2 / mean;
-  }
-  return expected.size < 2 ? 1 : chiSquareTail(sum, expected.size - 1);
+/** `50.0 % pod/default/web-1 10.244.1.2:80, 50.0 % refused`. */
+export function shares(distribution: Distribution): string {
+  const total = [...distribution.values()].reduce((sum, value) => sum + value, 0);
+  return [...distribution]
+    .map(([key, value]) => `${((100 * value) / total).toFixed(1)} % ${key}`)
+    .join(", ");
+}
+
+function inBrackets(words: ReadonlySet<string>): string {
+  return words.size === 0 ? "" : ` (${[...words].join(", ")})`;
 }

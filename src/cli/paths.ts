@@ -4,6 +4,7 @@ import type { World } from "../core/cluster/world";
 import { formatIpv4 } from "../core/net/ipv4";
 import { formatEndpoint } from "../core/net/packet";
 import { formatHop } from "../core/trace/format";
+import type { Reason, VerdictKind } from "../core/trace/verdict";
 import { onlyFile, parseArguments, required } from "./arguments";
 import { loadSettled, readText } from "./load";
 import { UserError } from "./user-error";
@@ -50,21 +51,35 @@ function explore(world: World, from: string, to: string): readonly Path[] {
 }
 
 function outcomesOf(world: World, from: string, to: string) {
-  return explore(world, from, to).map(({ probability, journey }) => {
-    const { outcome } = journey;
-    return {
-      probability,
-      verdict: outcome?.verdict.kind ?? "dropped",
-      reason: outcome?.verdict.reason ?? null,
-      server: outcome?.server ?? null,
-      serverSeesSrcIp:
-        outcome?.serverSeesSrcIp === undefined ? null : formatIpv4(outcome.serverSeesSrcIp),
-      serverLocal: outcome?.serverLocal
-        ? formatEndpoint(outcome.serverLocal.ip, outcome.serverLocal.port)
-        : null,
-      hops: journey.hops.map(hopJson),
-    };
-  });
+  return explore(world, from, to).map((path) => ({
+    ...outcomeOf(path),
+    hops: path.journey.hops.map(hopJson),
+  }));
+}
+
+/** How one way ends, as `--json` says it. */
+export interface PathOutcome {
+  readonly probability: number;
+  readonly verdict: VerdictKind;
+  readonly reason: Reason | null;
+  readonly server: string | null;
+  readonly serverSeesSrcIp: string | null;
+  readonly serverLocal: string | null;
+}
+
+export function outcomeOf({ probability, journey }: Path): PathOutcome {
+  const { outcome } = journey;
+  return {
+    probability,
+    verdict: outcome?.verdict.kind ?? "dropped",
+    reason: outcome?.verdict.reason ?? null,
+    server: outcome?.server ?? null,
+    serverSeesSrcIp:
+      outcome?.serverSeesSrcIp === undefined ? null : formatIpv4(outcome.serverSeesSrcIp),
+    serverLocal: outcome?.serverLocal
+      ? formatEndpoint(outcome.serverLocal.ip, outcome.serverLocal.port)
+      : null,
+  };
 }
 
 function pathText({ probability, journey }: Path): string {

@@ -45,12 +45,3 @@ class Namespace:
         if done.returncode != 0:
             raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()}\n{text}")
         return done.stdout
-
-    def ip(self, *lines):
-        self.run(["ip", "-batch", "-"], "\n".join(lines) + "\n")
-
-    def sysctl(self, values):
-        with self.entered():
-            for name, value in values.items():
-                with open(f"/proc/sys/net/{name}", "w") as file:
-                    file.write(str(value))

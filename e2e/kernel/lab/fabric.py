@@ -1,0 +1,120 @@
+"""What lies between machines: the VPC as one link with a router on it, the internet, and the gateways between."""
+
+import ipaddress
+
+VPC_CIDR = "10.0.0.0/16"
+VPC_TABLE = 100
+FROM_INSIDE = 1
+TRANSLATED_BACK = 2
+GATEWAY_OF_INTERNET_HOSTS = "169.254.1.1"
+
+
+class Fabric:
+    def __init__(self, router, topology):
+        self.router = router
+        self.cables = 0
+        inside = [node["ip"] for node in topology["nodes"]]
+        inside += [host["ip"] for host in topology["hosts"] if host["zone"] == "vpc"]
+        inside += [balancer["vpcIp"] for balancer in topology["loadBalancers"]]
+        router.sysctl({"ipv4/ip_forward": 1, "bridge/bridge-nf-call-iptables": 0})
+        router.ip(
+            "link add vpc0 type bridge",
+            "link set vpc0 up",
+            *[f"addr add {gateway}/24 dev vpc0" for gateway in sorted({gateway_of(ip) for ip in inside})],
+            # What the VPC and the internet do not know, they are silent about.
+            "route add blackhole default",
+            # The internet does not know the ways to pods, whoever else does.
+            f"rule add iif vpc0 lookup {VPC_TABLE}",
+            f"rule add fwmark {TRANSLATED_BACK} lookup {VPC_TABLE}",
+            *[
+                f"route add {row['destination']} via {row['via']} dev vpc0 table {VPC_TABLE}"
+                for row in topology["vpcRoutes"]
+            ],
+        )
+        router.run(["iptables-restore"], gateway_rules(topology))
+
+    def cable(self, machine, name):
+        """From an interface of `machine`, which is made, to the VPC."""
+        self.connect(machine, name, f"vpc{self.next_cable()}", "link set {port} master vpc0")
+
+    def connect(self, machine, name, port, *setup):
+        self.router.ip(
+            f"link add {port} type veth peer name {name} netns {machine.path}",
+            *[line.format(port=port) for line in setup],
+            f"link set {port} up",
+        )
+
+    def next_cable(self):
+        self.cables += 1
+        return self.cables
+
+    def add_host(self, machine, host):
+        if host["zone"] == "vpc":
+            self.attach_to_vpc(machine, host["ip"])
+            return
+        port = f"inet{self.next_cable()}"
+        self.connect(machine, "eth0", port, f"addr add {GATEWAY_OF_INTERNET_HOSTS}/32 dev {{port}}")
+        self.router.ip(f"route add {host['ip']}/32 dev {port}")
+        machine.ip(
+            f"addr add {host['ip']}/32 dev eth0",
+            "link set eth0 up",
+            f"route add default via {GATEWAY_OF_INTERNET_HOSTS} dev eth0 onlink",
+        )
+
+    def add_load_balancer(self, machine, balancer):
+        self.attach_to_vpc(machine, balancer["vpcIp"])
+        machine.ip(f"addr add {balancer['ip']}/32 dev lo")
+        self.router.ip(f"route add {balancer['ip']}/32 via {balancer['vpcIp']} dev vpc0")
+
+    def attach_to_vpc(self, machine, ip):
+        self.cable(machine, "eth0")
+        machine.ip(
+            f"addr add {ip}/24 dev eth0",
+            "link set eth0 up",
+            f"route add default via {gateway_of(ip)} dev eth0",
+        )
+
+
+def gateway_of(ip):
+    return str(ipaddress.ip_interface(f"{ip}/24").network[1])
+
+
+def gateway_rules(topology):
+    """The internet gateway's 1:1 addresses and the NAT gateway, which translates what starts inside."""
+    nat = topology.get("natGateway")
+    published = [(node["externalIp"], node["ip"]) for node in topology["nodes"] if "externalIp" in node]
+    public = [balancer["ip"] for balancer in topology["loadBalancers"]]
+    inside = [VPC_CIDR, *[row["destination"] for row in topology["vpcRoutes"]]]
+    return "\n".join(
+        [
+            "*raw",
+            *[f"-A PREROUTING -i vpc0 -d {cidr} -j CT --notrack" for cidr in inside],
+            *([f"-A PREROUTING -i inet+ -d {VPC_CIDR} -j DROP"] if nat else []),
+            "COMMIT",
+            "*mangle",
+            f"-A PREROUTING -i vpc0 -j MARK --set-mark {FROM_INSIDE}",
+            *(
+                [f"-A PREROUTING -i inet+ -d {nat} -m conntrack --ctdir REPLY -j MARK --set-mark {TRANSLATED_BACK}"]
+                if nat
+                else []
+            ),
+            "COMMIT",
+            "*nat",
+            *[f"-A PREROUTING -d {ip} -j DNAT --to-destination {to}" for ip, to in published],
+            *[f"-A POSTROUTING -s {ip} -j ACCEPT" for ip in public],
+            *(
+                [
+                    f"-A POSTROUTING -o inet+ -m mark --mark {FROM_INSIDE} -j SNAT --to-source {nat}",
+                    f"-A POSTROUTING -m mark --mark {FROM_INSIDE} -m conntrack --ctstate DNAT -j SNAT --to-source {nat}",
+                ]
+                if nat
+                else []
+            ),
+            "COMMIT",
+            "*filter",
+            "-A OUTPUT -p icmp -j DROP",
+            *(["-A FORWARD -o inet+ -m conntrack --ctstate INVALID -j DROP"] if nat else []),
+            "COMMIT",
+            "",
+        ]
+    )

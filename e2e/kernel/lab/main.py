@@ -1,0 +1,38 @@
+"""main.py DIR < requests > answers: builds the machines of `kubehop dump` (docs/dump-format.md) on this machine's
+kernel and sends real packets. Requests and answers: see attempts.py.
+
+Nothing outside is touched and nothing stays: the namespaces have no names, are held by this process alone, and go when
+it goes, however it ends. So do the addresses, routes and rules inside them."""
+
+import asyncio
+import ctypes
+import json
+import resource
+import signal
+import sys
+
+import attempts
+import servers
+from lab import Lab
+
+PR_SET_PDEATHSIG = 1
+OPEN_FILES = 16_384
+
+
+def main(directory):
+    # Whoever started this may be killed: then nobody waits for the answers.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(OPEN_FILES, most), most))
+    requests = json.load(sys.stdin)
+    json.dump(asyncio.run(answer(Lab(directory), requests)), sys.stdout)
+
+
+async def answer(lab, requests):
+    running = await servers.start_all(lab)
+    answers = await attempts.make_all(lab, requests)
+    del running
+    return answers
+
+
+main(sys.argv[1])

@@ -1,0 +1,61 @@
+"""Servers that say who they are, on every machine that serves, and the load balancers in front of them."""
+
+import asyncio
+import json
+import socket
+
+import load_balancer
+from sockets import answer_from, listening_socket, receive_datagram
+
+
+async def start_all(lab):
+    """The list has to be kept: sockets close with it."""
+    topology = lab.topology
+    running = []
+    for name, where, listens in places(topology):
+        running += [await start(lab.machines[where], name, one) for one in listens]
+    for balancer in topology["loadBalancers"]:
+        running += [await load_balancer.start(lab, balancer, port) for port in balancer["ports"]]
+    return running
+
+
+def places(topology):
+    """(who serves, in which namespace, what)"""
+    for pod in topology["pods"]:
+        name = f"pod/{pod['namespace']}/{pod['name']}"
+        yield name, f"node/{pod['node']}" if pod["hostNetwork"] else name, pod["listens"]
+    for kind in ("node", "host"):
+        for machine in topology[f"{kind}s"]:
+            name = f"{kind}/{machine['name']}"
+            yield name, name, machine["listens"]
+
+
+async def start(machine, name, listen):
+    sock = listening_socket(machine, listen["protocol"], listen["port"])
+    if sock.type == socket.SOCK_DGRAM:
+        asyncio.get_running_loop().add_reader(sock, answer_datagram, sock, name)
+        return sock
+
+    async def answer(reader, writer):
+        try:
+            await reader.readline()
+            peer, local = writer.get_extra_info("peername"), writer.get_extra_info("sockname")
+            writer.write(identity(name, peer[0], f"{local[0]}:{local[1]}"))
+            await writer.drain()
+        except OSError:
+            pass
+        writer.close()
+
+    return await asyncio.start_server(answer, sock=sock)
+
+
+def identity(name, peer, local):
+    return (json.dumps({"server": name, "sees": peer, "local": local}) + "\n").encode()
+
+
+def answer_datagram(sock, name):
+    received = receive_datagram(sock)
+    if received:
+        _, asked, sender = received
+        local = f"{socket.inet_ntoa(asked)}:{sock.getsockname()[1]}"
+        answer_from(sock, asked, sender, identity(name, sender[0], local))

@@ -1,0 +1,39 @@
+import { parseArgs } from "node:util";
+
+export interface Options {
+  /** Scenarios to compare; none: all that there are, and generated ones. */
+  readonly files: readonly string[];
+  readonly seed: number;
+  readonly generated: number;
+  readonly workers: number;
+}
+
+/** The same in every run, so that a failure can be repeated. */
+const SEED = 1;
+const GENERATED = 12;
+const WORKERS = 2;
+
+export function parseOptions(args: readonly string[]): Options {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      seed: { type: "string" },
+      generated: { type: "string" },
+      workers: { type: "string" },
+    },
+  });
+  const files = positionals;
+  return {
+    files,
+    seed: numberOf("seed", values.seed, SEED),
+    generated: numberOf("generated", values.generated, files.length > 0 ? 0 : GENERATED),
+    workers: Math.max(1, numberOf("workers", values.workers, WORKERS)),
+  };
+}
+
+function numberOf(name: string, text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name}: "${text}" is not a whole number`);
+  return Number(text);
+}

@@ -43,7 +43,7 @@ export function frequencyTests(
     // What nobody foresaw is reported for itself.
     if ([...counts.keys()].some((key) => !expected.has(key))) continue;
     const key = JSON.stringify([to, rounded(expected)]);
-    const pool = pools.get(key) ?? { flows: [], expected, observed: new Map(), attempts: 0 };
+    const pool: Pool = pools.get(key) ?? { flows: [], expected, observed: new Map(), attempts: 0 };
     pools.set(key, pool);
     pool.flows.push(id);
     pool.attempts += attemptsOf(id).length;

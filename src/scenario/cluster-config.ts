@@ -107,6 +107,7 @@ function nodeOptionsOf(spec: NodeOptionsSpec, errors: FieldError[]): NodeOptions
     hairpinMode: spec.hairpinMode ?? defaults.hairpinMode,
     bridgeNfCallIptables: spec.bridgeNfCallIptables ?? defaults.bridgeNfCallIptables,
     rpFilter: rpFilter ?? defaults.rpFilter,
+    sourceDestCheck: spec.sourceDestCheck ?? defaults.sourceDestCheck,
   };
 }
 

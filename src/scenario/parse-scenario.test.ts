@@ -147,7 +147,7 @@ spec:
     detectLocal: {interfaceNamePrefix: veth}
     nodePortAddresses: [10.0.0.0/16]
     iptables: {masqueradeAll: yes, masqueradeBit: 15, minSyncPeriod: 1m500ms}
-  nodeOptions: {hairpinMode: false, rpFilter: 2}
+  nodeOptions: {hairpinMode: false, rpFilter: 2, sourceDestCheck: true}
 `);
     expect(errors).toEqual([]);
     expect(scenario).toEqual({
@@ -175,7 +175,12 @@ spec:
         },
         conntrack: { tcpBeLiberal: false },
       },
-      options: { hairpinMode: false, bridgeNfCallIptables: true, rpFilter: 2 },
+      options: {
+        hairpinMode: false,
+        bridgeNfCallIptables: true,
+        rpFilter: 2,
+        sourceDestCheck: true,
+      },
     });
   });
 

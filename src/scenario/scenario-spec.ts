@@ -26,6 +26,7 @@ export interface NodeOptionsSpec {
   readonly hairpinMode?: boolean;
   readonly bridgeNfCallIptables?: boolean;
   readonly rpFilter?: number;
+  readonly sourceDestCheck?: boolean;
 }
 
 export interface KubeProxySpec {
@@ -83,6 +84,7 @@ const SCENARIO = struct("v1alpha1.Scenario", {
       hairpinMode: bool,
       bridgeNfCallIptables: bool,
       rpFilter: int32,
+      sourceDestCheck: bool,
     }),
     layout: any,
     lesson: any,

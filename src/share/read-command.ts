@@ -25,6 +25,10 @@ const READERS: Readers = {
     isName(node) && typeof running === "boolean" ? { type: "setProxy", node, running } : undefined,
   setPower: ({ node, on }) =>
     isName(node) && typeof on === "boolean" ? { type: "setPower", node, on } : undefined,
+  setSetting: ({ node, setting, value }) =>
+    isName(node) && isName(setting) && typeof value === "number"
+      ? { type: "setSetting", node, setting, value }
+      : undefined,
   setReadiness: ({ namespace, pod, ready }) =>
     isName(namespace) && isName(pod) && typeof ready === "boolean"
       ? { type: "setReadiness", namespace, pod, ready }

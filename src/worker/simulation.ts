@@ -11,6 +11,7 @@ import { formatManifests } from "../scenario/format-manifests";
 import { formatScenario } from "../scenario/format-scenario";
 import { type ReadDocuments, readDocuments, refusalErrors } from "../scenario/read-documents";
 import { patchOutcome } from "../shell/kubectl/equivalent";
+import { actionWords } from "../shell/kubectl/equivalent-words";
 import { JourneyViews } from "./journey-views";
 import { MirrorFeed } from "./mirror-feed";
 import type {
@@ -306,6 +307,8 @@ function controlLine(command: ControlCommand): string | undefined {
       return command.on
         ? `${command.node} powered on`
         : `${command.node} powered off: nobody tells the cluster, it has to find out`;
+    case "setSetting":
+      return `${actionWords(command)}: done`;
     case "setReadiness":
       return command.ready
         ? `${command.pod} says that it is ready: its next probes find out`

@@ -47,6 +47,8 @@ export interface NodeOptions {
   readonly hairpinMode: boolean;
   readonly bridgeNfCallIptables: boolean;
   readonly rpFilter: 0 | 1 | 2;
+  /** The cloud drops what a node sends or gets under addresses that are not its own. */
+  readonly sourceDestCheck: boolean;
 }
 
 export const DEFAULT_CLUSTER_CONFIG: ClusterConfig = {
@@ -70,7 +72,7 @@ export const DEFAULT_CLUSTER_CONFIG: ClusterConfig = {
     },
     conntrack: { tcpBeLiberal: false },
   },
-  options: { hairpinMode: true, bridgeNfCallIptables: true, rpFilter: 0 },
+  options: { hairpinMode: true, bridgeNfCallIptables: true, rpFilter: 0, sourceDestCheck: false },
 };
 
 export const NODE_PORT_RANGE = { from: 30_000, to: 32_767 } as const;

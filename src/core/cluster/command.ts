@@ -55,6 +55,13 @@ export type SharedEdit =
   | { readonly type: "setProxy"; readonly node: string; readonly running: boolean }
   /** Powers a machine off or on. */
   | { readonly type: "setPower"; readonly node: string; readonly on: boolean }
+  /** Writes a setting of a node: a sysctl by its name, or one of the machine's switches. See kubelet/node-settings. */
+  | {
+      readonly type: "setSetting";
+      readonly node: string;
+      readonly setting: string;
+      readonly value: number;
+    }
   /** Makes a pod's readiness probe fail, or lets it be again. */
   | {
       readonly type: "setReadiness";

@@ -1,4 +1,3 @@
-import type { Store } from "../api/store";
 import {
   badRequest,
   type CommandResult,
@@ -7,14 +6,13 @@ import {
   type HistoryEntry,
   type UndoneEntry,
 } from "./command";
-import { inverseOf } from "./inverse";
+import { inverseOf, type Present } from "./inverse";
 
 /** Edits that can be taken back. */
 const MAX_HISTORY = 200;
 
 /** Where an edit is carried out. */
-interface EditPlace {
-  readonly store: Store;
+interface EditPlace extends Present {
   readonly nowUs: number;
   edit(command: EditCommand): CommandResult;
 }
@@ -51,7 +49,7 @@ export class EditHistory {
       case "undo": {
         const last = this.#done.at(-1);
         if (!last) return badRequest("there is nothing to undo");
-        const again = againOf(place.store, last);
+        const again = againOf(place, last);
         const result = place.edit(last.inverse);
         if (!result.ok) return result;
         this.#done = this.#done.slice(0, -1);
@@ -75,16 +73,16 @@ export class EditHistory {
 
   /** `means`: what is done for `command`, where it is not the command itself. */
   #editKept(
-    { store, nowUs, edit }: EditPlace,
+    place: EditPlace,
     command: EditCommand,
     means = command,
     id = this.#lastId + 1,
   ): CommandResult {
-    const inverse = inverseOf(store, means);
-    const result = edit(means);
+    const inverse = inverseOf(place, means);
+    const result = place.edit(means);
     if (result.ok && inverse) {
       this.#lastId = Math.max(this.#lastId, id);
-      const done = [...this.#done, { id, atUs: nowUs, command, inverse }];
+      const done = [...this.#done, { id, atUs: place.nowUs, command, inverse }];
       this.#done = done.slice(-MAX_HISTORY);
     }
     return result;
@@ -92,6 +90,6 @@ export class EditHistory {
 }
 
 /** What brings an edit's effect again, with the same names and addresses. A node is drained of whoever is on it then. */
-function againOf(store: Store, { command, inverse }: HistoryEntry): EditCommand {
-  return command.type === "drain" ? command : (inverseOf(store, inverse) ?? command);
+function againOf(present: Present, { command, inverse }: HistoryEntry): EditCommand {
+  return command.type === "drain" ? command : (inverseOf(present, inverse) ?? command);
 }

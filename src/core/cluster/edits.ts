@@ -7,6 +7,7 @@ import { KINDS, type Kind, type ObjectKey } from "../api/types";
 import type { ControlContext } from "../controllers/context";
 import type { ControlState } from "../kubelet/control";
 import { killContainer, restoreContainer, setNodePower, setReadiness } from "../kubelet/hands";
+import { readNodeSetting, writeNodeSetting } from "../kubelet/node-settings";
 import {
   type Applied,
   badRequest,
@@ -64,6 +65,8 @@ export function executeEdit(world: Editable, command: EditCommand): CommandResul
       world.proxies.supervise(context, command.node);
       return DONE;
     }
+    case "setSetting":
+      return setSetting(world, command);
     case "setReadiness": {
       const { namespace, pod: name, ready } = command;
       if (!world.store.find("Pod", namespace, name)) return badRequest(`pods "${name}" not found`);
@@ -75,6 +78,21 @@ export function executeEdit(world: Editable, command: EditCommand): CommandResul
 
 export function reportOf({ applied, errors }: ReturnType<typeof applyAll>): CommandResult {
   return errors.length > 0 ? { ok: false, refusals: errors } : { ok: true, applied };
+}
+
+function setSetting(
+  world: Editable,
+  { node, setting, value }: Extract<EditCommand, { type: "setSetting" }>,
+): CommandResult {
+  const context = world.context();
+  if (!context.plane.find(`node/${node}`)) return badRequest(`nodes "${node}" not found`);
+  if (readNodeSetting(context, world.control, node, setting) === undefined) {
+    const path = `/proc/sys/${setting.replaceAll(".", "/")}`;
+    return badRequest(`sysctl: cannot stat ${path}: No such file or directory`);
+  }
+  return writeNodeSetting(context, world.control, node, setting, value)
+    ? DONE
+    : badRequest(`sysctl: setting key "${setting}": Invalid argument`);
 }
 
 function deleteObject({ api, nowUs }: Editable, key: ObjectKey): CommandResult {

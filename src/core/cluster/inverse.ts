@@ -4,9 +4,19 @@ import type { Store } from "../api/store";
 import { KINDS, type KubeObject, keyOf, type ObjectKey, objectKey } from "../api/types";
 import type { Command, EditCommand } from "./command";
 
+/** How things are before a command. */
+export interface Present {
+  readonly store: Store;
+  /** A node's setting; undefined where there is none such. */
+  settingOf(node: string, setting: string): number | undefined;
+}
+
 /** What would put things back as they are now, worked out before the command is carried out. A request that was sent
  *  cannot be called back. */
-export function inverseOf(store: Store, command: Command): EditCommand | undefined {
+export function inverseOf(
+  { store, settingOf }: Present,
+  command: Command,
+): EditCommand | undefined {
   switch (command.type) {
     case "apply":
       return restoring(store, command.manifests.map(keyOfManifest));
@@ -30,6 +40,10 @@ export function inverseOf(store: Store, command: Command): EditCommand | undefin
       return { ...command, running: !command.running };
     case "setPower":
       return { ...command, on: !command.on };
+    case "setSetting": {
+      const value = settingOf(command.node, command.setting);
+      return value === undefined ? undefined : { ...command, value };
+    }
     case "setReadiness":
       return { ...command, ready: !command.ready };
     case "send":

@@ -6,6 +6,7 @@ import { LOOPBACK } from "../dataplane/loopback";
 import { macOf } from "../dataplane/mac";
 import { HOST_SYSCTLS, type Listener, type Netns } from "../dataplane/netns";
 import { type Attachment, createFabric, type Fabric, type VpcRoute } from "../fabric/fabric";
+import type { MachineSwitch } from "../kubelet/node-settings";
 import { cidr, cidrOf, parseCidr } from "../net/cidr";
 import { type Ipv4, ipv4, parseIpv4 } from "../net/ipv4";
 import type { Protocol } from "../net/packet";
@@ -63,15 +64,18 @@ export function fabricOf(
   store: Store,
   config: ClusterConfig,
   balancers: Iterable<BalancerAddress>,
+  isOn: (node: string, name: MachineSwitch) => boolean,
 ): Fabric {
   const attachments: Attachment[] = [];
   const routes: VpcRoute[] = [];
   for (const node of store.list("Node")) {
-    const attachment = nodeAttachment(node);
-    if (!attachment) continue;
+    const own = nodeAttachment(node);
+    if (!own) continue;
+    const { name } = node.metadata;
+    const attachment = { ...own, sourceDestCheck: isOn(name, "source_dest_check") };
     attachments.push(attachment);
     const podCidr = node.spec.podCIDR === undefined ? undefined : parseCidr(node.spec.podCIDR);
-    if (podCidr && config.podRoutes === "vpc")
+    if (podCidr && isOn(name, "vpc_route"))
       routes.push({ destination: podCidr, target: attachment.netns });
   }
   for (const host of store.list("Host")) {

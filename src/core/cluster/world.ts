@@ -8,6 +8,7 @@ import type { ControlContext } from "../controllers/context";
 import { Plane } from "../dataplane/plane";
 import type { Fabric } from "../fabric/fabric";
 import { ControlState, handleEvent, isControlEvent, onStoreChange } from "../kubelet/control";
+import { readNodeSetting, readSwitch } from "../kubelet/node-settings";
 import { servedPorts } from "../programs/images";
 import { EventQueue, type SimEvent } from "../sim/event-queue";
 import { randomStream } from "../sim/random";
@@ -83,7 +84,9 @@ export class World {
   }
 
   get fabric(): Fabric {
-    this.#fabric ??= fabricOf(this.store, this.config, this.loadBalancers());
+    this.#fabric ??= fabricOf(this.store, this.config, this.loadBalancers(), (node, name) =>
+      readSwitch(this, this.#control, node, name),
+    );
     return this.#fabric;
   }
 
@@ -97,6 +100,11 @@ export class World {
 
   isProxyHalted(node: string): boolean {
     return this.#proxies.isHalted(node);
+  }
+
+  /** A node's sysctl, or one of its machine's switches; undefined where there is none such. */
+  nodeSetting(node: string, setting: string): number | undefined {
+    return readNodeSetting(this, this.#control, node, setting);
   }
 
   /** The manifest that was last applied for an object; undefined where none was. */
@@ -147,10 +155,13 @@ export class World {
         return this.#requests.executeLoad(command);
       default: {
         const world = this.#editable();
-        return this.#history.execute(command, {
+        const result = this.#history.execute(command, {
           ...world,
+          settingOf: (node, setting) => this.nodeSetting(node, setting),
           edit: (edit) => executeEdit(world, edit),
         });
+        this.#fabric = undefined;
+        return result;
       }
     }
   }

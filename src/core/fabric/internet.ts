@@ -1,5 +1,6 @@
 import type { Flight, Step } from "../dataplane/flight";
-import { formatIpv4 } from "../net/ipv4";
+import { cidr, contains } from "../net/cidr";
+import { formatIpv4, type Ipv4 } from "../net/ipv4";
 import { INTERNET } from "../trace/place";
 import type { Fabric } from "./fabric";
 import { arriving, drop, go, hop } from "./wire-step";
@@ -32,9 +33,17 @@ export function internet(arrived: Flight, fabric: Fabric): Step {
     packet.dst === fabric.natGateway ||
     (fabric.natGateway === undefined && fabric.vpc.has(packet.dst));
   if (!toVpc) {
-    const why = `the internet has no route to ${destination}`;
-    return drop(flight, INTERNET, "IpInNoRoutes", why);
+    const why = isPrivate(packet.dst) ? ", a private address: nobody outside can know whose" : "";
+    const explanation = `the internet has no route to ${destination}${why}`;
+    return drop(flight, INTERNET, "IpInNoRoutes", explanation);
   }
   const seen = hop("internet", INTERNET, "route", packet, packet, `${destination} to the VPC`);
   return go([seen], { ...flight, stage: { at: "edge" } }, INTERNET_US);
+}
+
+/** Source: RFC 1918. */
+const PRIVATE = [cidr("10.0.0.0/8"), cidr("172.16.0.0/12"), cidr("192.168.0.0/16")];
+
+function isPrivate(ip: Ipv4): boolean {
+  return PRIVATE.some((range) => contains(range, ip));
 }

@@ -7,7 +7,7 @@ import type { Packet } from "../net/packet";
 import { VPC_ROUTER } from "../trace/place";
 import { edgeOut } from "./edge-out";
 import { type Attachment, type Fabric, findVpcRoute } from "./fabric";
-import { deliver, drop, VPC_US } from "./wire-step";
+import { checked, deliver, drop, VPC_US } from "./wire-step";
 
 /** From a machine of the VPC: to a neighbour, or to the VPC router. */
 export function vpc(
@@ -18,6 +18,8 @@ export function vpc(
   context: StepContext,
 ): Step {
   const { packet } = flight;
+  if (from.sourceDestCheck && !from.addresses.includes(packet.src))
+    return checked(flight, from, "source");
   const neighbour = fabric.vpc.get(nextHop);
   if (neighbour)
     return deliver(

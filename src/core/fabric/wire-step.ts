@@ -1,5 +1,5 @@
 import type { Flight, HopDraft, Stage, Step } from "../dataplane/flight";
-import type { Ipv4 } from "../net/ipv4";
+import { formatIpv4, type Ipv4 } from "../net/ipv4";
 import type { Packet } from "../net/packet";
 import { VPC_ROUTER } from "../trace/place";
 import type { Reason } from "../trace/verdict";
@@ -15,8 +15,26 @@ export function deliver(
   detail: string,
   hops: readonly HopDraft[],
 ): Step {
+  if (to.sourceDestCheck && !isOwn(to, flight.packet.dst))
+    return checked(flight, to, "destination", hops);
   const seen = hop("vpc", VPC_ROUTER, "forward", flight.packet, flight.packet, detail);
   return go([...hops, seen], arriving(flight, to, nextHop), VPC_US);
+}
+
+/** Source: AWS, "source/destination checks" of elastic network interfaces. */
+export function checked(
+  flight: Flight,
+  machine: Attachment,
+  which: "source" | "destination",
+  hops: readonly HopDraft[] = [],
+): Step {
+  const ip = formatIpv4(which === "source" ? flight.packet.src : flight.packet.dst);
+  const why = `${ip} is not an address of ${machine.label}, and its source/destination check is on: the VPC drops the packet in silence`;
+  return drop(flight, VPC_ROUTER, "SourceDestCheck", why, hops);
+}
+
+function isOwn({ addresses, publicAddresses = [] }: Attachment, ip: Ipv4): boolean {
+  return addresses.includes(ip) || publicAddresses.some((one) => one.ip === ip);
 }
 
 export function arriving(flight: Flight, to: Attachment, nextHop: Ipv4): Flight {

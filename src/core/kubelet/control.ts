@@ -4,19 +4,24 @@ import { handleControllerEvent } from "../controllers/dispatch";
 import { type ControllerEvent, SYNC_TYPES } from "../controllers/events";
 import { ControllerState } from "../controllers/state";
 import { wakeControllers } from "../controllers/wake";
+import { CowMap } from "../sim/cow-map";
 import type { SimEvent } from "../sim/event-queue";
 import { handleKubeletEvent, wakeKubelets } from "./dispatch";
 import { type KubeletEvent, POD_STEP_TYPES } from "./events";
+import type { NodeSwitches } from "./node-settings";
 import { KubeletState } from "./state";
 
 /** Everything that the control plane and the kubelets remember beside the store and the plane. */
 export class ControlState {
   readonly controllers: ControllerState;
   readonly kubelets: KubeletState;
+  /** By node: what was switched there by hand. */
+  readonly switches: CowMap<string, NodeSwitches>;
 
   constructor(from?: ControlState) {
     this.controllers = from ? from.controllers.fork() : new ControllerState();
     this.kubelets = from ? from.kubelets.fork() : new KubeletState();
+    this.switches = from ? from.switches.fork() : new CowMap();
   }
 
   /** A cheap snapshot. */

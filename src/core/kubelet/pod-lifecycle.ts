@@ -12,6 +12,7 @@ import { allocateIp, EMPTY_IPAM, releaseIp, reserveIp } from "./cni/host-local";
 import type { ControlState } from "./control";
 import type { PodStep, PodStepType } from "./events";
 import { podCidrOfNode } from "./node-network";
+import { readSwitch } from "./node-settings";
 import { writeSandboxStatus, writeStatus } from "./pod-status";
 import { closePorts, openPorts, restartStopped, startProbes } from "./probes";
 import { scheduleRoutes } from "./routes";
@@ -178,7 +179,7 @@ function attach(
     kubelets.foreignIps.set(ip, runtime.node);
     scheduleRoutes(ctx, state);
   }
-  const hairpin = ctx.config.options.hairpinMode;
+  const hairpin = readSwitch(ctx, state, runtime.node, "hairpin_mode");
   addPodNetns(ctx.plane, { pod, node: runtime.node, ip, podCidr, hairpin, up: true });
   return ip;
 }

@@ -32,6 +32,8 @@ export type Reason =
   | "IpRpFilter"
   /** The load balancer has no target that passes its health checks. */
   | "NoHealthyTargets"
+  /** The cloud carries only packets from and to an instance's own addresses. */
+  | "SourceDestCheck"
   | "MachineDown"
   /** A NAT gateway was sent a packet that belongs to no connection from inside. */
   | "NoNatMapping"

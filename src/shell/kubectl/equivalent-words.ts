@@ -17,8 +17,26 @@ export function actionWords(action: Action, applied: readonly string[] = []): st
       return `${action.running ? "Start" : "Stop"} kube-proxy on ${action.node}`;
     case "setPower":
       return `Power ${action.on ? "on" : "off"} ${action.node}`;
+    case "setSetting":
+      return settingWords(action);
     case "setReadiness":
       return `${action.ready ? "Heal" : "Fail"} the readiness of Pod ${action.pod}`;
+  }
+}
+
+function settingWords({ node, setting, value }: Extract<Action, { type: "setSetting" }>): string {
+  const on = value === 1;
+  switch (setting) {
+    case "hairpin_mode":
+      return `Turn hairpin mode ${on ? "on" : "off"} on ${node}`;
+    case "source_dest_check":
+      return `Turn the source/destination check of ${node} ${on ? "on" : "off"}`;
+    case "vpc_route":
+      return on
+        ? `Route the pod CIDR of ${node} in the VPC`
+        : `Remove the VPC's route to the pod CIDR of ${node}`;
+    default:
+      return `Set ${setting} = ${value} on ${node}`;
   }
 }
 

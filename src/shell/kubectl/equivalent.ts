@@ -23,6 +23,27 @@ export function kubectlEquivalent(action: Action): string | undefined {
     case "setPower":
     case "setReadiness":
       return undefined;
+    case "setSetting":
+      return settingCommand(action);
+  }
+}
+
+/** On the machine itself, or to the cloud that it is in. */
+function settingCommand({
+  node,
+  setting,
+  value,
+}: Extract<Action, { type: "setSetting" }>): string | undefined {
+  const on = value === 1;
+  switch (setting) {
+    case "hairpin_mode":
+      return `ssh ${node} 'for port in /sys/class/net/cni0/brif/*; do echo ${value} | sudo tee $port/hairpin_mode; done'`;
+    case "source_dest_check":
+      return `aws ec2 modify-instance-attribute --instance-id ${node} --${on ? "" : "no-"}source-dest-check`;
+    case "vpc_route":
+      return undefined;
+    default:
+      return `ssh ${node} sudo sysctl -w ${setting}=${value}`;
   }
 }
 

@@ -3,13 +3,17 @@ import type { NetnsId } from "../dataplane/netns";
 import type { Packet } from "../net/packet";
 import { invert, sameTuple, type Tuple, tupleOf } from "../net/tuple";
 import { CowMap } from "../sim/cow-map";
+import type { Frame } from "../trace/frame";
 import type { Hop } from "../trace/hop";
 import type { Connection, Journey } from "./connection";
 import { hopOf } from "./hop-of";
 
 /** A journey while one event is handled: the event's own copy, written in place until it is over. */
-export type JourneyDraft = { -readonly [Field in keyof Omit<Journey, "hops">]: Journey[Field] } & {
+export type JourneyDraft = {
+  -readonly [Field in keyof Omit<Journey, "hops" | "frames">]: Journey[Field];
+} & {
   readonly hops: Hop[];
+  readonly frames: Frame[];
 };
 
 /** The connections of all clients, their sockets, and the journeys that they belong to. */

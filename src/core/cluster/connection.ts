@@ -2,6 +2,7 @@ import type { Listener, NetnsId } from "../dataplane/netns";
 import type { Ipv4 } from "../net/ipv4";
 import type { Packet, Protocol, TcpFlags } from "../net/packet";
 import type { Tuple } from "../net/tuple";
+import type { Frame } from "../trace/frame";
 import type { Hop } from "../trace/hop";
 import type { Verdict } from "../trace/verdict";
 
@@ -37,6 +38,8 @@ export interface Journey {
   /** The client's own connection. */
   readonly connection: number;
   readonly hops: readonly Hop[];
+  /** What captures at the interfaces on the way see; none of what is only counted. */
+  readonly frames: readonly Frame[];
   readonly outcome?: Outcome;
   /** Packets under way. */
   readonly inFlight: number;

@@ -57,6 +57,7 @@ export class Network {
       options,
       connection: id,
       hops: [],
+      frames: [],
       inFlight: 0,
     });
     const { ips = [to.ip] } = to;
@@ -68,7 +69,13 @@ export class Network {
 
   handle(event: PacketDue, env: NetworkEnvironment): void {
     const before = this.journey(event.journey);
-    this.#table.takeUp({ ...before, hops: before.hops.slice(), inFlight: before.inFlight - 1 });
+    const { hops, frames, inFlight } = before;
+    this.#table.takeUp({
+      ...before,
+      hops: hops.slice(),
+      frames: frames.slice(),
+      inFlight: inFlight - 1,
+    });
     this.#advance(event, { table: this.#table, env });
     this.#table.letGo();
   }
@@ -80,7 +87,7 @@ export class Network {
       fail(scene, connection, { kind: "dropped", reason: "TtlExceeded", explanation, place: "" });
       return;
     }
-    const step = this.#step(flight, scene.env);
+    const step = this.#step(flight, journey, scene.env);
     this.#table.record(journey, flight, step.hops, scene.env.nowUs);
     if (step.next) schedule(scene, journey, step.next.flight, step.next.delayUs);
     if (step.arrived) {
@@ -92,14 +99,21 @@ export class Network {
     if (step.ended) packetEnded(scene, connection, flight, step, step.ended);
   }
 
-  #step(flight: Flight, env: NetworkEnvironment): Step {
+  #step(flight: Flight, journey: number, env: NetworkEnvironment): Step {
     const { connection, role, direction, steps } = flight;
+    const { nowUs: atUs } = env;
+    const { frames, options } = this.#table.draft(journey);
     const context = {
       plane: env.plane,
       nowUs: env.nowUs,
       decide: env.decider(`packet/${connection}/${role}/${direction}/${steps}`),
       isClient: (netns: NetnsId, packet: Packet) =>
         this.#table.findSocket(netns, packet) === connection,
+      ...(!options.counted && {
+        capture: (netns: NetnsId, dev: string, direction: "in" | "out", packet: Packet) => {
+          frames.push({ atUs, netns, dev, direction, connection, packet });
+        },
+      }),
       ...(env.naive && { naive: true }),
     };
     const { at } = flight.stage;

@@ -88,6 +88,8 @@ export interface StepContext {
   readonly plane: Plane;
   readonly nowUs: number;
   readonly decide: Decider;
+  /** A packet passes an interface, as whoever listens there sees it. Absent: nobody does. */
+  readonly capture?: (netns: NetnsId, dev: string, direction: "in" | "out", packet: Packet) => void;
   /** Is a client's socket bound here that this packet belongs to? */
   isClient(netns: NetnsId, packet: Packet): boolean;
   /** Test every rule in turn instead of using the chain index. */

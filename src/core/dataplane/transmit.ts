@@ -56,6 +56,9 @@ export function transmit(
         });
       }
       const wired = wireCopy(packet);
+      const stays = out.inPort !== undefined;
+      if (!stays) context.capture?.(netns.id, device.name, "out", wired);
+      context.capture?.(netns.id, port.name, "out", wired);
       hops.push({
         ...hop(
           netns,
@@ -95,9 +98,11 @@ export function transmit(
         const explanation = `nobody answers ARP for ${formatIpv4(out.nextHop)} on ${device.name} of ${netns.label}: No route to host`;
         return end(flight, netns, hops, { reason: "NeighFailed", explanation, hop: "unreachable" });
       }
+      const wired = wireCopy(packet);
+      context.capture?.(netns.id, device.name, "out", wired);
       return go(
         hops,
-        leave(flight, wireCopy(packet), {
+        leave(flight, wired, {
           at: "receive",
           netns: peer.id,
           dev: device.peer.name,

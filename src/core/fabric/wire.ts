@@ -1,5 +1,6 @@
 import type { Flight, Step, StepContext } from "../dataplane/flight";
 import { VPC_ROUTER } from "../trace/place";
+import { answersArp } from "./arp";
 import { edgeIn } from "./edge-in";
 import type { Fabric } from "./fabric";
 import { internet } from "./internet";
@@ -12,9 +13,13 @@ export function advanceWire(flight: Flight, fabric: Fabric, context: StepContext
     case "wire": {
       const from = fabric.attachments.get(flight.stage.from);
       if (!from) return drop(flight, VPC_ROUTER, "MachineDown", "the machine has no link");
-      return from.zone === "internet"
+      const { netns, zone } = from;
+      const { nextHop } = flight.stage;
+      if (zone === "internet" || answersArp(fabric, nextHop))
+        context.capture?.(netns, "eth0", "out", flight.packet);
+      return zone === "internet"
         ? internet(flight, fabric)
-        : vpc(flight, fabric, from, flight.stage.nextHop, context);
+        : vpc(flight, fabric, from, nextHop, context);
     }
     case "vpc":
       return routeInVpc(flight, fabric, flight.packet, [], context);

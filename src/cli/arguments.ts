@@ -1,11 +1,19 @@
 import { parseArgs } from "node:util";
 import { UserError } from "./user-error";
 
-/** Options by name; those of type string take a value. */
-type Options = Readonly<Record<string, { readonly type: "string" } | { readonly type: "boolean" }>>;
+/** Options by name; those of type string take a value, those of type list may come again and again. */
+type Options = Readonly<
+  Record<string, { readonly type: "string" | "boolean" | "list"; readonly short?: string }>
+>;
+
+interface OptionValues {
+  readonly string: string;
+  readonly boolean: boolean;
+  readonly list: readonly string[];
+}
 
 interface Arguments<T extends Options> {
-  readonly values: { readonly [K in keyof T]?: T[K]["type"] extends "string" ? string : boolean };
+  readonly values: { readonly [K in keyof T]?: OptionValues[T[K]["type"]] };
   readonly positionals: readonly string[];
 }
 
@@ -14,8 +22,17 @@ export function parseArguments<const T extends Options>(
   args: readonly string[],
   options: T,
 ): Arguments<T> {
+  const known = Object.entries(options).map(([name, { type, short }]) => {
+    const kind = type === "list" ? ({ type: "string", multiple: true } as const) : { type };
+    return [name, { ...kind, ...(short !== undefined && { short }) }] as const;
+  });
   try {
-    const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const parsed = parseArgs({
+      args: [...args],
+      options: Object.fromEntries(known),
+      allowPositionals: true,
+      strict: true,
+    });
     return { values: parsed.values as Arguments<T>["values"], positionals: parsed.positionals };
   } catch (error) {
     throw new UserError(error instanceof Error ? error.message : String(error));

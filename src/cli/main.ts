@@ -1,13 +1,15 @@
 import { check } from "./check";
 import { dump } from "./dump";
 import { paths } from "./paths";
+import { sh } from "./sh";
 import { trace } from "./trace";
 import { UserError } from "./user-error";
 
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number>> = {
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {
   check,
   dump,
   paths,
+  sh,
   trace,
 };
 
@@ -21,12 +23,15 @@ usage: npm run --silent kubehop -- COMMAND …
         [--json] [--flows FLOWS.json]
   trace FILE --from SRC --to DST       sampled connections, hop by hop
         [--seed N] [--count N] [--follow first|request|response|all] [--json] [--pcap OUT]
+  sh FILE [--on PLACE] -c COMMAND …     the terminal without a screen; commands on stdin where there is no -c
+        [--no-settle] [--json]
 
+PLACE  laptop (kubectl, ssh)  pod/NS/NAME[/CONTAINER]  node/NAME  host/NAME
 SRC  pod/NS/NAME  deploy/NS/NAME  node/NAME  host/NAME
 DST  IP:PORT[/udp]  NAME:PORT  svc/NS/NAME:PORT  pod/NS/NAME:PORT  nodeport/NODE/NS/NAME:PORT  lb/NS/NAME:PORT
 `;
 
-function main(argv: readonly string[]): number {
+async function main(argv: readonly string[]): Promise<number> {
   const [name, ...args] = argv;
   if (name === undefined) throw new UserError(`which command?\n\n${USAGE.trimEnd()}`);
   if (name === "help" || argv.includes("--help") || argv.includes("-h")) {
@@ -39,7 +44,7 @@ function main(argv: readonly string[]): number {
 }
 
 try {
-  process.exitCode = main(process.argv.slice(2));
+  process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
   process.stderr.write(`error: ${error.message}\n`);

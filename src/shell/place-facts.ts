@@ -1,0 +1,118 @@
+import type { Pod } from "../core/api/types";
+import type { World } from "../core/cluster/world";
+import { imageName } from "../core/programs/images";
+import type { ComputedFiles } from "./files";
+import type { Place } from "./place";
+import type { Environment, Userland } from "./process";
+
+/** What a place is like at this moment. */
+export interface PlaceFacts {
+  readonly userland: Userland;
+  /** Its shell's name, as error messages begin. */
+  readonly shell: "bash" | "sh";
+  readonly user: string;
+  readonly hostname: string;
+  readonly home: string;
+  readonly env: Environment;
+  /** Changes when the place is made anew (a container that restarted): what was written there is gone then. */
+  readonly incarnation: string;
+  readonly files: ComputedFiles;
+  readonly folders: readonly string[];
+}
+
+const SYSTEM_FOLDERS = [
+  "/bin",
+  "/etc",
+  "/home",
+  "/proc",
+  "/root",
+  "/sys",
+  "/usr",
+  "/usr/bin",
+  "/var",
+];
+
+/** The facts, or why there is no such place, in words. */
+export function placeFacts(place: Place, world: World): PlaceFacts | { readonly error: string } {
+  switch (place.kind) {
+    case "laptop":
+      return facts({ userland: "laptop", user: "you", hostname: "laptop", home: "/home/you" });
+    case "node":
+      if (!world.store.find("Node", "", place.name))
+        return { error: `nodes "${place.name}" not found` };
+      if (!world.plane.find(`node/${place.name}`)?.up)
+        return { error: `connect to host ${place.name} port 22: Connection timed out` };
+      return facts({ userland: "node", user: "root", hostname: place.name, home: "/root" });
+    case "host":
+      if (!world.store.find("Host", "", place.name))
+        return { error: `host "${place.name}" not found` };
+      return facts({ userland: "host", user: "root", hostname: place.name, home: "/root" });
+    case "pod":
+      return podFacts(place, world);
+  }
+}
+
+function podFacts(
+  place: Extract<Place, { kind: "pod" }>,
+  world: World,
+): PlaceFacts | { readonly error: string } {
+  const pod = world.store.find("Pod", place.namespace, place.name);
+  if (!pod) return { error: `pods "${place.name}" not found` };
+  const container = pod.spec.containers.find(({ name }) => name === place.container);
+  if (!container)
+    return { error: `container ${place.container} is not valid for pod ${place.name}` };
+  const status = pod.status.containerStatuses?.find(({ name }) => name === container.name);
+  if (!status?.state.running) return { error: "container not found" };
+  const userland = imageUserland(container.image);
+  const alpine = userland === "alpine";
+  return {
+    ...facts({
+      userland,
+      user: /^kuard/.test(imageName(container.image)) ? "nobody" : "root",
+      hostname: podHostname(pod, world),
+      home: alpine && /^kuard/.test(imageName(container.image)) ? "/" : "/root",
+    }),
+    shell: userland === "debian" ? "bash" : "sh",
+    incarnation: `${pod.metadata.uid}/${status.restartCount}`,
+  };
+}
+
+function podHostname(pod: Pod, world: World): string {
+  const node = world.store.find("Node", "", pod.spec.nodeName ?? "");
+  return pod.spec.hostNetwork && node
+    ? node.metadata.name
+    : (pod.spec.hostname ?? pod.metadata.name);
+}
+
+/** What an image brings beside its program. */
+export function imageUserland(image: string): Userland {
+  const name = imageName(image);
+  if (/^(?:coredns|kube-proxy|pause|whoami|http-echo)(?:-|$)/.test(name)) return "none";
+  return /^(?:nginx|httpd|debian|ubuntu|netshoot|python|postgres|mysql|redis)(?:-|$)/.test(name)
+    ? "debian"
+    : "alpine";
+}
+
+function facts(given: {
+  userland: Userland;
+  user: string;
+  hostname: string;
+  home: string;
+}): PlaceFacts {
+  const { user, home, hostname } = given;
+  return {
+    ...given,
+    shell: "bash",
+    incarnation: "",
+    env: {
+      HOME: home,
+      HOSTNAME: hostname,
+      PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      SHELL: "/bin/bash",
+      TERM: "xterm-256color",
+      USER: user,
+    },
+    files: { "/etc/hostname": () => `${hostname}\n` },
+    folders: [...SYSTEM_FOLDERS, home],
+  };
+}

@@ -1,0 +1,21 @@
+import type { Userland } from "./process";
+
+/** Programs that such a machine could well have, and that are not modelled: their absence is ours to admit. */
+const REAL: Readonly<Record<string, readonly Userland[]>> = (() => {
+  const everywhere: readonly Userland[] = ["laptop", "node", "host", "debian", "alpine"];
+  const machines: readonly Userland[] = ["laptop", "node", "host"];
+  const names: Record<string, readonly Userland[]> = {};
+  for (const name of "awk chgrp chmod chown df diff du find free id less more mount nano nproc openssl passwd sed stat strace su tar top umount uptime vi wget who xxd".split(
+    " ",
+  ))
+    names[name] = everywhere;
+  for (const name of "apt apt-get aws crictl ctr curl dig docker emacs helm jq make nano nft nmap perl python python3 rsync scp ssh-keygen sudo systemctl journalctl tmux vim yq".split(
+    " ",
+  ))
+    names[name] = machines;
+  return names;
+})();
+
+export function isRealProgram(name: string, userland: Userland): boolean {
+  return (Object.hasOwn(REAL, name) && REAL[name]?.includes(userland)) || false;
+}

@@ -1,0 +1,58 @@
+import type { Program, Tool, Userland } from "./process";
+import { cp, ls, mkdir, mv, rm, rmdir, touch } from "./system/files";
+import { shell, ssh } from "./system/shells";
+import * as small from "./system/small";
+import { date, sleep, timeout, watch } from "./system/time";
+import { grep } from "./text/grep";
+import { head, tail } from "./text/head-tail";
+import { column, cut, nl, sort, tac, uniq, wc } from "./text/lines";
+import { cat, tee, tr, xargs } from "./text/streams";
+
+const EVERYWHERE: readonly Userland[] = ["laptop", "node", "host", "alpine", "debian"];
+const MACHINES: readonly Userland[] = ["laptop", "node", "host"];
+
+function tools(
+  programs: Readonly<Record<string, Program>>,
+  userlands: readonly Userland[] = EVERYWHERE,
+): readonly Tool[] {
+  return Object.entries(programs).map(([name, run]) => ({ name, run, userlands }));
+}
+
+/** Every program there is. A name may come twice, for different places. */
+export const TOOLS: readonly Tool[] = [
+  ...tools({
+    cat,
+    cp,
+    cut,
+    date,
+    grep,
+    egrep: grep,
+    fgrep: grep,
+    head,
+    ls,
+    mkdir,
+    mv,
+    nl,
+    rm,
+    rmdir,
+  }),
+  ...tools({ sleep, sort, tac, tail, tee, timeout, touch, tr, uniq, watch, wc, xargs }),
+  ...tools({
+    basename: small.basename,
+    clear: small.clear,
+    dirname: small.dirname,
+    echo: small.echo,
+    env: small.env,
+    false: small.failing,
+    printenv: small.printenv,
+    printf: small.printf,
+    seq: small.seq,
+    true: small.succeed,
+    which: small.which,
+    whoami: small.whoami,
+  }),
+  ...tools({ sh: shell }),
+  ...tools({ ash: shell }, ["alpine"]),
+  ...tools({ bash: shell }, ["laptop", "node", "host", "debian"]),
+  ...tools({ ssh, column }, MACHINES),
+];

@@ -3,6 +3,7 @@ import type { Flight, Step } from "../dataplane/flight";
 import type { NetnsId } from "../dataplane/netns";
 import { advanceWire } from "../fabric/wire";
 import type { Packet } from "../net/packet";
+import type { FrameDraft } from "../trace/frame";
 import { atClient } from "./client-side";
 import type { Destination, Journey, JourneyOptions } from "./connection";
 import { ConnectionTable } from "./connection-table";
@@ -110,8 +111,8 @@ export class Network {
       isClient: (netns: NetnsId, packet: Packet) =>
         this.#table.findSocket(netns, packet) === connection,
       ...(!options.counted && {
-        capture: (netns: NetnsId, dev: string, direction: "in" | "out", packet: Packet) => {
-          frames.push({ atUs, netns, dev, direction, connection, packet });
+        capture: (frame: FrameDraft) => {
+          frames.push({ ...frame, atUs, connection });
         },
       }),
       ...(env.naive && { naive: true }),

@@ -1,6 +1,7 @@
 import type { Ipv4 } from "../net/ipv4";
 import type { Packet } from "../net/packet";
 import type { Decider } from "../sim/decider";
+import type { FrameDraft } from "../trace/frame";
 import type { Hop, HopKind, PacketRole, RuleWalk } from "../trace/hop";
 import type { Verdict } from "../trace/verdict";
 import type { PacketCt } from "./netfilter/tracking";
@@ -89,7 +90,7 @@ export interface StepContext {
   readonly nowUs: number;
   readonly decide: Decider;
   /** A packet passes an interface, as whoever listens there sees it. Absent: nobody does. */
-  readonly capture?: (netns: NetnsId, dev: string, direction: "in" | "out", packet: Packet) => void;
+  readonly capture?: (frame: FrameDraft) => void;
   /** Is a client's socket bound here that this packet belongs to? */
   isClient(netns: NetnsId, packet: Packet): boolean;
   /** Test every rule in turn instead of using the chain index. */

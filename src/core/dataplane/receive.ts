@@ -42,7 +42,7 @@ export function receive(flight: At<"receive">, context: StepContext): Step {
   const devIn = device?.master ?? stage.dev;
 
   const bridgeHooks = netns.sysctls.bridgeNfCallIptables && hooks;
-  context.capture?.(netns.id, stage.dev, "in", packet);
+  context.capture?.({ netns: netns.id, dev: stage.dev, direction: "in", packet });
   const toBridge = device?.master === undefined || isLocalAddress(netns, stage.nextHop);
   const walked =
     hooks && ct === undefined && (device?.master === undefined || toBridge || bridgeHooks);
@@ -56,7 +56,9 @@ export function receive(flight: At<"receive">, context: StepContext): Step {
   }
   if (device?.master !== undefined) {
     // With bridge-nf-call-iptables the hooks come before the bridge. Source: kernel br_netfilter_hooks.c.
-    context.capture?.(netns.id, device.master, "in", bridgeHooks ? current : packet);
+    const seen = bridgeHooks ? current : packet;
+    const { id } = netns;
+    context.capture?.({ netns: id, dev: devIn, bridge: true, direction: "in", packet: seen });
     const bridged = bridgeReceive(netns, device, stage.nextHop, packet, current, bridgeHooks);
     if (bridged) {
       const stageNext: Stage = bridgeHooks

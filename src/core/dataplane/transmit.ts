@@ -56,9 +56,9 @@ export function transmit(
         });
       }
       const wired = wireCopy(packet);
-      const stays = out.inPort !== undefined;
-      if (!stays) context.capture?.(netns.id, device.name, "out", wired);
-      context.capture?.(netns.id, port.name, "out", wired);
+      const sent = { netns: netns.id, direction: "out", packet: wired } as const;
+      if (out.inPort === undefined) context.capture?.({ ...sent, dev: device.name, bridge: true });
+      context.capture?.({ ...sent, dev: port.name });
       hops.push({
         ...hop(
           netns,
@@ -99,7 +99,7 @@ export function transmit(
         return end(flight, netns, hops, { reason: "NeighFailed", explanation, hop: "unreachable" });
       }
       const wired = wireCopy(packet);
-      context.capture?.(netns.id, device.name, "out", wired);
+      context.capture?.({ netns: netns.id, dev: device.name, direction: "out", packet: wired });
       return go(
         hops,
         leave(flight, wired, {

@@ -16,7 +16,7 @@ export function advanceWire(flight: Flight, fabric: Fabric, context: StepContext
       const { netns, zone } = from;
       const { nextHop } = flight.stage;
       if (zone === "internet" || answersArp(fabric, nextHop))
-        context.capture?.(netns, "eth0", "out", flight.packet);
+        context.capture?.({ netns, dev: "eth0", direction: "out", packet: flight.packet });
       return zone === "internet"
         ? internet(flight, fabric)
         : vpc(flight, fabric, from, nextHop, context);

@@ -8,11 +8,16 @@ export interface Frame {
   /** The interface's network namespace: `node/NAME`, `pod/NAMESPACE/NAME`, `host/NAME`, `elb/NAMESPACE/NAME`. */
   readonly netns: string;
   readonly dev: string;
+  /** The interface is a bridge: what it sees passes one of its ports or the machine's own stack, too. */
+  readonly bridge?: true;
   readonly direction: "in" | "out";
   /** Number of the connection in this run. */
   readonly connection: number;
   readonly packet: Packet;
 }
+
+/** A frame without what its flight says of it. */
+export type FrameDraft = Omit<Frame, "atUs" | "connection">;
 
 /** `node-1 eth0`, `default/web-1 eth0`. */
 export function interfaceName({ netns, dev }: Pick<Frame, "netns" | "dev">): string {

@@ -8,6 +8,7 @@ export type {
   OutcomeCount,
   Tally,
   TrafficBucket,
+  TrafficMark,
 } from "../core/cluster/traffic-tally";
 export type { RecentRequest, TrafficState, WayStep };
 

@@ -94,6 +94,12 @@ export interface Container {
   readonly readinessProbe?: Probe;
   readonly livenessProbe?: Probe;
   readonly startupProbe?: Probe;
+  readonly lifecycle?: {
+    readonly preStop?: {
+      readonly exec?: { readonly command?: readonly string[] };
+      readonly sleep?: { readonly seconds?: number };
+    };
+  };
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
   readonly command?: readonly string[];
   readonly args?: readonly string[];

@@ -1,6 +1,7 @@
 import type { ClusterConfig } from "../api/cluster-config";
 import type { Store } from "../api/store";
 import type { LoadBalancer } from "../controllers/cloud/load-balancer";
+import type { Milestone } from "../controllers/context";
 import type { Listener, NetnsId } from "../dataplane/netns";
 import type { Plane } from "../dataplane/plane";
 import type { Fabric } from "../fabric/fabric";
@@ -118,6 +119,11 @@ export class Requests {
   handle(event: PacketDue | TrafficDue): void {
     if (event.type === "packetDue") this.#movePacket(event);
     else this.#sendOfLoad(event);
+  }
+
+  /** Loads are counted beside what happened meanwhile. */
+  note(milestone: Milestone): void {
+    this.#traffic.note(this.#world.nowUs, milestone);
   }
 
   /** Sends one request and runs only its packets, to the end. */

@@ -1,4 +1,5 @@
 import type { Store } from "../api/store";
+import type { Milestone } from "../controllers/context";
 import { MS } from "../sim/time";
 import type { Hop } from "../trace/hop";
 import type { VerdictKind } from "../trace/verdict";
@@ -27,6 +28,11 @@ export interface TrafficBucket {
   readonly firstPackets: number;
 }
 
+/** What happened in the cluster while requests were sent. */
+export interface TrafficMark extends Milestone {
+  readonly atUs: number;
+}
+
 /** Counts instead of hops: what is left of a load's requests. Immutable. */
 export interface Tally {
   readonly sinceUs: number;
@@ -35,6 +41,8 @@ export interface Tally {
   readonly outcomes: readonly OutcomeCount[];
   /** In order of time; slices without a request are left out. */
   readonly buckets: readonly TrafficBucket[];
+  /** In order of time, the latest MAX_MARKS. */
+  readonly marks: readonly TrafficMark[];
 }
 
 export const BUCKET_US = 250 * MS;
@@ -43,12 +51,18 @@ const MAX_BUCKETS = 480;
 /** More kinds of outcome than these are counted as one. */
 const MAX_OUTCOMES = 400;
 
+const MAX_MARKS = 200;
+
 export function emptyTally(sinceUs: number): Tally {
-  return { sinceUs, sent: 0, ended: 0, outcomes: [], buckets: [] };
+  return { sinceUs, sent: 0, ended: 0, outcomes: [], buckets: [], marks: [] };
 }
 
 export function countSent(tally: Tally): Tally {
   return { ...tally, sent: tally.sent + 1 };
+}
+
+export function withMark(tally: Tally, mark: TrafficMark): Tally {
+  return { ...tally, marks: [...tally.marks, mark].slice(-MAX_MARKS) };
 }
 
 /** A request that could not be sent. */

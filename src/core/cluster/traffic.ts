@@ -1,10 +1,18 @@
 import type { Store } from "../api/store";
+import type { Milestone } from "../controllers/context";
 import { type Decider, seededDecider } from "../sim/decider";
 import type { SimEvent } from "../sim/event-queue";
 import { SECOND } from "../sim/time";
 import { badRequest, type CommandResult, DONE } from "./command";
 import type { Journey } from "./connection";
-import { countError, countJourney, countSent, emptyTally, type Tally } from "./traffic-tally";
+import {
+  countError,
+  countJourney,
+  countSent,
+  emptyTally,
+  type Tally,
+  withMark,
+} from "./traffic-tally";
 import { placesOf } from "./ways";
 
 /** Requests that are sent one after the other, without anybody following them. */
@@ -153,6 +161,13 @@ export class Traffic {
     };
     if (!isLast) schedule(load.intervalUs, dueOf(id, load));
     return load;
+  }
+
+  /** Marks are kept as long as requests of a load are sent or under way. */
+  note(atUs: number, milestone: Milestone): void {
+    const { loads, tally } = this.#state;
+    if (loads.length === 0 && tally.ended === tally.sent) return;
+    this.#state = { ...this.#state, tally: withMark(tally, { ...milestone, atUs }) };
   }
 
   /** It could not even be sent. */

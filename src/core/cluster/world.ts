@@ -9,7 +9,7 @@ import { Plane } from "../dataplane/plane";
 import type { Fabric } from "../fabric/fabric";
 import { ControlState, handleEvent, isControlEvent, onStoreChange } from "../kubelet/control";
 import { readNodeSetting, readSwitch } from "../kubelet/node-settings";
-import { servedPorts } from "../programs/images";
+import { drainUs, servedPorts } from "../programs/images";
 import { EventQueue, type SimEvent } from "../sim/event-queue";
 import { randomStream } from "../sim/random";
 import { SECOND } from "../sim/time";
@@ -304,6 +304,8 @@ export class World {
         this.#recorder.record(this.store, this.#nowUs, { about, type, reason, message, component }),
       reach: (from, ip, port, protocol) => this.#requests.reach(from, ip, port, protocol),
       programOf: servedPorts,
+      drainUsOf: drainUs,
+      mark: (milestone) => this.#requests.note(milestone),
     };
   }
 }

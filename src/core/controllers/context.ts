@@ -1,6 +1,6 @@
 import type { ClusterConfig } from "../api/cluster-config";
 import type { Store } from "../api/store";
-import type { Container, KubeObject } from "../api/types";
+import type { Container, KubeObject, ObjectKey } from "../api/types";
 import type { NetnsId, ProgramKind } from "../dataplane/netns";
 import type { Plane } from "../dataplane/plane";
 import type { Ipv4 } from "../net/ipv4";
@@ -14,6 +14,30 @@ export interface ServedPort {
   readonly port: number;
   readonly program: ProgramKind;
 }
+
+/** Something happened that decides where packets go, or who answers. */
+export interface Milestone {
+  readonly kind: MilestoneKind;
+  /** The pod, EndpointSlice or Service it happened to; the node whose rules are others now. */
+  readonly object: ObjectKey;
+  /** What became of it, for people: `10.244.1.3 removed`. */
+  readonly detail?: string;
+}
+
+export type MilestoneKind =
+  /** The API server marked the pod for deletion. */
+  | "deleted"
+  /** The kubelet sent SIGTERM. */
+  | "signalled"
+  /** The last process has left: its sockets are closed. */
+  | "exited"
+  /** CNI DEL: the pod's address is nobody's. */
+  | "unplugged"
+  | "ready"
+  | "notReady"
+  | "sliceChanged"
+  | "rulesChanged"
+  | "targetsChanged";
 
 /** What every controller, kubelet and proxy sees of the world while it handles one event. */
 export interface ControlContext {
@@ -37,4 +61,8 @@ export interface ControlContext {
   readonly reach: (from: NetnsId, ip: Ipv4, port: number, protocol: Protocol) => boolean;
   /** What a container serves; see programs/images. */
   readonly programOf: (container: Container) => readonly ServedPort[];
+  /** How long a container's program goes on serving after SIGTERM; see programs/images. */
+  readonly drainUsOf: (container: Container) => number;
+  /** For those who watch traffic. */
+  readonly mark: (milestone: Milestone) => void;
 }

@@ -8,6 +8,7 @@ import type { ControlContext } from "./context";
 import { MANAGED_BY_LABEL, SLICE_CONTROLLER } from "./endpoint-slices";
 import { enqueue } from "./events";
 import { labelBuckets, SERVICE_NAME_LABEL, updateIndexes } from "./indexing";
+import { milestoneOf } from "./milestones";
 import { forgetNode } from "./node-lifecycle";
 import { findAll, findOwner, shortKey } from "./objects";
 import { controllerRef, isPodReady, isTerminating } from "./pod-facts";
@@ -25,6 +26,8 @@ export function wakeControllers(
   change: StoreChange,
 ): void {
   updateIndexes(state, change);
+  const milestone = milestoneOf(change);
+  if (milestone) ctx.mark(milestone);
   const { object, previous, type } = change;
   if (type === "DELETED") afterDelete(ctx, state, change);
   if (object.kind === "Event" || object.kind === "Host") return;

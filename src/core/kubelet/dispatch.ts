@@ -5,17 +5,16 @@ import { internalIp, isTerminating } from "../controllers/pod-facts";
 import type { ControlState } from "./control";
 import type { KubeletEvent } from "./events";
 import { createNodeNetns } from "./node-network";
+import { admitPod, resumeNode, startContainers, startSandbox } from "./pod-lifecycle";
 import {
-  admitPod,
+  beginStop,
   finishStop,
   forgetPod,
+  markLeaving,
   removeObject,
-  resumeNode,
-  startContainers,
-  startSandbox,
-  startStop,
+  sendSignal,
   unplug,
-} from "./pod-lifecycle";
+} from "./pod-stop";
 import { restartContainer, runProbe } from "./probes";
 import { scheduleRoutes, syncRoutes } from "./routes";
 
@@ -34,7 +33,7 @@ export function wakeKubelets(ctx: ControlContext, state: ControlState, change: S
   }
   if (!object.spec.nodeName) return;
   admitPod(ctx, state, object, type === "ADDED");
-  if (isTerminating(object)) startStop(ctx, state, object);
+  if (isTerminating(object)) markLeaving(ctx, state, object);
 }
 
 /** A node whose pod CIDR is known gets its network; a change of address or CIDR rewrites everybody's routes. */
@@ -74,6 +73,12 @@ export function handleKubeletEvent(
       break;
     case "podContainersDue":
       startContainers(ctx, state, event);
+      break;
+    case "podStopDue":
+      beginStop(ctx, state, event);
+      break;
+    case "podSignalDue":
+      sendSignal(ctx, state, event);
       break;
     case "podProcessesStopped":
       finishStop(ctx, state, event);

@@ -11,6 +11,8 @@ export interface PodStep {
 export const POD_STEP_TYPES = [
   "podSandboxDue",
   "podContainersDue",
+  "podStopDue",
+  "podSignalDue",
   "podProcessesStopped",
   "podSandboxStopped",
   "podRemovalDue",

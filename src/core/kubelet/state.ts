@@ -32,7 +32,12 @@ export type PodStage =
   | "noAddress"
   | "sandboxed"
   | "running"
+  /** Deleted, and its kubelet has not heard of it yet. */
+  | "leaving"
+  /** preStop hooks run. */
   | "stopping"
+  /** SIGTERM was sent. */
+  | "signalled"
   | "stopped"
   | "unplugged";
 

@@ -25,15 +25,15 @@ function twoServices(): ProxyWorld {
 
 const oneMore = aSlice("ns/svc", ["10.244.1.2@node-1", "10.244.1.9@node-1", "10.244.2.2@node-2"]);
 
-test("a change reaches the rules after the watch's lag, not a microsecond earlier", () => {
+test("a change reaches the rules after the watch's lag and the sync, not a microsecond earlier", () => {
   const world = twoServices();
   world.runUntil(world.nowUs + 10 * SECOND);
   const changedAtUs = world.nowUs;
   const before = world.plane.ruleset("node/node-1");
   world.put(oneMore);
   const syncAtUs = world.state.nodes.get("node-1")?.syncAtUs ?? 0;
-  expect(syncAtUs - changedAtUs).toBeGreaterThanOrEqual(20 * MS);
-  expect(syncAtUs - changedAtUs).toBeLessThanOrEqual(80 * MS);
+  expect(syncAtUs - changedAtUs).toBeGreaterThanOrEqual(50 * MS);
+  expect(syncAtUs - changedAtUs).toBeLessThanOrEqual(180 * MS);
   world.runUntil(syncAtUs - 1);
   expect(world.plane.ruleset("node/node-1")).toBe(before);
   expect(isPending(world.state, "node-1")).toBe(true);
@@ -58,10 +58,12 @@ test("changes within minSyncPeriod of a sync wait and merge into one", () => {
   const lastSyncUs = world.state.nodes.get("node-1")?.lastSyncUs ?? 0;
   world.put(aSlice("ns/svc", ["10.244.1.2@node-1"]));
   world.put(aSlice("ns/other", ["10.244.1.4@node-1"], {}));
-  expect(world.state.nodes.get("node-1")?.syncAtUs).toBe(lastSyncUs + SECOND);
-  world.runUntil(lastSyncUs + SECOND - 1);
+  const syncAtUs = world.state.nodes.get("node-1")?.syncAtUs ?? 0;
+  expect(syncAtUs - lastSyncUs).toBeGreaterThanOrEqual(SECOND + 30 * MS);
+  expect(syncAtUs - lastSyncUs).toBeLessThanOrEqual(SECOND + 100 * MS);
+  world.runUntil(syncAtUs - 1);
   expect(world.chain("nat", sep("10.244.1.9"))).toBeDefined();
-  world.runUntil(lastSyncUs + SECOND);
+  world.runUntil(syncAtUs);
   expect(world.chain("nat", sep("10.244.1.9"))).toBeUndefined();
   expect(world.lines().join()).toContain("10.244.1.4:8080");
 });

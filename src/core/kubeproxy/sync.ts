@@ -3,6 +3,7 @@ import type { ControlContext } from "../controllers/context";
 import { contains } from "../net/cidr";
 import type { Ipv4 } from "../net/ipv4";
 import type { NodeProxy, ProxierState } from "./proxier-state";
+import { sameShape } from "./rule-shape";
 import { syncRuleset } from "./ruleset";
 import { isSkipped } from "./service-ports";
 import type { ServiceReading, ServiceRules } from "./service-rules";
@@ -18,6 +19,7 @@ export function syncProxyRules(ctx: ControlContext, state: ProxierState, node: s
   if (!proxy?.running || proxy.syncAtUs !== ctx.nowUs) return;
   const settings = proxySettings(ctx.config);
   const { services, rewritten } = writeServices(ctx.store, state, proxy, settings);
+  const changed = !sameShape(proxy.services, services);
   const id = `node/${node}`;
   ctx.plane.setRuleset(
     id,
@@ -30,6 +32,7 @@ export function syncProxyRules(ctx: ControlContext, state: ProxierState, node: s
     }),
   );
   deleteStaleUdpEntries(ctx.plane, id, rewritten);
+  if (changed) ctx.mark({ kind: "rulesChanged", object: `Node/${node}` });
   const { syncAtUs: _, ...rest } = proxy;
   state.nodes.set(node, {
     ...rest,

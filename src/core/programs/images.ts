@@ -2,6 +2,7 @@ import type { Container } from "../api/types";
 import type { ServedPort } from "../controllers/context";
 import type { ProgramKind } from "../dataplane/netns";
 import type { Protocol } from "../net/packet";
+import { SECOND } from "../sim/time";
 
 const tcp = (port: number, program: ProgramKind): ServedPort => ({
   protocol: "tcp",
@@ -50,6 +51,15 @@ export function servedPorts(container: Container): readonly ServedPort[] {
   }
   return ports;
 }
+
+/** How long a program goes on serving after SIGTERM. Simplified: those that are not listed here leave at once, as a Go
+ *  or Java program without a handler does; a shell as first process, which SIGTERM does not end, is not told apart. */
+export function drainUs(container: Container): number {
+  return DRAIN_US.get(imageName(container.image)) ?? 0;
+}
+
+/** Source: kubeadm's Corefile, `health { lameduck 5s }`. */
+const DRAIN_US: ReadonlyMap<string, number> = new Map([["coredns", 5 * SECOND]]);
 
 /** `gcr.io/kuar-demo/kuard-amd64:blue@sha256:…` is `kuard-amd64`. */
 export function imageName(image: string): string {

@@ -21,6 +21,7 @@ const tally: Tally = {
   sent: 9,
   ended: 9,
   outcomes: [],
+  marks: [],
   buckets: [
     {
       atUs: 1_000_000,

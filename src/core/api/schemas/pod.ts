@@ -51,6 +51,12 @@ const CONTAINER = openStruct("v1.Container", {
   readinessProbe: PROBE,
   livenessProbe: PROBE,
   startupProbe: PROBE,
+  lifecycle: openStruct("v1.Lifecycle", {
+    preStop: openStruct("v1.LifecycleHandler", {
+      exec: openStruct("v1.ExecAction", { command: strings }),
+      sleep: openStruct("v1.SleepAction", { seconds: int64 }),
+    }),
+  }),
 });
 
 const POD_SPEC = openStruct("v1.PodSpec", {

@@ -83,12 +83,23 @@ export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
     const at = `${field}.terminationGracePeriodSeconds`;
     errors.push(invalid(at, grace, "must be greater than or equal to 0"));
   }
+  for (const [index, { lifecycle }] of spec.containers.entries()) {
+    const seconds = lifecycle?.preStop?.sleep && (lifecycle.preStop.sleep.seconds ?? 0);
+    if (seconds === undefined || (seconds > 0 && seconds <= grace)) continue;
+    const at = `${field}.containers[${index}].lifecycle.preStop.sleep`;
+    errors.push(invalid(at, seconds, wrongSleep(grace)));
+  }
   errors.push(...validateLabels(spec.nodeSelector, `${field}.nodeSelector`));
   if (spec.nodeName)
     errors.push(...rule(`${field}.nodeName`, spec.nodeName, checkDns1123Subdomain));
   if (spec.hostname) errors.push(...rule(`${field}.hostname`, spec.hostname, checkDns1123Label));
   if (spec.subdomain) errors.push(...rule(`${field}.subdomain`, spec.subdomain, checkDns1123Label));
   return errors;
+}
+
+/** Source: Kubernetes 1.32, validateSleepAction. */
+function wrongSleep(grace: number): string {
+  return `must be greater than 0 and less than terminationGracePeriodSeconds (${grace}). Please enable PodLifecycleSleepActionAllowZero feature gate if you need a sleep of zero duration.`;
 }
 
 function validateContainer(

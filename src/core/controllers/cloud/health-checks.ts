@@ -33,6 +33,13 @@ export function checkHealth(
   const targets = balancer.targets.map((target) =>
     judge(target, service !== undefined && passes(ctx, state, service, balancer, target)),
   );
+  const turned = targets.filter(
+    (target, index) => target.healthy !== balancer.targets[index]?.healthy,
+  );
+  for (const { node, healthy } of turned) {
+    const detail = `${node} ${healthy ? "healthy" : "unhealthy"}`;
+    ctx.mark({ kind: "targetsChanged", object: `Service/${due.key}`, detail });
+  }
   scheduleNext(ctx, state, { ...balancer, targets });
 }
 

@@ -15,7 +15,7 @@ import type {
 import { Plane } from "../../dataplane/plane";
 import { type ControlEvent, ControlState, handleEvent, onStoreChange } from "../../kubelet/control";
 import { setNodePower, setReadiness } from "../../kubelet/hands";
-import { servedPorts } from "../../programs/images";
+import { drainUs, servedPorts } from "../../programs/images";
 import { EventQueue, type SimEvent } from "../../sim/event-queue";
 import { randomStream } from "../../sim/random";
 import { MS, SECOND } from "../../sim/time";
@@ -77,6 +77,8 @@ export class Driver {
         }),
       reach: (...query) => this.reach(...query),
       programOf: servedPorts,
+      drainUsOf: drainUs,
+      mark: () => {},
     };
   }
 

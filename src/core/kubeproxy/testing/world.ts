@@ -52,6 +52,8 @@ export class ProxyWorld {
       recordEvent: () => {},
       reach: () => false,
       programOf: () => [],
+      drainUsOf: () => 0,
+      mark: () => {},
     };
   }
 

@@ -1,0 +1,49 @@
+import type { StoreChange } from "../api/store";
+import { type EndpointSlice, objectKey, type Pod, type SliceEndpoint } from "../api/types";
+import type { Milestone } from "./context";
+import { isPodReady, isTerminating } from "./pod-facts";
+
+/** What a change in the store means to those who watch traffic; undefined: nothing. */
+export function milestoneOf({ type, object, previous }: StoreChange): Milestone | undefined {
+  if (object.kind === "Pod")
+    return type === "MODIFIED" && previous?.kind === "Pod" ? ofPod(object, previous) : undefined;
+  if (object.kind !== "EndpointSlice") return undefined;
+  const before = previous?.kind === "EndpointSlice" ? previous : undefined;
+  const detail = endpointsChanged(before, type === "DELETED" ? undefined : object);
+  return detail === "" ? undefined : { kind: "sliceChanged", object: objectKey(object), detail };
+}
+
+function ofPod(pod: Pod, before: Pod): Milestone | undefined {
+  const object = objectKey(pod);
+  if (isTerminating(pod) && !isTerminating(before)) return { kind: "deleted", object };
+  if (isPodReady(pod) === isPodReady(before) || isTerminating(pod)) return undefined;
+  return { kind: isPodReady(pod) ? "ready" : "notReady", object };
+}
+
+/** `10.244.1.3 terminating, was ready; 10.244.2.4 added (not ready)`. */
+function endpointsChanged(
+  before: EndpointSlice | undefined,
+  after: EndpointSlice | undefined,
+): string {
+  if (before?.endpoints === after?.endpoints) return "";
+  const was = byAddress(before);
+  const is = byAddress(after);
+  const words: string[] = [];
+  for (const [address, state] of is) {
+    const old = was.get(address);
+    if (old === undefined) words.push(`${address} added (${state})`);
+    else if (old !== state) words.push(`${address} ${state}, was ${old}`);
+  }
+  for (const address of was.keys()) if (!is.has(address)) words.push(`${address} removed`);
+  return words.join("; ");
+}
+
+function byAddress(slice: EndpointSlice | undefined): ReadonlyMap<string, string> {
+  return new Map(slice?.endpoints.map((one) => [one.addresses[0] ?? "", stateOf(one)]));
+}
+
+function stateOf({ conditions }: SliceEndpoint): string {
+  const { ready = true, serving = ready, terminating = false } = conditions ?? {};
+  if (terminating) return serving ? "terminating, serving" : "terminating, not serving";
+  return ready ? "ready" : "not ready";
+}

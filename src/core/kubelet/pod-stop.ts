@@ -1,0 +1,118 @@
+import { objectKey, type Pod } from "../api/types";
+import type { ControlContext } from "../controllers/context";
+import { enqueue } from "../controllers/events";
+import { isNodeUp } from "../controllers/node-lifecycle";
+import { findAll, shortKey } from "../controllers/objects";
+import { isFinished, isTerminating } from "../controllers/pod-facts";
+import { podNetnsId, removePodNetns } from "./cni/bridge";
+import { releaseIp } from "./cni/host-local";
+import type { ControlState } from "./control";
+import type { PodStep } from "./events";
+import { writeStatus } from "./pod-status";
+import { advance, continuePod, findDue } from "./pod-steps";
+import { closePorts } from "./probes";
+import { scheduleRoutes } from "./routes";
+import type { PodRuntime, PodStage } from "./state";
+
+const BEFORE_STOP: readonly PodStage[] = ["waiting", "noAddress", "sandboxed", "running"];
+
+/** The API server has marked the pod for deletion; its kubelet hears of it in a moment. */
+export function markLeaving(ctx: ControlContext, state: ControlState, pod: Pod): void {
+  if (!isNodeUp(ctx, pod.spec.nodeName ?? "")) return;
+  const runtime = state.kubelets.pods.get(shortKey(pod));
+  if (!runtime || isFinished(pod)) {
+    ctx.store.remove("Pod", pod.metadata.namespace, pod.metadata.name);
+    return;
+  }
+  if (BEFORE_STOP.includes(runtime.stage)) advance(ctx, state, pod, "leaving");
+}
+
+/** The kubelet begins to stop the containers: with their preStop hooks. */
+export function beginStop(ctx: ControlContext, state: ControlState, due: PodStep): void {
+  const found = findDue(ctx, state, due);
+  if (!found) return;
+  const { pod, runtime } = found;
+  for (const [index, { name }] of pod.spec.containers.entries()) {
+    if (!runtime.containers[index]?.running) continue;
+    ctx.recordEvent(pod, "Normal", "Killing", `Stopping container ${name}`, "kubelet");
+  }
+  advance(ctx, state, pod, "stopping");
+}
+
+export function sendSignal(ctx: ControlContext, state: ControlState, due: PodStep): void {
+  const found = findDue(ctx, state, due);
+  if (!found) return;
+  ctx.mark({ kind: "signalled", object: objectKey(found.pod) });
+  advance(ctx, state, found.pod, "signalled");
+}
+
+/** The processes are gone: nobody listens any more, and the network is still there. The API hears of it when the
+ *  sandbox is down, too. Source: kubelet, SyncTerminatingPod. */
+export function finishStop(ctx: ControlContext, state: ControlState, due: PodStep): void {
+  const found = findDue(ctx, state, due);
+  if (!found) return;
+  const { pod, runtime } = found;
+  closePorts(ctx, state, pod, pod.spec.containers);
+  ctx.mark({ kind: "exited", object: objectKey(pod) });
+  const containers = runtime.containers.map((one) => ({
+    ...one,
+    running: false,
+    ready: false,
+    probes: {},
+  }));
+  advance(ctx, state, pod, "stopped", { containers });
+}
+
+/** CNI DEL: the namespace goes, its address is free again. */
+export function unplug(ctx: ControlContext, state: ControlState, due: PodStep): void {
+  const found = findDue(ctx, state, due);
+  if (!found) return;
+  const { pod, runtime } = found;
+  writeStatus(ctx, state, pod);
+  detach(ctx, state, pod, runtime);
+  ctx.mark({ kind: "unplugged", object: objectKey(pod) });
+  const { ip: _, ...rest } = runtime;
+  state.kubelets.pods.set(due.pod, rest);
+  advance(ctx, state, pod, "unplugged");
+}
+
+function detach(ctx: ControlContext, state: ControlState, pod: Pod, runtime: PodRuntime): void {
+  const { kubelets } = state;
+  if (pod.spec.hostNetwork) return;
+  removePodNetns(ctx.plane, pod, runtime.node);
+  if (runtime.ip === undefined) return;
+  const ipam = kubelets.ipam.get(runtime.node);
+  if (ipam) kubelets.ipam.set(runtime.node, releaseIp(ipam, runtime.ip));
+  if (kubelets.foreignIps.delete(runtime.ip)) scheduleRoutes(ctx, state);
+  retryWithoutAddress(ctx, state, runtime.node);
+}
+
+/** An address came free: pods that wait for one try again.
+ *  Simplified: a kubelet retries by its own clock; here nothing is tried while it must fail. */
+function retryWithoutAddress(ctx: ControlContext, state: ControlState, node: string): void {
+  for (const pod of findAll(ctx.store, "Pod", state.controllers.podsByNode.keys(node))) {
+    const waits = state.kubelets.pods.get(shortKey(pod))?.stage === "noAddress";
+    if (waits && !isTerminating(pod)) continuePod(ctx, state, pod);
+  }
+}
+
+export function removeObject(ctx: ControlContext, state: ControlState, due: PodStep): void {
+  const found = findDue(ctx, state, due);
+  if (!found) return;
+  const { pod } = found;
+  state.kubelets.pods.delete(due.pod);
+  ctx.store.remove("Pod", pod.metadata.namespace, pod.metadata.name);
+}
+
+/** The object is gone (forced, or its node went): whatever is left of the pod is torn down.
+ *  Simplified: at once, where a kubelet would still send SIGKILL first. */
+export function forgetPod(ctx: ControlContext, state: ControlState, pod: Pod): void {
+  const key = shortKey(pod);
+  const runtime = state.kubelets.pods.get(key);
+  if (!runtime || runtime.uid !== pod.metadata.uid) return;
+  state.kubelets.pods.delete(key);
+  const id = pod.spec.hostNetwork ? `node/${runtime.node}` : podNetnsId(pod);
+  ctx.plane.removeListenersOf(id, podNetnsId(pod));
+  detach(ctx, state, pod, runtime);
+  if (pod.spec.hostNetwork) enqueue(ctx, state.controllers, "healthzListenersDue", "");
+}

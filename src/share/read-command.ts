@@ -1,4 +1,4 @@
-import { isName, isRecord, isText, type JsonRecord } from "./read-values";
+import { isFiniteNumber, isName, isRecord, isText, type JsonRecord } from "./read-values";
 import type { Command } from "./shared-moment";
 
 export const MAX_YAML_CHARACTERS = 2_000_000;
@@ -12,7 +12,12 @@ type Readers = {
 /** One for each command: what is not exactly that command is none. */
 const READERS: Readers = {
   apply: ({ yaml }) => (isText(yaml, MAX_YAML_CHARACTERS) ? { type: "apply", yaml } : undefined),
-  delete: ({ key }) => (isName(key) ? { type: "delete", key } : undefined),
+  create: ({ manifest }) => (isRecord(manifest) ? { type: "create", manifest } : undefined),
+  replace: ({ manifest }) => (isRecord(manifest) ? { type: "replace", manifest } : undefined),
+  delete: ({ key, gracePeriodSeconds }) =>
+    isName(key) && (gracePeriodSeconds === undefined || isFiniteNumber(gracePeriodSeconds))
+      ? { type: "delete", key, ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }) }
+      : undefined,
   send: ({ from, to }) => (isName(from) && isName(to) ? { type: "send", from, to } : undefined),
   patch: ({ key, patch }) =>
     isName(key) && isRecord(patch) ? { type: "patch", key, patch } : undefined,

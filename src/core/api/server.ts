@@ -133,13 +133,20 @@ export class ApiServer {
   }
 
   /** A pod on a node, a namespace and whatever has finalizers is only marked; the rest goes at once. */
-  delete(kind: Kind, namespace: string, name: string, nowUs: number): Result<KubeObject> {
+  delete(
+    kind: Kind,
+    namespace: string,
+    name: string,
+    nowUs: number,
+    gracePeriodSeconds?: number,
+  ): Result<KubeObject> {
     const object = this.#store.find(kind, namespace, name) as KubeObject | undefined;
     if (!object) return refuse(notFound(kind, name));
     if (kind === "Namespace" && UNDELETABLE_NAMESPACES.includes(name)) {
       return refuse(forbiddenRequest(kind, name, "this namespace may not be deleted"));
     }
-    if (!this.#isMarkedOnly(object)) {
+    const atOnce = kind === "Pod" && gracePeriodSeconds === 0;
+    if (atOnce || !this.#isMarkedOnly(object)) {
       this.#remove(object);
       return ok(object);
     }

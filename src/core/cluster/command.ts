@@ -39,7 +39,12 @@ export type EditCommand =
 
 /** Edits that have the same form everywhere: in the page, its log and its links. */
 export type SharedEdit =
-  | { readonly type: "delete"; readonly key: ObjectKey }
+  /** A new object; one that is there already is refused, as `kubectl create` is. */
+  | { readonly type: "create"; readonly manifest: JsonObject }
+  /** Puts a whole object in the place of the one that is there, as `kubectl edit` does. */
+  | { readonly type: "replace"; readonly manifest: JsonObject }
+  /** With a grace period of 0 a pod's object goes at once, whatever its processes do. */
+  | { readonly type: "delete"; readonly key: ObjectKey; readonly gracePeriodSeconds?: number }
   /** Changes fields of one object, as `kubectl scale`, `label`, `cordon` and `patch` do: a JSON merge patch. */
   | { readonly type: "patch"; readonly key: ObjectKey; readonly patch: JsonObject }
   /** Cordons a node and evicts its pods, save those of DaemonSets. */

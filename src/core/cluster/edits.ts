@@ -41,8 +41,11 @@ export function executeEdit(world: Editable, command: EditCommand): CommandResul
   switch (command.type) {
     case "apply":
       return reportOf(applyAll(world.api, command.manifests, world.nowUs));
+    case "create":
+    case "replace":
+      return writeObject(world, command);
     case "delete":
-      return deleteObject(world, command.key);
+      return deleteObject(world, command);
     case "restore":
       return restore(world, command);
     case "patch":
@@ -95,11 +98,25 @@ function setSetting(
     : badRequest(`sysctl: setting key "${setting}": Invalid argument`);
 }
 
-function deleteObject({ api, nowUs }: Editable, key: ObjectKey): CommandResult {
+function writeObject(
+  { api, nowUs }: Editable,
+  { type, manifest }: Extract<EditCommand, { type: "create" | "replace" }>,
+): CommandResult {
+  if (nestsDeeperThan(manifest, MAX_PATCH_DEPTH)) return badRequest("json: exceeded max depth");
+  const result = type === "create" ? api.create(manifest, nowUs) : api.replace(manifest);
+  if (!result.ok) return refuse(result.status);
+  const outcome = type === "create" ? "created" : "configured";
+  return { ok: true, applied: [{ object: result.value, outcome }] };
+}
+
+function deleteObject(
+  { api, nowUs }: Editable,
+  { key, gracePeriodSeconds }: Extract<EditCommand, { type: "delete" }>,
+): CommandResult {
   const named = parseKey(key);
   if ("ok" in named) return named;
   const { kind, namespace, name } = named;
-  const result = api.delete(kind, namespace, name, nowUs);
+  const result = api.delete(kind, namespace, name, nowUs, gracePeriodSeconds);
   return result.ok
     ? { ok: true, applied: [{ object: result.value, outcome: "deleted" }] }
     : refuse(result.status);

@@ -20,6 +20,9 @@ export function inverseOf(
   switch (command.type) {
     case "apply":
       return restoring(store, command.manifests.map(keyOfManifest));
+    case "create":
+    case "replace":
+      return restoring(store, [keyOfManifest(command.manifest)]);
     case "delete":
       return { type: "restore", objects: affected(store, command.key), removed: [] };
     case "restore":

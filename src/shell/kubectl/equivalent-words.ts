@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../core/api/json";
 import { type Action, changedPairs, cordons, keyParts, scaledTo } from "./equivalent";
 
 /** An action in a few words, for a list of what was done. `applied`: the objects of an apply, as keys. */
@@ -5,6 +6,10 @@ export function actionWords(action: Action, applied: readonly string[] = []): st
   switch (action.type) {
     case "apply":
       return `Apply ${applied.length > 3 ? `${applied.length} objects` : applied.map(keyWords).join(", ")}`;
+    case "create":
+      return `Create ${manifestWords(action.manifest)}`;
+    case "replace":
+      return `Change ${manifestWords(action.manifest)}`;
     case "delete":
       return `Delete ${keyWords(action.key)}`;
     case "patch":
@@ -22,6 +27,11 @@ export function actionWords(action: Action, applied: readonly string[] = []): st
     case "setReadiness":
       return `${action.ready ? "Heal" : "Fail"} the readiness of Pod ${action.pod}`;
   }
+}
+
+function manifestWords({ kind, metadata }: JsonObject): string {
+  const { namespace = "default", name } = (metadata ?? {}) as JsonObject;
+  return keyWords(`${kind}/${namespace}/${name}`);
 }
 
 function settingWords({ node, setting, value }: Extract<Action, { type: "setSetting" }>): string {

@@ -9,8 +9,13 @@ export function kubectlEquivalent(action: Action): string | undefined {
   switch (action.type) {
     case "apply":
       return `kubectl apply -f - <<'EOF'\n${action.yaml.trimEnd()}\nEOF`;
-    case "delete":
-      return `kubectl delete ${resourceArguments(action.key)}`;
+    case "create":
+    case "replace":
+      return `kubectl ${action.type} -f - <<'EOF'\n${JSON.stringify(action.manifest, null, 2)}\nEOF`;
+    case "delete": {
+      const force = action.gracePeriodSeconds === 0 ? " --grace-period=0 --force" : "";
+      return `kubectl delete ${resourceArguments(action.key)}${force}`;
+    }
     case "patch":
       return patchCommand(action.key, action.patch);
     case "drain":

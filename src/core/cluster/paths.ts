@@ -70,6 +70,12 @@ class Tape {
         this.probability /= count;
         return way;
       },
+      turn: (count) => {
+        if (count === 1) return true;
+        const taken = this.#turn(2) === 0;
+        this.probability *= taken ? 1 / count : 1 - 1 / count;
+        return taken;
+      },
       anyPort: seededDecider(0, name).anyPort,
     };
   }

@@ -91,6 +91,9 @@ const ICMP_OF: Record<Exclude<RejectKind, "tcp-reset">, IcmpError> = {
   "icmp-port-unreachable": "port-unreachable",
   "icmp-host-unreachable": "host-unreachable",
   "icmp-net-unreachable": "net-unreachable",
+  "icmp-proto-unreachable": "proto-unreachable",
+  "icmp-net-prohibited": "net-prohibited",
+  "icmp-host-prohibited": "host-prohibited",
   "icmp-admin-prohibited": "admin-prohibited",
 };
 

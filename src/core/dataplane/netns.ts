@@ -1,6 +1,7 @@
 import type { Cidr } from "../net/cidr";
 import type { Ipv4 } from "../net/ipv4";
 import type { Protocol } from "../net/packet";
+import type { IpSets } from "./netfilter/ipset";
 
 /** `node/NAME`, `pod/NAMESPACE/NAME`, `host/NAME`, `elb/NAMESPACE/NAME`. */
 export type NetnsId = string;
@@ -84,6 +85,8 @@ export interface Netns {
   readonly routes: readonly Route[];
   readonly listeners: readonly Listener[];
   readonly sysctls: Sysctls;
+  /** `ipset`s, which rules may ask for members. */
+  readonly sets?: IpSets;
   /** False: the machine is off. */
   readonly up: boolean;
 }

@@ -1,6 +1,9 @@
 import { CowMap } from "../sim/cow-map";
 import { ConntrackTable } from "./netfilter/conntrack";
-import { EMPTY_RULESET, type Rule, type Ruleset, type TableName } from "./netfilter/rules";
+import { forgetRules } from "./netfilter/forget";
+import type { Buckets } from "./netfilter/rates";
+import type { RecentLists } from "./netfilter/recent";
+import { EMPTY_RULESET, type Match, type Rule, type Ruleset } from "./netfilter/rules";
 import type { Listener, Netns, NetnsId } from "./netns";
 
 /** What one rule has seen. */
@@ -13,8 +16,12 @@ export interface Counter {
 export interface NetnsState {
   readonly conntrack: ConntrackTable;
   readonly counters: CowMap<Rule, Counter>;
-  /** `-m recent`: list name and source address to the instant (µs) it was last set. */
-  readonly recent: CowMap<string, number>;
+  /** `-m recent`: who was seen when, by list name. */
+  readonly recent: RecentLists;
+  /** `-m limit` and `hashlimit`. */
+  readonly buckets: Buckets;
+  /** Where the counters of `-m statistic --mode nth` stand. */
+  readonly nth: CowMap<Match, number>;
 }
 
 /** Every machine's network: configuration, rules, and what packets left behind. Knows no Kubernetes.
@@ -81,18 +88,16 @@ export class Plane {
     return this.#rulesets.get(id) ?? EMPTY_RULESET;
   }
 
-  /** Replaces the rules. Counters of rules that are no longer there, or were written anew, start again from zero. */
+  /** Replaces the rules. What the kernel remembers for rules that are no longer there, or were written anew, is
+   *  forgotten. */
   setRuleset(id: NetnsId, ruleset: Ruleset): void {
     const previous = this.ruleset(id);
     this.#rulesets.set(id, ruleset);
-    if (!this.#states.get(id)?.counters.size) return;
-    const { counters } = this.mutableState(id);
-    for (const name of ["raw", "mangle", "nat", "filter"] satisfies TableName[]) {
-      for (const chain of previous[name]?.chains.values() ?? []) {
-        if (ruleset[name]?.chains.get(chain.name) === chain) continue;
-        for (const rule of chain.rules) counters.delete(rule);
-      }
-    }
+    const state = this.#states.get(id);
+    if (!state) return;
+    const { counters, recent, buckets, nth } = state;
+    if (counters.size + recent.size + buckets.size + nth.size > 0)
+      forgetRules(this.mutableState(id), previous, ruleset);
   }
 
   /** For reading only. */
@@ -109,8 +114,16 @@ export class Plane {
           conntrack: new ConntrackTable(current.conntrack),
           counters: current.counters.fork(),
           recent: current.recent.fork(),
+          buckets: current.buckets.fork(),
+          nth: current.nth.fork(),
         }
-      : { conntrack: new ConntrackTable(), counters: new CowMap(), recent: new CowMap() };
+      : {
+          conntrack: new ConntrackTable(),
+          counters: new CowMap(),
+          recent: new CowMap(),
+          buckets: new CowMap(),
+          nth: new CowMap(),
+        };
     this.#states.set(id, state);
     this.#owned.add(id);
     return state;

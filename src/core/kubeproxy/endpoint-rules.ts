@@ -1,4 +1,4 @@
-import { quantize } from "../dataplane/netfilter/print";
+import { quantize } from "../dataplane/netfilter/print-match";
 import type { Chain, Match, Rule } from "../dataplane/netfilter/rules";
 import type { Endpoint } from "./endpoints";
 import * as m from "./matches";

@@ -27,11 +27,11 @@ export function toPort(protocol: Protocol, port: number): readonly [Match, Match
 }
 
 export function srcType(type: AddrType): Match {
-  return { kind: "addrtype", srcType: type };
+  return { kind: "addrtype", srcTypes: [type] };
 }
 
 export function dstType(type: AddrType): Match {
-  return { kind: "addrtype", dstType: type };
+  return { kind: "addrtype", dstTypes: [type] };
 }
 
 /** Traffic of pods, or with `negate` all but theirs. */

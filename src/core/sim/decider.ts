@@ -6,6 +6,9 @@ export interface Decider {
   chance(threshold31: number): boolean;
   /** One of `count` equally likely ways, 0-based. */
   choose(count: number): number;
+  /** Is it this packet's turn, of one in `count`? Whoever follows the packets one by one knows; whoever asks for every way
+   *  takes the counter to stand anywhere. */
+  turn(count: number, isDue: boolean): boolean;
   /** A number whose value decides nothing about the way: a source port. Both ends included. */
   anyPort(from: number, to: number): number;
 }
@@ -21,6 +24,7 @@ export function seededDecider(seed: number, name: string): Decider {
   return {
     chance: (threshold31) => draw().bits31() < threshold31,
     choose: (count) => (count === 1 ? 0 : draw().int(0, count - 1)),
+    turn: (_, isDue) => isDue,
     anyPort: (from, to) => draw().int(from, to),
   };
 }

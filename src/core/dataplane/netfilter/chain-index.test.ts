@@ -100,9 +100,6 @@ test("the index finds what testing every rule in turn finds, and counts the same
             netns: NETNS,
             state,
             nowUs: index * 3_000_000,
-            ctState: "NEW",
-            dnat: false,
-            snat: false,
             decide,
           } as const;
           const verdict = evaluateTable(chains, "PREROUTING", one, context, walks, indexed);
@@ -129,15 +126,13 @@ test("a random draw in front of a port is drawn for every packet", () => {
     netns: NETNS,
     state: new Plane().mutableState(NETNS.id),
     nowUs: 0,
-    ctState: "NEW",
-    dnat: false,
-    snat: false,
     decide: {
       chance: () => {
         draws++;
         return true;
       },
       choose: () => 0,
+      turn: (_: number, isDue: boolean) => isDue,
       anyPort: (from: number) => from,
     },
   } as const;

@@ -1,6 +1,6 @@
 import type { Ipv4 } from "../../net/ipv4";
 import type { Packet, Protocol } from "../../net/packet";
-import type { Chain, Rule } from "./rules";
+import type { Chain, Match, Rule } from "./rules";
 
 /** Below this a plain walk is as fast. */
 const MIN_INDEXED_RULES = 8;
@@ -42,6 +42,15 @@ export class ChainIndex {
   }
 }
 
+/** Matches that remember or draw when they are asked. */
+const HAS_EFFECT: ReadonlySet<Match["kind"]> = new Set([
+  "statistic-random",
+  "statistic-nth",
+  "recent",
+  "limit",
+  "hashlimit",
+]);
+
 const indexes = new WeakMap<Chain, ChainIndex>();
 
 export function indexOf(chain: Chain): ChainIndex | undefined {
@@ -63,7 +72,7 @@ function keyOf(rule: Rule): { protocol: Protocol; key: number } | undefined {
   let port: { protocol: Protocol; port: number } | undefined;
   for (const match of rule.matches) {
     // What comes behind these is tested after they have left their mark.
-    if (match.kind === "statistic-random" || match.kind === "recent") break;
+    if (HAS_EFFECT.has(match.kind)) break;
     if (match.kind === "destination" && !match.negate && match.range.prefix === 32)
       destination = match.range.network;
     if (match.kind === "dport" && !match.negate && match.from === match.to)

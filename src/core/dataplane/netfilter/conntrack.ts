@@ -1,9 +1,9 @@
-import type { Ipv4 } from "../../net/ipv4";
 import { type Tuple, tupleKey } from "../../net/tuple";
 import { CowMap } from "../../sim/cow-map";
 
 export type TcpState =
   | "SYN_SENT"
+  | "SYN_SENT2"
   | "SYN_RECV"
   | "ESTABLISHED"
   | "FIN_WAIT"
@@ -12,6 +12,9 @@ export type TcpState =
   | "TIME_WAIT"
   | "CLOSE";
 
+/** Simplified: one packet each way stands for an association's whole handshake. */
+export type SctpState = "COOKIE_WAIT" | "ESTABLISHED";
+
 /** One tracked connection: immutable, replaced when a packet changes it. */
 export interface ConntrackEntry {
   readonly id: number;
@@ -19,6 +22,9 @@ export interface ConntrackEntry {
   /** What a reply looks like when it arrives: shows what NAT did. */
   readonly reply: Tuple;
   readonly tcpState?: TcpState;
+  readonly sctpState?: SctpState;
+  /** Set by CONNMARK; absent: 0. */
+  readonly mark?: number;
   /** A reply has been seen (no [UNREPLIED]). */
   readonly seenReply: boolean;
   readonly assured: boolean;
@@ -98,17 +104,5 @@ export class ConntrackTable {
       const key = tupleKey(tuple);
       if (this.#byTuple.get(key) === entry.id) this.#byTuple.delete(key);
     }
-  }
-
-  /** Removes the UDP entries that were sent to an endpoint that is gone, as kube-proxy does. */
-  removeUdpTo(destination: Ipv4, port: number): number {
-    let removed = 0;
-    for (const entry of [...this.#entries.values()]) {
-      if (entry.original.protocol !== "udp") continue;
-      if (entry.reply.src !== destination || entry.reply.sport !== port) continue;
-      this.remove(entry);
-      removed++;
-    }
-    return removed;
   }
 }

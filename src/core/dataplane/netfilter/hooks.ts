@@ -4,8 +4,10 @@ import type { Decider } from "../../sim/decider";
 import type { RuleWalk } from "../../trace/hop";
 import type { Netns } from "../netns";
 import type { Plane } from "../plane";
+import type { ConntrackTable } from "./conntrack";
 import { evaluateTable, type TableVerdict } from "./evaluate";
-import { applyNat, bindWithoutNat } from "./nat";
+import type { BridgePorts, MatchContext } from "./match";
+import { applyNat, bindWithoutNat, type NatContext } from "./nat";
 import {
   EMPTY_RULESET,
   type Hook,
@@ -26,6 +28,7 @@ export interface HookInput {
   readonly devIn?: string | undefined;
   readonly devOut?: string | undefined;
   readonly nextHop?: Ipv4 | undefined;
+  readonly bridge?: BridgePorts | undefined;
   readonly naive?: boolean | undefined;
 }
 
@@ -34,9 +37,11 @@ export interface HookResult {
   /** The rule that dropped or rejected. */
   readonly rule?: Rule;
   readonly rejectWith?: RejectKind;
+  /** Dropped because the connection has another's tuple: conntrack cannot keep both. */
+  readonly insertFailed?: boolean;
   readonly packet: Packet;
   readonly ct?: PacketCt;
-  /** Chains walked before NAT (raw, mangle, filter) and in the nat table. */
+  /** Chains walked, in all tables, in order. */
   readonly walks: readonly RuleWalk[];
   /** A NAT rule decided here, on the connection's first packet. */
   readonly natRule?: Rule;
@@ -49,15 +54,17 @@ export function hasHooks(plane: Plane, netns: Netns): boolean {
   return plane.ruleset(netns.id) !== EMPTY_RULESET;
 }
 
-/** Order of the tables at each hook, by the kernel's hook priorities. Conntrack comes after raw (−200), destination
- *  NAT after mangle (−100), source NAT last (100). Source: include/uapi/linux/netfilter_ipv4.h, nf_ip_hook_priorities. */
+/** Tables before and after the nat table's place at each hook, by the kernel's hook priorities: raw −300, conntrack −200,
+ *  mangle −150, destination NAT −100, filter 0, security 50, source NAT 100.
+ *  Source: include/uapi/linux/netfilter_ipv4.h, nf_ip_hook_priorities. */
 const BEFORE_NAT: Record<Hook, readonly TableName[]> = {
   PREROUTING: ["mangle"],
-  INPUT: ["mangle", "filter"],
-  FORWARD: ["mangle", "filter"],
+  INPUT: ["mangle", "filter", "security"],
+  FORWARD: ["mangle", "filter", "security"],
   OUTPUT: ["mangle"],
   POSTROUTING: ["mangle"],
 };
+const AFTER_NAT: Partial<Record<Hook, readonly TableName[]>> = { OUTPUT: ["filter", "security"] };
 
 /** Takes a packet through one hook: tracking, tables in order, NAT, confirmation. */
 export function runHook(hook: Hook, input: HookInput): HookResult {
@@ -68,43 +75,38 @@ export function runHook(hook: Hook, input: HookInput): HookResult {
   let { packet } = input;
   let ct = input.ct;
 
-  const run = (table: TableName): TableVerdict | undefined =>
-    walkTable(ruleset, table, hook, packet, ct, input, walks);
+  const run = (table: TableName): TableVerdict | undefined => {
+    const verdict = walkTable(ruleset, table, hook, packet, ct, input, walks);
+    if (verdict) {
+      packet = verdict.packet;
+      ct = verdict.ct;
+    }
+    return verdict;
+  };
 
   if (hook === "PREROUTING" || hook === "OUTPUT") {
     const raw = run("raw");
-    if (raw && raw.kind !== "ACCEPT")
-      return { verdict: "DROP", ...ruleOf(raw), packet, walks, translated: false };
+    if (raw && raw.kind !== "ACCEPT") return refused(raw, packet, ct, walks);
     if (!ct)
       ct = advanceEntry(state.conntrack, track(state.conntrack, packet, nowUs), packet, nowUs);
   }
 
   for (const name of BEFORE_NAT[hook]) {
     const verdict = run(name);
-    if (!verdict) continue;
-    packet = verdict.packet;
-    if (verdict.kind === "DROP" || verdict.kind === "REJECT")
+    if (verdict?.kind === "DROP" || verdict?.kind === "REJECT")
       return refused(verdict, packet, ct, walks);
   }
 
   let natRule: Rule | undefined;
   const before = packet;
-  if (ct && ct.state !== "INVALID" && hook !== "FORWARD") {
+  if (ct && isTracked(ct) && hook !== "FORWARD") {
     const nat = ct.pending && !ct.entry ? run("nat") : undefined;
-    if (nat) packet = nat.packet;
-    const context = {
-      netns,
-      table: state.conntrack,
-      nowUs,
-      decide: input.decide,
-      ...(input.devOut !== undefined && { devOut: input.devOut }),
-      ...(input.nextHop !== undefined && { nextHop: input.nextHop }),
-    };
     if (nat?.kind === "DROP") return refused(nat, packet, ct, walks);
+    const context = natContext(hook, input, state.conntrack);
     if (nat?.nat) {
       natRule = nat.rule;
       ({ ct, packet } = applyNat(nat.nat, ct, packet, context));
-    } else if (hook === "POSTROUTING") {
+    } else if (hook === "POSTROUTING" || hook === "INPUT") {
       ({ ct, packet } = bindWithoutNat(ct, packet, context));
     }
     if (!ct.pending || ct.state === "RELATED")
@@ -116,18 +118,19 @@ export function runHook(hook: Hook, input: HookInput): HookResult {
     packet.sport !== before.sport ||
     packet.dport !== before.dport;
 
-  if (hook === "OUTPUT") {
-    const filter = run("filter");
-    if (filter) {
-      packet = filter.packet;
-      if (filter.kind === "DROP" || filter.kind === "REJECT") {
-        return { ...refused(filter, packet, ct, walks), ...(natRule && { natRule }), translated };
-      }
-    }
+  for (const name of AFTER_NAT[hook] ?? []) {
+    const verdict = run(name);
+    if (verdict?.kind === "DROP" || verdict?.kind === "REJECT")
+      return { ...refused(verdict, packet, ct, walks), ...(natRule && { natRule }), translated };
   }
 
   if (ct && (hook === "POSTROUTING" || hook === "INPUT") && ct.state !== "RELATED") {
-    ct = confirm(state.conntrack, ct, packet, nowUs);
+    const confirmed = confirm(state.conntrack, ct, packet, nowUs);
+    if (!confirmed) {
+      const clash = { verdict: "DROP", insertFailed: true, packet, ct, walks, translated } as const;
+      return { ...clash, ...(natRule && { natRule }) };
+    }
+    ct = confirmed;
   }
   return {
     verdict: "ACCEPT",
@@ -137,6 +140,17 @@ export function runHook(hook: Hook, input: HookInput): HookResult {
     ...(natRule && { natRule }),
     translated,
   };
+}
+
+function isTracked({ state }: PacketCt): boolean {
+  return state !== "INVALID" && state !== "UNTRACKED";
+}
+
+function natContext(hook: Hook, input: HookInput, table: ConntrackTable): NatContext {
+  const { netns, nowUs, decide, devIn, devOut, nextHop } = input;
+  return hook === "PREROUTING"
+    ? { netns, table, nowUs, decide, devIn }
+    : { netns, table, nowUs, decide, devOut, nextHop };
 }
 
 function walkTable(
@@ -150,25 +164,10 @@ function walkTable(
 ): TableVerdict | undefined {
   const table = ruleset[name];
   if (!table) return undefined;
-  const tuples = ct?.entry ?? ct?.pending;
-  return evaluateTable(
-    table,
-    hook,
-    packet,
-    {
-      netns: input.netns,
-      state: input.plane.mutableState(input.netns.id),
-      nowUs: input.nowUs,
-      devIn: input.devIn,
-      devOut: input.devOut,
-      ctState: ct?.state ?? "UNTRACKED",
-      dnat: tuples?.dnat ?? false,
-      snat: tuples?.snat ?? false,
-      decide: input.decide,
-    },
-    walks,
-    !input.naive,
-  );
+  const { netns, nowUs, devIn, devOut, bridge, decide } = input;
+  const state = input.plane.mutableState(netns.id);
+  const context: MatchContext = { netns, state, nowUs, devIn, devOut, bridge, ct, decide };
+  return evaluateTable(table, hook, packet, context, walks, !input.naive);
 }
 
 function ruleOf(verdict: TableVerdict): { rule?: Rule } {

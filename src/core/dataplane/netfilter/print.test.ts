@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { cidr } from "../../net/cidr";
 import { ipv4 } from "../../net/ipv4";
-import { formatRule, formatRuleset, quantize } from "./print";
+import { formatRule, formatRuleset } from "./print";
+import { quantize } from "./print-match";
 import { type Match, type Rule, tableOf } from "./rules";
 
 const tcp80: readonly Match[] = [
@@ -121,7 +122,7 @@ const rules: readonly (readonly [Rule, string])[] = [
   ],
   [
     {
-      matches: [{ kind: "addrtype", srcType: "LOCAL", dstType: "LOCAL", negateDst: true }],
+      matches: [{ kind: "addrtype", srcTypes: ["LOCAL"], dstTypes: ["LOCAL"], negateDst: true }],
       target: accept,
     },
     "-m addrtype --src-type LOCAL ! --dst-type LOCAL -j ACCEPT",

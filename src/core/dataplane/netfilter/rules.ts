@@ -1,92 +1,16 @@
-import type { Cidr } from "../../net/cidr";
-import type { Ipv4 } from "../../net/ipv4";
-import type { Protocol } from "../../net/packet";
+import type { Match } from "./match-kinds";
+import type { RuleTarget } from "./target-kinds";
+
+export type { AddrType, ConntrackStateName, Match } from "./match-kinds";
+export type { NatTarget, RejectKind, RuleTarget } from "./target-kinds";
 
 /** The five places in the kernel's IPv4 path at which chains are walked. */
 export type Hook = "PREROUTING" | "INPUT" | "FORWARD" | "OUTPUT" | "POSTROUTING";
 
-export type TableName = "raw" | "mangle" | "nat" | "filter";
+export type TableName = "raw" | "mangle" | "nat" | "filter" | "security";
 
-export type ConntrackStateName =
-  | "NEW"
-  | "ESTABLISHED"
-  | "RELATED"
-  | "INVALID"
-  | "UNTRACKED"
-  | "DNAT"
-  | "SNAT";
-
-/** One condition of a rule. Each kind is one iptables match (or one of the built-in options). */
-export type Match =
-  | { readonly kind: "source"; readonly range: Cidr; readonly negate?: boolean }
-  | { readonly kind: "destination"; readonly range: Cidr; readonly negate?: boolean }
-  | { readonly kind: "protocol"; readonly protocol: Protocol; readonly negate?: boolean }
-  /** `name` may end in `+`: any interface whose name starts so. */
-  | { readonly kind: "in-interface"; readonly name: string; readonly negate?: boolean }
-  | { readonly kind: "out-interface"; readonly name: string; readonly negate?: boolean }
-  /** `-m tcp --dport`, `-m udp --dport` …: inclusive range. */
-  | {
-      readonly kind: "dport";
-      readonly protocol: Protocol;
-      readonly from: number;
-      readonly to: number;
-      readonly negate?: boolean;
-    }
-  | {
-      readonly kind: "sport";
-      readonly protocol: Protocol;
-      readonly from: number;
-      readonly to: number;
-      readonly negate?: boolean;
-    }
-  /** `-m tcp` with nothing behind it. */
-  | { readonly kind: "transport"; readonly protocol: Protocol }
-  | {
-      readonly kind: "mark";
-      readonly value: number;
-      readonly mask: number;
-      readonly negate?: boolean;
-    }
-  | {
-      readonly kind: "ctstate";
-      readonly states: readonly ConntrackStateName[];
-      readonly negate?: boolean;
-    }
-  /** `-m statistic --mode random`; 0 < probability < 1, compared as a multiple of 2⁻³¹. */
-  | { readonly kind: "statistic-random"; readonly probability: number; readonly negate?: boolean }
-  | {
-      readonly kind: "addrtype";
-      readonly srcType?: AddrType;
-      readonly dstType?: AddrType;
-      readonly negateSrc?: boolean;
-      readonly negateDst?: boolean;
-    }
-  | {
-      readonly kind: "recent";
-      readonly mode: "set" | "rcheck";
-      readonly list: string;
-      readonly seconds?: number;
-      readonly reap?: boolean;
-    };
-
-export type AddrType = "LOCAL" | "UNICAST" | "BROADCAST";
-
-export type RejectKind =
-  | "icmp-port-unreachable"
-  | "icmp-host-unreachable"
-  | "icmp-net-unreachable"
-  | "icmp-admin-prohibited"
-  | "tcp-reset";
-
-/** What `-j` names. */
-export type RuleTarget =
-  | { readonly kind: "ACCEPT" | "DROP" | "RETURN" }
-  | { readonly kind: "REJECT"; readonly with: RejectKind }
-  | { readonly kind: "jump"; readonly chain: string }
-  | { readonly kind: "MARK"; readonly op: "set" | "or" | "xor" | "and"; readonly value: number }
-  | { readonly kind: "DNAT"; readonly ip: Ipv4; readonly port?: number }
-  | { readonly kind: "SNAT"; readonly ip: Ipv4; readonly port?: number }
-  | { readonly kind: "MASQUERADE"; readonly randomFully?: boolean };
+/** In the order in which a packet meets them. */
+export const TABLE_NAMES: readonly TableName[] = ["raw", "mangle", "nat", "filter", "security"];
 
 /** A rule is an immutable value; counters are kept by each machine, by the rule's identity. */
 export interface Rule {
@@ -124,6 +48,7 @@ export const BUILT_IN_CHAINS: Record<TableName, readonly Hook[]> = {
   mangle: ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"],
   nat: ["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"],
   filter: ["INPUT", "FORWARD", "OUTPUT"],
+  security: ["INPUT", "FORWARD", "OUTPUT"],
 };
 
 /** A table with its built-in chains (policy ACCEPT) and the given chains laid over them. */

@@ -1,12 +1,13 @@
 import type { IcmpError, Packet, QuotedHeader } from "../../net/packet";
 import { invert, type Tuple, tupleOf } from "../../net/tuple";
 import { SECOND } from "../../sim/time";
-import type { ConntrackEntry, ConntrackTable, TcpState } from "./conntrack";
+import type { ConntrackEntry, ConntrackTable, SctpState, TcpState } from "./conntrack";
 import type { ConntrackStateName } from "./rules";
+import { firstTcpState, nextTcpState } from "./tcp-states";
 
 /** What conntrack knows of the packet in hand while it is on one machine (skb->_nfct). Plain data. */
 export interface PacketCt {
-  readonly state: Extract<ConntrackStateName, "NEW" | "ESTABLISHED" | "RELATED" | "INVALID">;
+  readonly state: Exclude<ConntrackStateName, "DNAT" | "SNAT">;
   readonly direction: "original" | "reply";
   /** The entry in the table; absent while the connection is not confirmed. */
   readonly entry?: ConntrackEntry;
@@ -19,11 +20,18 @@ export interface PendingEntry {
   readonly reply: Tuple;
   readonly dnat: boolean;
   readonly snat: boolean;
+  readonly mark?: number;
 }
 
-/** Seconds an entry lives after its last packet. Source: kernel nf_conntrack_proto_tcp.c, _udp.c, _sctp.c defaults. */
+/** A packet that a rule of the raw table takes out of conntrack's sight (CT --notrack). */
+export const UNTRACKED: PacketCt = { state: "UNTRACKED", direction: "original" };
+const INVALID: PacketCt = { state: "INVALID", direction: "original" };
+
+/** Seconds an entry lives after its last packet. Source: kernel nf_conntrack_proto_tcp.c, _udp.c, _sctp.c, _icmp.c,
+ *  _generic.c: the defaults of net.netfilter.nf_conntrack_*_timeout*. */
 const TCP_TIMEOUT_S: Record<TcpState, number> = {
   SYN_SENT: 120,
+  SYN_SENT2: 120,
   SYN_RECV: 60,
   ESTABLISHED: 432_000,
   FIN_WAIT: 120,
@@ -32,24 +40,21 @@ const TCP_TIMEOUT_S: Record<TcpState, number> = {
   TIME_WAIT: 120,
   CLOSE: 10,
 };
+/** A connection that was picked up in its middle, as long as nobody has answered. */
+const TCP_UNACKNOWLEDGED_TIMEOUT_S = 300;
 const UDP_TIMEOUT_S = 30;
 const UDP_STREAM_TIMEOUT_S = 120;
 /** A UDP entry becomes a stream when it is still used after this time. Source: kernel nf_conntrack_proto_udp.c. */
 const UDP_STREAM_AFTER_US = 2 * SECOND;
-const OTHER_TIMEOUT_S = 30;
+const SCTP_TIMEOUT_S: Record<SctpState, number> = { COOKIE_WAIT: 3, ESTABLISHED: 210 };
+const ICMP_TIMEOUT_S = 30;
 
 /** Looks a packet up as it enters the stack: the hook at priority −200. */
 export function track(table: ConntrackTable, packet: Packet, nowUs: number): PacketCt {
-  if (packet.icmp) {
-    // The error travels against the packet that it quotes, as this machine sent it on: after its NAT.
-    const about = table.find(invert(tupleOf(packet.icmp.quoted)), nowUs);
-    return about
-      ? { state: "RELATED", direction: about.direction, entry: about.entry }
-      : { state: "INVALID", direction: "original" };
-  }
+  if (packet.icmp) return trackError(table, packet, packet.icmp.quoted, nowUs);
   const tuple = tupleOf(packet);
   const found = table.find(tuple, nowUs);
-  if (found) {
+  if (found && !isReopened(found.entry, packet)) {
     const established = found.direction === "reply" || found.entry.seenReply;
     return {
       state: established ? "ESTABLISHED" : "NEW",
@@ -57,15 +62,8 @@ export function track(table: ConntrackTable, packet: Packet, nowUs: number): Pac
       entry: found.entry,
     };
   }
-  // A bare ACK is picked up (nf_conntrack_tcp_loose=1); SYN-ACK, FIN and RST out of nowhere are INVALID.
-  if (
-    packet.protocol === "tcp" &&
-    packet.flags !== "S" &&
-    packet.flags !== "." &&
-    packet.flags !== "P."
-  ) {
-    return { state: "INVALID", direction: "original" };
-  }
+  if (found) table.remove(found.entry);
+  if (packet.flags !== undefined && !firstTcpState(packet.flags)) return INVALID;
   return {
     state: "NEW",
     direction: "original",
@@ -73,26 +71,67 @@ export function track(table: ConntrackTable, packet: Packet, nowUs: number): Pac
   };
 }
 
-/** Puts a new connection into the table, or moves a known one on: what a packet does to conntrack by passing. */
+/** The error travels against the packet that it quotes, as this machine sent it on: after its NAT. It must be for whom
+ *  that packet came from. Source: kernel nf_conntrack_core.c, nf_conntrack_inet_error. */
+function trackError(
+  table: ConntrackTable,
+  packet: Packet,
+  quoted: QuotedHeader,
+  nowUs: number,
+): PacketCt {
+  const about = table.find(invert(tupleOf(quoted)), nowUs);
+  if (!about) return INVALID;
+  const { entry, direction } = about;
+  if (entry[direction].dst !== packet.dst) return INVALID;
+  return { state: "RELATED", direction, entry };
+}
+
+/** A SYN after the end starts another connection, for which the nat table is asked again.
+ *  Source: kernel nf_conntrack_proto_tcp.c, RFC 1122. */
+function isReopened({ tcpState }: ConntrackEntry, { flags }: Packet): boolean {
+  return flags === "S" && (tcpState === "TIME_WAIT" || tcpState === "CLOSE");
+}
+
+/** Puts a new connection into the table: what its first packet does by passing. Undefined: another connection has the
+ *  same tuple, and the packet is dropped (insert_failed). Source: kernel nf_conntrack_core.c, __nf_conntrack_confirm. */
 export function confirm(
   table: ConntrackTable,
   ct: PacketCt,
   packet: Packet,
   nowUs: number,
-): PacketCt {
-  if (ct.pending) {
-    const tcpState: TcpState = packet.flags === "S" ? "SYN_SENT" : "ESTABLISHED";
-    const entry = table.insert({
-      ...ct.pending,
-      ...(packet.protocol === "tcp" && { tcpState }),
-      seenReply: false,
-      assured: false,
-      createdAtUs: nowUs,
-      expiresAtUs: nowUs + timeoutS(packet, tcpState) * SECOND,
-    });
-    return { state: ct.state, direction: ct.direction, entry };
+): PacketCt | undefined {
+  const { pending } = ct;
+  if (!pending) return ct;
+  if (table.isTaken(pending.original, nowUs) || table.isTaken(pending.reply, nowUs))
+    return undefined;
+  const entry = table.insert({
+    ...pending,
+    ...firstStateOf(packet),
+    seenReply: false,
+    assured: false,
+    createdAtUs: nowUs,
+    expiresAtUs: nowUs + firstTimeoutS(packet) * SECOND,
+  });
+  return { state: ct.state, direction: ct.direction, entry };
+}
+
+function firstStateOf(packet: Packet): Pick<ConntrackEntry, "tcpState" | "sctpState"> {
+  if (packet.protocol === "sctp") return { sctpState: "COOKIE_WAIT" };
+  const tcpState = packet.flags && firstTcpState(packet.flags);
+  return tcpState ? { tcpState } : {};
+}
+
+function firstTimeoutS({ protocol, flags }: Packet): number {
+  switch (protocol) {
+    case "tcp":
+      return flags === "S" ? TCP_TIMEOUT_S.SYN_SENT : TCP_UNACKNOWLEDGED_TIMEOUT_S;
+    case "udp":
+      return UDP_TIMEOUT_S;
+    case "sctp":
+      return SCTP_TIMEOUT_S.COOKIE_WAIT;
+    case "icmp":
+      return ICMP_TIMEOUT_S;
   }
-  return ct;
 }
 
 /** Moves a known connection on as the kernel does when it sees the packet: state, timeout, [ASSURED]. */
@@ -104,64 +143,58 @@ export function advanceEntry(
 ): PacketCt {
   const { entry, direction } = ct;
   if (!entry || ct.state === "RELATED") return ct;
-  const reply = direction === "reply";
-  if (packet.protocol === "tcp" && reply && packet.flags?.startsWith("R") && !entry.seenReply) {
-    // The only answer is a reset: there never was a connection. Source: nf_conntrack_proto_tcp.c.
-    table.remove(entry);
-    return ct;
-  }
-  const seenReply = entry.seenReply || reply;
+  if (packet.flags !== undefined) return advanceTcp(table, ct, entry, packet.flags, nowUs);
+  const seenReply = entry.seenReply || direction === "reply";
   let next: ConntrackEntry;
-  if (packet.protocol === "tcp") {
-    const tcpState = nextTcpState(entry.tcpState ?? "ESTABLISHED", packet, direction);
-    const assured = entry.assured || tcpState === "ESTABLISHED";
-    next = {
-      ...entry,
-      tcpState,
-      seenReply,
-      assured,
-      expiresAtUs: nowUs + TCP_TIMEOUT_S[tcpState] * SECOND,
-    };
-  } else if (packet.protocol === "udp") {
-    const stream = seenReply && nowUs > entry.createdAtUs + UDP_STREAM_AFTER_US;
+  if (packet.protocol === "udp") {
+    // The first answer does not make a stream, however late it comes.
+    const stream = entry.seenReply && nowUs > entry.createdAtUs + UDP_STREAM_AFTER_US;
     const seconds = stream ? UDP_STREAM_TIMEOUT_S : UDP_TIMEOUT_S;
-    next = {
-      ...entry,
-      seenReply,
-      assured: entry.assured || stream,
-      expiresAtUs: nowUs + seconds * SECOND,
-    };
+    const assured = entry.assured || stream;
+    next = { ...entry, seenReply, assured, expiresAtUs: nowUs + seconds * SECOND };
+  } else if (packet.protocol === "sctp") {
+    const sctpState = seenReply ? "ESTABLISHED" : "COOKIE_WAIT";
+    const expiresAtUs = nowUs + SCTP_TIMEOUT_S[sctpState] * SECOND;
+    next = { ...entry, sctpState, seenReply, assured: seenReply, expiresAtUs };
   } else {
-    next = { ...entry, seenReply, expiresAtUs: nowUs + OTHER_TIMEOUT_S * SECOND };
+    next = { ...entry, seenReply, expiresAtUs: nowUs + ICMP_TIMEOUT_S * SECOND };
   }
   table.replace(next);
   return { ...ct, entry: next };
 }
 
-function timeoutS(packet: Packet, tcpState: TcpState): number {
-  if (packet.protocol === "tcp") return TCP_TIMEOUT_S[tcpState];
-  return packet.protocol === "udp" ? UDP_TIMEOUT_S : OTHER_TIMEOUT_S;
-}
-
-/** Source: the state table of nf_conntrack_proto_tcp.c, without what only lost or forged segments reach. */
-function nextTcpState(state: TcpState, packet: Packet, direction: "original" | "reply"): TcpState {
-  switch (packet.flags) {
-    case "S":
-      return direction === "original" ? "SYN_SENT" : state;
-    case "S.":
-      return state === "SYN_SENT" ? "SYN_RECV" : state;
-    case "R":
-    case "R.":
-      return "CLOSE";
-    case "F.":
-      if (state === "FIN_WAIT" || state === "CLOSE_WAIT") return "LAST_ACK";
-      return state === "LAST_ACK" || state === "TIME_WAIT" ? state : "FIN_WAIT";
-    default:
-      if (state === "SYN_RECV" && direction === "original") return "ESTABLISHED";
-      if (state === "FIN_WAIT") return "CLOSE_WAIT";
-      if (state === "LAST_ACK") return "TIME_WAIT";
-      return state;
+/** Source: kernel nf_conntrack_proto_tcp.c, nf_conntrack_tcp_packet. Simplified: windows are not looked at. */
+function advanceTcp(
+  table: ConntrackTable,
+  ct: PacketCt,
+  entry: ConntrackEntry,
+  flags: NonNullable<Packet["flags"]>,
+  nowUs: number,
+): PacketCt {
+  const before = entry.tcpState ?? "ESTABLISHED";
+  const tcpState = nextTcpState(before, flags, ct.direction);
+  if (tcpState === "invalid") return { state: "INVALID", direction: ct.direction };
+  if (tcpState === "ignored") return ct;
+  if (flags.startsWith("R") && !entry.seenReply) {
+    // The only answer is a reset: there never was a connection.
+    table.remove(entry);
+    return ct;
   }
+  const isOpen = tcpState === "ESTABLISHED";
+  const assured =
+    entry.assured ||
+    (entry.seenReply && isOpen && (before === "SYN_RECV" || before === "ESTABLISHED"));
+  const seconds =
+    isOpen && !entry.seenReply ? TCP_UNACKNOWLEDGED_TIMEOUT_S : TCP_TIMEOUT_S[tcpState];
+  const next: ConntrackEntry = {
+    ...entry,
+    tcpState,
+    seenReply: entry.seenReply || ct.direction === "reply",
+    assured,
+    expiresAtUs: nowUs + seconds * SECOND,
+  };
+  table.replace(next);
+  return { ...ct, entry: next };
 }
 
 /** The header rewriting that an entry asks for at one point of a packet's way. `dst` is rewritten on the way in

@@ -65,6 +65,9 @@ export interface Node extends ObjectBase<"Node", "v1"> {
       readonly address: string;
     }[];
     readonly conditions: readonly Condition[];
+    readonly nodeInfo?: Readonly<Record<string, string>>;
+    readonly capacity?: Readonly<Record<string, string>>;
+    readonly allocatable?: Readonly<Record<string, string>>;
   };
 }
 
@@ -153,8 +156,19 @@ export interface ContainerStatus {
   readonly state: {
     readonly waiting?: { readonly reason: string; readonly message?: string };
     readonly running?: { readonly startedAt?: string };
-    readonly terminated?: { readonly reason?: string; readonly exitCode: number };
+    readonly terminated?: ContainerEnd;
   };
+  /** How the one before ended. */
+  readonly lastState?: { readonly terminated?: ContainerEnd };
+}
+
+export interface ContainerEnd {
+  readonly reason?: string;
+  readonly message?: string;
+  readonly exitCode: number;
+  readonly signal?: number;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
 }
 
 export interface LabelSelector {
@@ -217,6 +231,10 @@ export interface DaemonSet extends ObjectBase<"DaemonSet", "apps/v1"> {
     readonly desiredNumberScheduled?: number;
     readonly currentNumberScheduled?: number;
     readonly numberReady?: number;
+    readonly numberAvailable?: number;
+    readonly updatedNumberScheduled?: number;
+    readonly numberMisscheduled?: number;
+    readonly observedGeneration?: number;
   };
 }
 
@@ -335,6 +353,8 @@ export interface KubeEvent extends ObjectBase<"Event", "v1"> {
     readonly kind: string;
     readonly namespace: string;
     readonly name: string;
+    readonly uid?: string;
+    readonly fieldPath?: string;
   };
   readonly type: "Normal" | "Warning";
   readonly reason: string;

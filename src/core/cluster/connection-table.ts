@@ -85,16 +85,14 @@ export class ConnectionTable {
 
   /** A new connection, and its client's socket. */
   open(
-    journey: number,
-    client: NetnsId,
+    opened: Pick<Connection, "journey" | "client" | "parent" | "query">,
     tupleFor: (id: number) => Tuple,
-    parent?: number,
   ): Connection {
     const id = this.#nextConnection++;
     const tuple = tupleFor(id);
-    const connection = { id, journey, client, tuple, ...(parent !== undefined && { parent }) };
+    const connection = { ...opened, id, tuple };
     this.#connections.set(id, connection);
-    this.#sockets.set(socketKey(client, tuple), id);
+    this.#sockets.set(socketKey(opened.client, tuple), id);
     return connection;
   }
 

@@ -1,4 +1,5 @@
 import type { Listener, NetnsId } from "../dataplane/netns";
+import { type DnsMessage, dnsMessageBytes, formatDnsMessage } from "../net/dns-message";
 import type { Ipv4 } from "../net/ipv4";
 import type { Packet, Protocol, TcpFlags } from "../net/packet";
 import type { Tuple } from "../net/tuple";
@@ -13,6 +14,8 @@ export interface Connection {
   readonly client: NetnsId;
   /** From the client's side: its own address, and what it dialled. */
   readonly tuple: Tuple;
+  /** What a datagram asks a DNS server. */
+  readonly query?: DnsMessage;
   readonly server?: ConnectionServer;
   /** A proxy's connection to its target belongs to the client's connection to the proxy, and the other way round. */
   readonly parent?: number;
@@ -84,6 +87,7 @@ const DATAGRAM_BYTES = 40;
 export function clientPacket(
   tuple: Tuple,
   what: "SYN" | "ACK" | "request" | "FIN" | "lastACK" | "datagram",
+  query?: DnsMessage,
 ): Packet {
   const base = { ...tuple, ttl: INITIAL_TTL, mark: 0, seq: 0, ack: 0, payloadBytes: 0 };
   switch (what) {
@@ -105,7 +109,7 @@ export function clientPacket(
     case "lastACK":
       return { ...base, ...flags(tuple, "."), seq: 2 + REQUEST_BYTES, ack: 2 + RESPONSE_BYTES };
     case "datagram":
-      return { ...base, payloadBytes: DATAGRAM_BYTES, payload: "datagram" };
+      return { ...base, ...datagramPayload("datagram", query) };
   }
 }
 
@@ -114,6 +118,7 @@ export function serverPacket(
   tuple: Tuple,
   what: "SYN-ACK" | "response" | "FIN-ACK" | "RST" | "answer",
   payload = "",
+  reply?: DnsMessage,
 ): Packet {
   const base = { ...tuple, ttl: INITIAL_TTL, mark: 0, seq: 0, ack: 0, payloadBytes: 0 };
   switch (what) {
@@ -133,8 +138,14 @@ export function serverPacket(
     case "RST":
       return { ...base, ...flags(tuple, "R."), ack: 1 };
     case "answer":
-      return { ...base, payloadBytes: DATAGRAM_BYTES, payload };
+      return { ...base, ...datagramPayload(payload, reply) };
   }
+}
+
+function datagramPayload(payload: string, dns: DnsMessage | undefined) {
+  return dns
+    ? { payloadBytes: dnsMessageBytes(dns).length, payload: formatDnsMessage(dns), dns }
+    : { payloadBytes: DATAGRAM_BYTES, payload };
 }
 
 function flags(tuple: Tuple, value: TcpFlags): { flags?: TcpFlags } {

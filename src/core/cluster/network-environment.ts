@@ -2,6 +2,7 @@ import type { Flight } from "../dataplane/flight";
 import type { Listener } from "../dataplane/netns";
 import type { Plane } from "../dataplane/plane";
 import type { Fabric } from "../fabric/fabric";
+import type { DnsAnswer, DnsMessage } from "../net/dns-message";
 import type { Ipv4 } from "../net/ipv4";
 import type { Decider } from "../sim/decider";
 import type { SimEvent } from "../sim/event-queue";
@@ -30,6 +31,8 @@ export interface NetworkMoment {
   readonly fabric: Fabric;
   /** Where the proxy behind a listener may send a connection: its healthy targets. */
   proxyTargets(listener: Listener): readonly ProxyTarget[];
+  /** What the cluster's DNS server says. */
+  answerDns(question: DnsMessage["question"]): DnsAnswer;
 }
 
 /** What the network needs of the world that it is in. */

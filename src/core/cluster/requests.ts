@@ -4,6 +4,7 @@ import type { LoadBalancer } from "../controllers/cloud/load-balancer";
 import type { Milestone } from "../controllers/context";
 import type { Listener, NetnsId } from "../dataplane/netns";
 import type { Plane } from "../dataplane/plane";
+import { answerQuery } from "../dns/query";
 import type { Fabric } from "../fabric/fabric";
 import type { Ipv4 } from "../net/ipv4";
 import type { Protocol } from "../net/packet";
@@ -12,7 +13,7 @@ import type { SimEvent } from "../sim/event-queue";
 import { badRequest, type Command, type CommandResult } from "./command";
 import type { Journey, JourneyOptions } from "./connection";
 import { sendDirectly } from "./direct";
-import { nameSpaceOf } from "./names";
+import { dnsWorldOf, nameSpaceOf } from "./names";
 import { Network } from "./network";
 import {
   isPacketDue,
@@ -214,11 +215,22 @@ export class Requests {
 
   #moment(): NetworkMoment {
     const { nowUs, plane, fabric } = this.#world;
-    return { nowUs, plane, fabric, proxyTargets: this.#proxyTargets };
+    return {
+      nowUs,
+      plane,
+      fabric,
+      proxyTargets: this.#proxyTargets,
+      answerDns: this.#answerDns,
+    };
   }
 
   readonly #decider = (name: string) => seededDecider(this.#world.config.seed, name);
   readonly #portsInTurn = (name: string) => portsInTurn(this.#world.config.seed, name);
+
+  readonly #answerDns: NetworkMoment["answerDns"] = ({ name, type }) => {
+    const { store } = this.#world;
+    return answerQuery(dnsWorldOf(store, this.#world.loadBalancers()), name, type);
+  };
 
   readonly #proxyTargets = ({ owner, port, protocol }: Listener): readonly ProxyTarget[] => {
     const balancers = this.#world.loadBalancers();

@@ -1,6 +1,7 @@
 import type { Flight } from "../dataplane/flight";
 import type { Listener, NetnsId } from "../dataplane/netns";
 import { sourceFor } from "../dataplane/source-address";
+import type { DnsMessage } from "../net/dns-message";
 import type { Packet } from "../net/packet";
 import { invert } from "../net/tuple";
 import type { PacketRole } from "../trace/hop";
@@ -12,6 +13,7 @@ import {
   serverPacket,
 } from "./connection";
 import type { ConnectionTable } from "./connection-table";
+import { queryFor, replyTo } from "./dns-datagram";
 import type { NetworkEnvironment } from "./network-environment";
 
 /** Where clients, servers and proxies act: their connections, and the world around them. */
@@ -37,19 +39,18 @@ export function connect(
     sourceFor(netns, to.ip) ??
     netns.interfaces.find((device) => device.kind !== "loopback")?.addresses[0]?.ip ??
     0;
+  const query = parent === undefined ? queryFor(to, table.nextId) : table.get(parent).query;
   const connection = table.open(
-    journey,
-    client,
+    { journey, client, ...(parent !== undefined && { parent }), ...(query && { query }) },
     (id) => {
       const { from: lowest, to: highest } = EPHEMERAL_PORTS;
       const sport = env.decider(`connection/${id}/port`).anyPort(lowest, highest);
       return { protocol: to.protocol, src, sport, dst: to.ip, dport: to.port };
     },
-    parent,
   );
   const role = to.protocol === "tcp" ? "SYN" : "datagram";
   const packet = {
-    ...clientPacket(connection.tuple, role),
+    ...clientPacket(connection.tuple, role, query),
     ...(parent === undefined && lifeOf(table.journey(journey))),
   };
   sendFrom({ table, env }, connection, { direction: "original", role, packet, netns: client });
@@ -81,8 +82,13 @@ export function serverSends(
 ): void {
   const { server } = connection;
   if (!server) throw new Error(`connection ${connection.id} has no server`);
-  const packet = serverPacket(invert(server.tuple), what, responseLine(server.listener));
-  const { netns } = server;
+  const { netns, listener, tuple } = server;
+  const packet = serverPacket(
+    invert(tuple),
+    what,
+    responseLine(listener),
+    replyFor(connection, listener, scene.env),
+  );
   sendFrom(scene, connection, { direction: "reply", role: what, packet, netns, delayUs });
 }
 
@@ -116,6 +122,16 @@ export function schedule(
 ): void {
   table.draft(journey).inFlight++;
   env.schedule(delayUs, { type: "packetDue", journey, flight });
+}
+
+/** A DNS server answers what it is asked; others send back what they got. A proxy's own servers have answered already. */
+function replyFor(
+  { query }: Connection,
+  { program }: Listener,
+  env: NetworkEnvironment,
+): DnsMessage | undefined {
+  if (!query) return undefined;
+  return program === "dns" || program === "proxy" ? replyTo(query, env) : query;
 }
 
 function responseLine(listener: Listener): string {

@@ -1,3 +1,4 @@
+import type { DnsMessage } from "./dns-message";
 import { formatIpv4, type Ipv4 } from "./ipv4";
 
 export type Protocol = "tcp" | "udp" | "sctp" | "icmp";
@@ -19,14 +20,9 @@ export const TCP_FLAG_BITS: Record<TcpFlags, number> = {
   "R.": 0x14,
 };
 
-/** The header of the packet that an ICMP error quotes. */
-export interface QuotedHeader {
-  readonly protocol: Protocol;
-  readonly src: Ipv4;
-  readonly sport: number;
-  readonly dst: Ipv4;
-  readonly dport: number;
-}
+/** The packet that an ICMP error quotes, from its header on. */
+export type QuotedHeader = Pick<Packet, "protocol" | "src" | "sport" | "dst" | "dport"> &
+  Partial<Omit<Packet, "mark" | "icmp">>;
 
 export type IcmpError =
   | "port-unreachable"
@@ -70,16 +66,28 @@ export interface Packet {
   readonly payloadBytes: number;
   /** First line of what the payload says, for people: `GET / HTTP/1.1`. */
   readonly payload?: string;
+  /** UDP: the payload is this message. */
+  readonly dns?: DnsMessage;
   /** ICMP errors: what is reported about which packet. */
   readonly icmp?: { readonly error: IcmpError; readonly quoted: QuotedHeader };
 }
 
 const IP_HEADER_BYTES = 20;
-const TRANSPORT_HEADER_BYTES: Record<Protocol, number> = { tcp: 20, udp: 8, sctp: 28, icmp: 36 };
+/** SCTP's with that of its one chunk. */
+const TRANSPORT_HEADER_BYTES: Record<Protocol, number> = { tcp: 20, udp: 8, sctp: 28, icmp: 8 };
+/** An ICMP error is at most 576 bytes long. Source: kernel icmp.c, icmp_send. */
+const MAX_QUOTED_BYTES = 576 - IP_HEADER_BYTES - TRANSPORT_HEADER_BYTES.icmp;
 
 /** Length as the IP header gives it, which is what iptables' byte counters add up. */
 export function packetBytes(packet: Packet): number {
-  return IP_HEADER_BYTES + TRANSPORT_HEADER_BYTES[packet.protocol] + packet.payloadBytes;
+  const payload = packet.icmp ? quotedBytes(packet.icmp.quoted) : packet.payloadBytes;
+  return IP_HEADER_BYTES + TRANSPORT_HEADER_BYTES[packet.protocol] + payload;
+}
+
+/** How much of a packet an ICMP error about it quotes. */
+export function quotedBytes({ protocol, payloadBytes = 0 }: QuotedHeader): number {
+  const length = IP_HEADER_BYTES + TRANSPORT_HEADER_BYTES[protocol] + payloadBytes;
+  return Math.min(length, MAX_QUOTED_BYTES);
 }
 
 export function formatEndpoint(ip: Ipv4, port: number): string {

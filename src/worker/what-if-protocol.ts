@@ -5,6 +5,7 @@ import type { Verdict } from "../core/trace/verdict";
 import type { Command, DocumentError, JourneyView, PathsReport } from "./protocol";
 
 export type {
+  FailedRequest,
   OutcomeCount,
   Tally,
   TrafficBucket,

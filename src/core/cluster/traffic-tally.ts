@@ -33,6 +33,13 @@ export interface TrafficMark extends Milestone {
   readonly atUs: number;
 }
 
+/** A request that did not get an answer, and when it was sent. */
+export interface FailedRequest {
+  readonly atUs: number;
+  readonly verdict: OutcomeCount["verdict"];
+  readonly reason: string | null;
+}
+
 /** Counts instead of hops: what is left of a load's requests. Immutable. */
 export interface Tally {
   readonly sinceUs: number;
@@ -43,6 +50,8 @@ export interface Tally {
   readonly buckets: readonly TrafficBucket[];
   /** In order of time, the latest MAX_MARKS. */
   readonly marks: readonly TrafficMark[];
+  /** In the order in which they ended, the latest MAX_FAILED. */
+  readonly failed: readonly FailedRequest[];
 }
 
 export const BUCKET_US = 250 * MS;
@@ -52,9 +61,10 @@ const MAX_BUCKETS = 480;
 const MAX_OUTCOMES = 400;
 
 const MAX_MARKS = 200;
+const MAX_FAILED = 500;
 
 export function emptyTally(sinceUs: number): Tally {
-  return { sinceUs, sent: 0, ended: 0, outcomes: [], buckets: [], marks: [] };
+  return { sinceUs, sent: 0, ended: 0, outcomes: [], buckets: [], marks: [], failed: [] };
 }
 
 export function countSent(tally: Tally): Tally {
@@ -113,7 +123,16 @@ function count(tally: Tally, atUs: number, kind: OutcomeKind, rules: number | un
     ended: tally.ended + 1,
     outcomes: countOutcome(tally.outcomes, kind),
     buckets: countInBucket(tally.buckets, atUs, kind, rules),
+    failed: kind.verdict === "delivered" ? tally.failed : withFailed(tally.failed, atUs, kind),
   };
+}
+
+function withFailed(
+  failed: readonly FailedRequest[],
+  atUs: number,
+  { verdict, reason }: OutcomeKind,
+): readonly FailedRequest[] {
+  return [...failed, { atUs, verdict, reason }].slice(-MAX_FAILED);
 }
 
 function countInBucket(

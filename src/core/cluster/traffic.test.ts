@@ -191,6 +191,32 @@ describe("a steady load", () => {
     expect(tally.marks.map(({ kind }) => kind)).toContain("unplugged");
   });
 
+  test("a container that dies refuses until its kubelet has seen it and the rules follow, and again until it is back", () => {
+    const session = new Session(clusterOf(WEB));
+    session.execute({ ...start, perSecond: 100 });
+    session.advance(3 * SECOND);
+    const killedAtUs = session.world.nowUs;
+    session.execute({
+      type: "killContainer",
+      namespace: "default",
+      pod: `${webPods(session.world)[0]}`,
+    });
+    session.advance(10 * SECOND);
+    const { tally } = session.world.traffic;
+    expect(tally.marks.map(({ kind }) => kind).slice(0, 3)).toEqual([
+      "exited",
+      "notReady",
+      "sliceChanged",
+    ]);
+    expect(tally.failed.length).toBe(count(tally.outcomes, "refused"));
+    expect(tally.failed.length).toBeGreaterThan(5);
+    for (const { atUs, reason } of tally.failed) {
+      expect(reason).toBe("NoSocket");
+      expect(atUs).toBeGreaterThanOrEqual(killedAtUs);
+      expect(atUs).toBeLessThan(Math.max(...lastRulesOfEachNode(tally)));
+    }
+  });
+
   test("two pods soon after each other: kube-proxy waits a second between two syncs, so that the second one's address is dialled after it is gone", () => {
     const session = new Session(clusterOf(WEB));
     session.execute({ ...start, perSecond: 50 });

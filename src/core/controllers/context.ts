@@ -37,7 +37,10 @@ export type MilestoneKind =
   | "notReady"
   | "sliceChanged"
   | "rulesChanged"
-  | "targetsChanged";
+  | "targetsChanged"
+  /** The node's machine was switched off or on by hand. */
+  | "poweredOff"
+  | "poweredOn";
 
 /** What every controller, kubelet and proxy sees of the world while it handles one event. */
 export interface ControlContext {

@@ -9,8 +9,10 @@ export function milestoneOf({ type, object, previous }: StoreChange): Milestone 
     return type === "MODIFIED" && previous?.kind === "Pod" ? ofPod(object, previous) : undefined;
   if (object.kind !== "EndpointSlice") return undefined;
   const before = previous?.kind === "EndpointSlice" ? previous : undefined;
-  const detail = endpointsChanged(before, type === "DELETED" ? undefined : object);
-  return detail === "" ? undefined : { kind: "sliceChanged", object: objectKey(object), detail };
+  const after = type === "DELETED" ? undefined : object;
+  if (usableOf(before) === usableOf(after)) return undefined;
+  const detail = endpointsChanged(before, after);
+  return { kind: "sliceChanged", object: objectKey(object), detail };
 }
 
 function ofPod(pod: Pod, before: Pod): Milestone | undefined {
@@ -20,12 +22,22 @@ function ofPod(pod: Pod, before: Pod): Milestone | undefined {
   return { kind: isPodReady(pod) ? "ready" : "notReady", object };
 }
 
+/** Addresses that new connections may go to: ready ones; where there is none, those that still serve.
+ *  Simplified: each slice by itself, where kube-proxy takes a Service's slices together. */
+function usableOf(slice: EndpointSlice | undefined): string {
+  const endpoints = slice?.endpoints ?? [];
+  const ready = endpoints.filter((one) => stateOf(one) === "ready");
+  const usable = ready.length > 0 ? ready : endpoints.filter((one) => stateOf(one) === SERVING);
+  return usable.map(({ addresses }) => addresses[0]).join();
+}
+
+const SERVING = "terminating, serving";
+
 /** `10.244.1.3 terminating, was ready; 10.244.2.4 added (not ready)`. */
 function endpointsChanged(
   before: EndpointSlice | undefined,
   after: EndpointSlice | undefined,
 ): string {
-  if (before?.endpoints === after?.endpoints) return "";
   const was = byAddress(before);
   const is = byAddress(after);
   const words: string[] = [];
@@ -44,6 +56,6 @@ function byAddress(slice: EndpointSlice | undefined): ReadonlyMap<string, string
 
 function stateOf({ conditions }: SliceEndpoint): string {
   const { ready = true, serving = ready, terminating = false } = conditions ?? {};
-  if (terminating) return serving ? "terminating, serving" : "terminating, not serving";
+  if (terminating) return serving ? SERVING : "terminating, not serving";
   return ready ? "ready" : "not ready";
 }

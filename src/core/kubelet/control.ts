@@ -48,6 +48,7 @@ const CONTROLLER_TYPES: ReadonlySet<string> = new Set<ControllerEvent["type"]>([
 
 const KUBELET_TYPES: ReadonlySet<string> = new Set<KubeletEvent["type"]>([
   ...POD_STEP_TYPES,
+  "containerExitSeen",
   "containerRestartDue",
   "probeDue",
   "nodeRoutesDue",

@@ -2,6 +2,7 @@ import type { StoreChange } from "../api/store";
 import type { Node } from "../api/types";
 import type { ControlContext } from "../controllers/context";
 import { internalIp, isTerminating } from "../controllers/pod-facts";
+import { seeExit } from "./container-exit";
 import type { ControlState } from "./control";
 import type { KubeletEvent } from "./events";
 import { createNodeNetns } from "./node-network";
@@ -88,6 +89,9 @@ export function handleKubeletEvent(
       break;
     case "podRemovalDue":
       removeObject(ctx, state, event);
+      break;
+    case "containerExitSeen":
+      seeExit(ctx, state, event);
       break;
     case "containerRestartDue":
       restartContainer(ctx, state, event);

@@ -20,8 +20,17 @@ export const POD_STEP_TYPES = [
 
 export type PodStepType = (typeof POD_STEP_TYPES)[number];
 
+/** A kubelet finds that a container's process is gone. */
+export interface ExitSeen {
+  readonly type: "containerExitSeen";
+  readonly pod: string;
+  readonly uid: string;
+  readonly container: number;
+}
+
 export type KubeletEvent =
   | PodStep
+  | ExitSeen
   | {
       readonly type: "containerRestartDue";
       readonly pod: string;

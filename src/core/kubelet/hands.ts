@@ -4,10 +4,11 @@ import type { ControlContext } from "../controllers/context";
 import { observePower } from "../controllers/node-lifecycle";
 import { findAll, findByShortKey, shortKey } from "../controllers/objects";
 import { podNetnsId } from "./cni/bridge";
+import { crashContainer } from "./container-exit";
 import type { ControlState } from "./control";
 import { resumeNode } from "./pod-lifecycle";
 import { writeStatus } from "./pod-status";
-import { endContainer, reconsiderProbe, reviveContainer } from "./probes";
+import { reconsiderProbe, reviveContainer } from "./probes";
 import type { ProbeKind } from "./state";
 
 /** Lets a pod's program say that it is (not) ready. With a readiness probe the next probes find out, by their
@@ -33,7 +34,7 @@ export function setReadiness(
   writeStatus(ctx, state, pod);
 }
 
-/** A container's process dies, as after `kill -9`; its kubelet notices and starts it again. False when it does not run. */
+/** A container's process dies, as after `kill -9`; its kubelet finds out and starts it again. False when it does not run. */
 export function killContainer(
   ctx: ControlContext,
   state: ControlState,
@@ -42,9 +43,10 @@ export function killContainer(
 ): boolean {
   const index = containerIndex(pod, container);
   const runtime = state.kubelets.pods.get(shortKey(pod));
-  if (runtime?.stage !== "running" || !runtime.containers[index]?.running) return false;
+  const one = runtime?.containers[index];
+  if (runtime?.stage !== "running" || !one?.running || one.dead) return false;
   if (!ctx.plane.find(`node/${runtime.node}`)?.up) return false;
-  endContainer(ctx, state, pod, index);
+  crashContainer(ctx, state, pod, index);
   return true;
 }
 
@@ -77,6 +79,7 @@ export function setNodePower(
   const machine = ctx.plane.find(`node/${node}`);
   if (!machine || machine.up === on) return;
   ctx.plane.put({ ...machine, up: on });
+  ctx.mark({ kind: on ? "poweredOn" : "poweredOff", object: `Node/${node}` });
   const pods = findAll(ctx.store, "Pod", state.controllers.podsByNode.keys(node));
   for (const pod of pods) {
     const netns = ctx.plane.find(podNetnsId(pod));

@@ -1,4 +1,4 @@
-import type { Container, Pod, Probe } from "../api/types";
+import { type Container, objectKey, type Pod, type Probe } from "../api/types";
 import { KUBE_PROXY_HEALTHZ_PORT } from "../controllers/cloud/healthz";
 import type { ControlContext } from "../controllers/context";
 import { enqueue } from "../controllers/events";
@@ -209,7 +209,7 @@ export function runProbe(ctx: ControlContext, state: ControlState, due: ProbeDue
   scheduleProbe(ctx, state, { pod, index, kind, delayUs, successes, failures });
 }
 
-function setContainer(
+export function setContainer(
   state: ControlState,
   pod: Pod,
   index: number,
@@ -237,6 +237,7 @@ function stopContainer(
   if (!container) return;
   const message = `Container ${container.name} failed ${kind} probe, will be restarted`;
   ctx.recordEvent(pod, "Normal", "Killing", message, "kubelet");
+  ctx.mark({ kind: "exited", object: objectKey(pod), detail: container.name });
   endContainer(ctx, state, pod, index);
 }
 
@@ -253,6 +254,7 @@ export function endContainer(
   const next = setContainer(state, pod, index, (one) => ({
     ...one,
     running: false,
+    dead: false,
     ready: false,
     restarts: one.restarts + 1,
     probes: {},
@@ -281,16 +283,17 @@ export function reviveContainer(
   before: Pick<ContainerRuntime, "restarts" | "ready">,
 ): void {
   const container = pod.spec.containers[index];
-  const wasRunning = state.kubelets.pods.get(shortKey(pod))?.containers[index]?.running;
-  if (!container || wasRunning === undefined) return;
+  const was = state.kubelets.pods.get(shortKey(pod))?.containers[index];
+  if (!container || !was) return;
   setContainer(state, pod, index, (one) => ({
     ...one,
     running: true,
+    dead: false,
     started: true,
     ready: before.ready,
     restarts: before.restarts,
   }));
-  if (!wasRunning) {
+  if (!was.running || was.dead) {
     openPorts(ctx, state, pod, [container]);
     startProbes(ctx, state, pod, index);
   }

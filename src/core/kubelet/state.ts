@@ -15,7 +15,10 @@ export interface ProbeRuntime {
 }
 
 export interface ContainerRuntime {
+  /** As far as the kubelet knows. */
   readonly running: boolean;
+  /** Its process is gone, and the kubelet has not seen it yet. */
+  readonly dead?: boolean;
   /** Its start-up probe has passed, or it has none. */
   readonly started: boolean;
   /** What the readiness probe says; without one, true while running. */

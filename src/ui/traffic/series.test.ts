@@ -22,6 +22,7 @@ const tally: Tally = {
   ended: 9,
   outcomes: [],
   marks: [],
+  failed: [],
   buckets: [
     {
       atUs: 1_000_000,

@@ -2,13 +2,17 @@ import { spawn } from "node:child_process";
 import { basename, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { writeDump } from "../../src/cli/dump";
-import { loadSettled } from "../../src/cli/load";
+import { loadSettled, readText } from "../../src/cli/load";
 import { outcomeOf } from "../../src/cli/paths";
 import type { World } from "../../src/core/cluster/world";
 import { type Attempt, expectedOf, findUnforeseen, type Outcome } from "./compare";
 import { allFlows, type Flow } from "./flows";
 import { frequencyTests } from "./frequencies";
 import { LAB } from "./obstacle";
+import type { ServiceAddresses } from "./oracle/addresses";
+import { findUncalledFor } from "./oracle/judge";
+import { expectationOf } from "./oracle/oracle";
+import { settingOf } from "./oracle/setting";
 import type { ScenarioReport, ScenarioTask } from "./report";
 
 /** Attempts of a flow whose outcome is certain, and of one that has several. */
@@ -26,9 +30,14 @@ export async function compareScenario({ file, directory }: ScenarioTask): Promis
   const answers = await sendAll(flows, paths, directory);
   const outcomes = (id: string) => paths.get(id) ?? [];
   const attempts = (id: string) => answers[id] ?? [];
-  const disagreements = flows.flatMap(({ id }) => {
-    const found = findUnforeseen(outcomes(id), attempts(id));
-    return found === undefined ? [] : [{ flow: id, text: found }];
+  const setting = settingOf(readText(file), topology, addressesOf(world));
+  const disagreements = flows.flatMap((flow) => {
+    const { id } = flow;
+    const unforeseen = findUnforeseen(outcomes(id), attempts(id));
+    const uncalledFor = findUncalledFor(expectationOf(setting, flow), outcomes(id), attempts(id));
+    return [unforeseen, uncalledFor].flatMap((text) =>
+      text === undefined ? [] : [{ flow: id, text }],
+    );
   });
   const name = basename(file, ".yaml");
   const count = Object.values(answers).reduce((sum, list) => sum + list.length, 0);
@@ -46,6 +55,18 @@ function pathsOf(world: World, { from, to }: Flow): readonly Outcome[] {
   const explored = world.paths(from, `${to.ip}:${to.port}/${to.protocol}`);
   if (!explored.ok) throw new Error(explored.error);
   return explored.value.map(outcomeOf);
+}
+
+function addressesOf({ store }: World): readonly ServiceAddresses[] {
+  return [...store.list("Service")].map(({ metadata, spec, status }) => ({
+    namespace: metadata.namespace ?? "",
+    name: metadata.name,
+    ...(spec.clusterIP !== undefined && { clusterIP: spec.clusterIP }),
+    nodePorts: (spec.ports ?? []).map(({ nodePort }) => nodePort),
+    ingressIps: (status?.loadBalancer?.ingress ?? []).flatMap(({ ip, ipMode }) =>
+      ip !== undefined && ipMode !== "Proxy" ? ip : [],
+    ),
+  }));
 }
 
 /** Real packets, as many of each flow as it takes to see its outcomes. */

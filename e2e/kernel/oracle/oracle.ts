@@ -1,0 +1,149 @@
+// Who should answer, worked out from manifests alone: selectors, ports, readiness and policies. It knows neither rules
+// nor routes, and shares no code with what it judges; addresses and the pods that there are come from the dump.
+import type { Flow } from "../flows";
+import { inCidr, type Owner, ownerOf } from "./addresses";
+import { sameProtocol } from "./endpoints";
+import { at, DROPPED, type Expectation, inexact, UNANSWERED } from "./expectation";
+import {
+  balancerTraffic,
+  externalTraffic,
+  internalTraffic,
+  nodePortTraffic,
+  vipTraffic,
+} from "./service-traffic";
+import { type Front, type Setting, type Source, sourceOf } from "./setting";
+
+type NodeOwner = Extract<Owner, { kind: "node" }>;
+
+export function expectationOf(setting: Setting, { from, to }: Flow): Expectation {
+  const source = sourceOf(setting, from);
+  const { nodeOptions = {} } = setting.manifests.scenario;
+  const { hairpinMode = true, bridgeNfCallIptables = true, rpFilter = 0 } = nodeOptions;
+  const isOrdinary = hairpinMode && bridgeNfCallIptables && rpFilter === 0;
+  const expected = resolve(setting, source, from, to);
+  return isOrdinary ? expected : inexact(expected);
+}
+
+function resolve(setting: Setting, source: Source, from: string, to: Flow["to"]): Expectation {
+  if (source.kind !== "host") {
+    const served = ownRules(setting, source, to);
+    if (served) return served;
+  }
+  const owner = ownerOf(setting.topology, to.ip, from);
+  switch (owner.kind) {
+    case "balancer": {
+      const { service, targets } = owner.balancer;
+      const front = frontAt(
+        setting,
+        to,
+        ({ addresses }) => `${addresses.namespace}/${addresses.name}` === service,
+      );
+      return front ? balancerTraffic(setting, front, targets) : UNANSWERED;
+    }
+    case "node":
+      return isReachable(setting, source, owner) ? atNode(setting, source, owner, to) : DROPPED;
+    case "pod":
+    case "host":
+      return isReachable(setting, source, owner)
+        ? at(setting, to.ip, to.port, to.protocol)
+        : DROPPED;
+    case "nobody":
+      return setting.fronts.some(({ addresses }) => addresses.clusterIP === to.ip)
+        ? DROPPED
+        : UNANSWERED;
+  }
+}
+
+/** What the rules of the client's own node make of it; undefined: nothing. */
+function ownRules(
+  setting: Setting,
+  source: Exclude<Source, { kind: "host" }>,
+  to: Flow["to"],
+): Expectation | undefined {
+  const cluster = frontAt(setting, to, ({ addresses }) => addresses.clusterIP === to.ip);
+  if (cluster) return internalTraffic(setting, cluster, source.node);
+  const external = frontAt(setting, to, (front) => hasExternalIp(front, to.ip));
+  if (external) return externalTraffic(setting, external, source.node, source);
+  const vip = frontAt(setting, to, ({ addresses }) => addresses.ingressIps.includes(to.ip));
+  return vip && vipTraffic(setting, vip, source.node, source);
+}
+
+function atNode(
+  setting: Setting,
+  source: Source,
+  { node, address }: NodeOwner,
+  to: Flow["to"],
+): Expectation {
+  const external = frontAt(setting, to, (front) => hasExternalIp(front, to.ip));
+  if (external) return externalTraffic(setting, external, node.name, source);
+  const front = setting.fronts.find(
+    ({ port, nodePort }) => nodePort === to.port && sameProtocol(port.protocol, to.protocol),
+  );
+  // The internet gateway has translated the one into the other.
+  const arrived = address === "external" ? node.ip : to.ip;
+  const served = front && nodePortTraffic(setting, front, node, address, arrived, source);
+  const expected = served ?? ownServer(setting, node, address, arrived, to);
+  const isPlain = address !== "external" || source.kind === "host";
+  // Filter rules stop a nodePort without endpoints also where it is not served.
+  return isPlain && (served || !front) ? expected : inexact(expected);
+}
+
+function ownServer(
+  setting: Setting,
+  node: NodeOwner["node"],
+  address: NodeOwner["address"],
+  arrived: string,
+  { port, protocol }: Flow["to"],
+): Expectation {
+  return address === "loopback"
+    ? loopbackOf(at(setting, node.ip, port, protocol), port)
+    : at(setting, arrived, port, protocol);
+}
+
+/** The node's own server, reached by 127.0.0.1. */
+function loopbackOf(expected: Expectation, port: number): Expectation {
+  const renamed = [...expected.servers].map(
+    ([server, share]) => [`${server.split(" ")[0]} 127.0.0.1:${port}`, share] as const,
+  );
+  return { ...expected, servers: new Map(renamed) };
+}
+
+function hasExternalIp({ service }: Front, ip: string): boolean {
+  return service.spec.externalIPs?.includes(ip) ?? false;
+}
+
+function frontAt(
+  { fronts }: Setting,
+  to: Flow["to"],
+  leadsTo: (front: Front) => boolean,
+): Front | undefined {
+  return fronts.find(
+    (front) =>
+      front.port.port === to.port &&
+      sameProtocol(front.port.protocol, to.protocol) &&
+      leadsTo(front),
+  );
+}
+
+/** Machines of the cluster reach everything; who else knows the way? */
+function isReachable(setting: Setting, source: Source, owner: Owner): boolean {
+  if (source.kind !== "host") return true;
+  const { podRoutes, natGateway } = setting.manifests.scenario;
+  const inVpc = source.zone === "vpc";
+  switch (owner.kind) {
+    case "node":
+      if (owner.address === "external") return true;
+      if (owner.address === "bridge") return inVpc && podRoutes === "vpc";
+      return inVpc || natGateway === undefined;
+    case "pod": {
+      const { node, ip, hostNetwork } = owner.pod;
+      const podCIDR = setting.topology.nodes.find(({ name }) => name === node)?.podCIDR ?? "";
+      if (hostNetwork) return inVpc || natGateway === undefined;
+      return inVpc && podRoutes === "vpc" && inCidr(ip, podCIDR);
+    }
+    case "host":
+      return inVpc || owner.host.zone === "internet" || natGateway === undefined;
+    default:
+      return true;
+  }
+}

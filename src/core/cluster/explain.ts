@@ -2,7 +2,7 @@ import { statisticThreshold } from "../dataplane/netfilter/match";
 import type { Rule } from "../dataplane/netfilter/rules";
 import { type Origin, parseOrigin, type ServiceRole } from "../kubeproxy/origin";
 import { formatIpv4 } from "../net/ipv4";
-import { formatEndpoint } from "../net/packet";
+import { formatEndpoint, formatPacket } from "../net/packet";
 import type { Hop } from "../trace/hop";
 
 /** What happened at a hop and why, in plain words. */
@@ -36,6 +36,10 @@ export function explain(hop: Hop): string {
       return hop.node === "vpc"
         ? `The VPC carries the packet between machines: ${hop.detail.replace("local: ", "by its local route ")}. It looks at the destination address, and into nothing else.`
         : `The internet gateway passes the packet: ${hop.detail}.`;
+    case "encapsulate":
+      return encapsulateWords(hop);
+    case "decapsulate":
+      return `The datagram was for the tunnel's own port: ${hop.node} takes the frame out of it, and goes on with the packet inside as if it had come in by a network card. The outer headers are gone.`;
     case "NAT":
       return hop.node === "natgw"
         ? natGatewayWords(hop)
@@ -93,6 +97,13 @@ const ROLE_WORDS: Partial<Record<ServiceRole, string>> = {
   "load-balancer-ip": "the destination is the load balancer IP of",
   "node-port": "the destination port is the nodePort of",
 };
+
+function encapsulateWords({ node, after, devOut }: Hop): string {
+  const tunnel = after.vxlan;
+  if (!tunnel) return "";
+  const { packet, vni, dstMac } = tunnel;
+  return `${devOut ?? "The tunnel"} wraps the packet into a UDP datagram to ${formatEndpoint(after.dst, after.dport)}: its neighbour table gives the next hop the MAC address ${dstMac}, its forwarding database says behind which node that is. Outside ${node} talks to a node, network ${vni}; inside nothing has changed: ${formatPacket(packet)}. The networks in between see the outer headers only.`;
+}
 
 function natGatewayWords(hop: Hop): string {
   return hop.direction === "reply"

@@ -1,7 +1,7 @@
 import type { Ipv4 } from "../net/ipv4";
 import type { Packet } from "../net/packet";
 import { isLocalAddress } from "./addresses";
-import { findRoute } from "./fib";
+import { findRoute, keyOf } from "./fib";
 import type { Egress } from "./flight";
 import type { Netns, NetworkInterface } from "./netns";
 import type { Plane } from "./plane";
@@ -38,7 +38,7 @@ export function bridgeReceive(
   const rewritten = bridgeHooks && current.dst !== arrived.dst;
   if (rewritten) {
     if (isLocalAddress(netns, current.dst)) return undefined;
-    const route = findRoute(netns, current.dst);
+    const route = findRoute(netns, keyOf(current));
     return route?.dev === bridge
       ? { dev: bridge, nextHop: route.via ?? current.dst, inPort: port.name }
       : undefined;

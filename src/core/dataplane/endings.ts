@@ -135,7 +135,8 @@ export function withError(
 
 /** An ICMP error about a packet; nobody reports one about another ICMP error. */
 export function errorReport(error: IcmpError, packet: Packet, src: Ipv4): Packet | undefined {
-  if (packet.icmp) return undefined;
+  // Simplified: nobody is told of what becomes of a tunnel's packet.
+  if (packet.icmp || packet.vxlan) return undefined;
   return {
     protocol: "icmp",
     src,

@@ -12,7 +12,12 @@ import type { Plane } from "./plane";
  *  in a queue and in a snapshot. */
 export type Stage =
   /** A local socket sends it. */
-  | { readonly at: "output"; readonly netns: NetnsId }
+  | {
+      readonly at: "output";
+      readonly netns: NetnsId;
+      /** A tunnel sends: its own hop has told of the packet. */
+      readonly isTunnel?: true;
+    }
   /** A frame arrives at a device; `nextHop` is the address whose MAC it was sent to. */
   | {
       readonly at: "receive";
@@ -36,7 +41,13 @@ export type Stage =
       readonly bridged: boolean;
     }
   /** On the wire between machines, sent by this one. */
-  | { readonly at: "wire"; readonly from: NetnsId; readonly nextHop: Ipv4 }
+  | {
+      readonly at: "wire";
+      readonly from: NetnsId;
+      /** The network card that it left by. */
+      readonly dev: string;
+      readonly nextHop: Ipv4;
+    }
   /** At the VPC router. */
   | { readonly at: "vpc" }
   /** Out there. */

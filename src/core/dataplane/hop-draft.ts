@@ -4,7 +4,7 @@ import type { HopDraft } from "./flight";
 import type { Netns } from "./netns";
 
 /** Part of a machine that a hop happens in. Only nodes are drawn in parts. */
-export type MachinePart = "iptables" | "route" | "cni0" | "local";
+export type MachinePart = "iptables" | "route" | "cni0" | "flannel.1" | "local";
 
 export function placeOf(netns: Netns, part: MachinePart): string {
   return netns.id.startsWith("node/") ? nodePlace(netns.machine, part) : netns.id;

@@ -5,6 +5,7 @@ import { hookHops } from "./hook-hops";
 import { hop } from "./hop-draft";
 import { hasHooks, runHook } from "./netfilter/hooks";
 import { type At, hookInput } from "./stage";
+import { decapsulate, findTunnel } from "./vxlan";
 
 /** For this machine: filter, then a socket. */
 export function input(flight: At<"input">, context: StepContext): Step {
@@ -27,6 +28,8 @@ export function input(flight: At<"input">, context: StepContext): Step {
     ct = result.ct;
   }
   const moved = { ...flight, packet };
+  const tunnel = findTunnel(netns, packet);
+  if (tunnel) return decapsulate(moved, netns, tunnel, hops, stage.devIn);
   if (context.isClient(netns.id, packet)) {
     hops.push({
       ...hop(netns, "local", "delivered", packet, packet, formatPacket(packet)),

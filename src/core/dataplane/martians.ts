@@ -47,7 +47,11 @@ export function findMartianAddress(netns: Netns, dev: string, packet: Packet): M
 }
 
 /** Is the source one that this interface may hear from? Source: kernel fib_frontend.c, fib_validate_source. */
-export function findMartianSource(netns: Netns, dev: string, src: Ipv4): Martian | undefined {
+export function findMartianSource(
+  netns: Netns,
+  dev: string,
+  { src, dst }: Packet,
+): Martian | undefined {
   if (ownsAddress(netns, src)) {
     return {
       reason: "IpLocalSource",
@@ -57,7 +61,7 @@ export function findMartianSource(netns: Netns, dev: string, src: Ipv4): Martian
   const device = findInterface(netns, dev);
   const mode = rpFilterOf(netns, device);
   if (mode === 0) return undefined;
-  const back = lookUp(netns, src);
+  const back = lookUp(netns, { destination: src, source: dst });
   const route = back?.type === "unicast" ? back.route : undefined;
   if (route?.dev === dev) return undefined;
   if (back?.type === "broadcast") {

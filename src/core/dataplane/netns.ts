@@ -15,7 +15,7 @@ export interface NetworkInterface {
   readonly name: string;
   /** As `ip addr` numbers them, from 1 (lo). */
   readonly index: number;
-  readonly kind: "loopback" | "ethernet" | "veth" | "bridge";
+  readonly kind: "loopback" | "ethernet" | "veth" | "bridge" | "vxlan";
   readonly mac: string;
   readonly mtu: number;
   readonly addresses: readonly InterfaceAddress[];
@@ -25,14 +25,25 @@ export interface NetworkInterface {
   readonly master?: string;
   /** Bridge ports: may a frame leave by the port it came in on. */
   readonly hairpin?: boolean;
+  /** vxlan: how it wraps frames into UDP datagrams. */
+  readonly vxlan?: Vxlan;
   /** Its own net.ipv4.conf values, beside those of `all`. */
   readonly conf?: InterfaceConf;
+}
+
+/** `ip link add … type vxlan id VNI local LOCAL dstport PORT dev DEV nolearning`. */
+export interface Vxlan {
+  readonly vni: number;
+  readonly local: Ipv4;
+  readonly port: number;
 }
 
 /** net.ipv4.conf.NAME of one interface. */
 export interface InterfaceConf {
   readonly rpFilter?: RpFilter;
   readonly routeLocalnet?: boolean;
+  /** Answers ARP for addresses that it has a route to through another interface. */
+  readonly proxyArp?: boolean;
 }
 
 /** 0 off, 1 strict, 2 loose. Source: RFC 3704; kernel ip-sysctl.rst. */
@@ -47,8 +58,36 @@ export interface Route {
   readonly src?: Ipv4;
   /** `proto kernel scope link`: came with the interface's address. */
   readonly kernel?: boolean;
+  /** Who wrote it, where that is neither the kernel nor a person. */
+  readonly proto?: "bird";
   readonly onlink?: boolean;
 }
+
+/** A row of `ip rule`, beside those for local, main and default: which table is asked for which packets. */
+export interface PolicyRule {
+  readonly priority: number;
+  readonly from?: Cidr;
+  readonly to?: Cidr;
+  readonly mark?: { readonly value: number; readonly mask: number };
+  readonly table: number;
+}
+
+/** A permanent row of the ARP table. */
+export interface Neighbour {
+  readonly ip: Ipv4;
+  readonly dev: string;
+  readonly mac: string;
+}
+
+/** A permanent row of a VXLAN device's forwarding database: the machine behind which a MAC address is. */
+export interface FdbEntry {
+  readonly mac: string;
+  readonly dev: string;
+  readonly remote: Ipv4;
+}
+
+/** `ip route`'s own number for the table that is meant when none is. Source: kernel rtnetlink.h, RT_TABLE_MAIN. */
+export const MAIN_TABLE = 254;
 
 /** A socket that somebody serves on. */
 export interface Listener {
@@ -82,7 +121,14 @@ export interface Netns {
   /** What a hop's first word says. */
   readonly label: string;
   readonly interfaces: readonly NetworkInterface[];
+  /** The main table. */
   readonly routes: readonly Route[];
+  /** In order of priority. */
+  readonly rules?: readonly PolicyRule[];
+  /** The other tables, by number. */
+  readonly tables?: ReadonlyMap<number, readonly Route[]>;
+  readonly neighbours?: readonly Neighbour[];
+  readonly fdb?: readonly FdbEntry[];
   readonly listeners: readonly Listener[];
   readonly sysctls: Sysctls;
   /** `ipset`s, which rules may ask for members. */

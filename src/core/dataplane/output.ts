@@ -1,5 +1,6 @@
-import { formatPacket } from "../net/packet";
+import { formatPacket, type Packet } from "../net/packet";
 import { end, endByHook } from "./endings";
+import { keyOf } from "./fib";
 import type { Flight, HopDraft, Step, StepContext } from "./flight";
 import { hookHops } from "./hook-hops";
 import { hop } from "./hop-draft";
@@ -23,16 +24,18 @@ export function output(flight: At<"output">, context: StepContext): Step {
   const { packet } = flight;
   const hops: HopDraft[] = [];
   if (!netns.up) return poweredOff(flight, netns);
-  const first = wayTo(netns, packet.dst);
+  const first = wayTo(netns, keyOf(packet));
   if (first.kind !== "way") return nowhere(flight, netns, [], first);
-  hops.push({
-    ...hop(netns, "local", "send", packet, packet, formatPacket(packet)),
-    route: first.text,
-    devOut: first.dev,
-  });
+  if (flight.stage.isTunnel) hops.push(routed(netns, packet, first));
+  else
+    hops.push({
+      ...hop(netns, "local", "send", packet, packet, formatPacket(packet)),
+      route: first.text,
+      devOut: first.dev,
+    });
   let current = packet;
   let ct = flight.ct;
-  let egress: Way = first;
+  let egress = first;
   if (hasHooks(context.plane, netns)) {
     const result = runHook("OUTPUT", {
       ...hookInput(netns, context),
@@ -47,14 +50,10 @@ export function output(flight: At<"output">, context: StepContext): Step {
     current = result.packet;
     ct = result.ct;
     if (result.translated && current.dst !== packet.dst) {
-      const rerouted = wayTo(netns, current.dst);
+      const rerouted = wayTo(netns, keyOf(current));
       if (rerouted.kind !== "way") return nowhere(flight, netns, hops, rerouted);
       egress = rerouted;
-      hops.push({
-        ...hop(netns, "route", "route", current, current, egress.text),
-        route: egress.text,
-        devOut: egress.dev,
-      });
+      hops.push(routed(netns, current, egress));
     }
   }
   const next: Flight = onward(flight, current, ct, {
@@ -64,6 +63,10 @@ export function output(flight: At<"output">, context: StepContext): Step {
     bridged: false,
   });
   return go(hops, next, STAGE_US);
+}
+
+function routed(netns: Netns, packet: Packet, { text, dev }: Way): HopDraft {
+  return { ...hop(netns, "route", "route", packet, packet, text), route: text, devOut: dev };
 }
 
 /** What connect() or send() answers its caller. Source: kernel route.c, ip_route_output_key; fib_semantics.c, fib_props. */

@@ -2,6 +2,7 @@ import { formatIpv4 } from "../net/ipv4";
 import { isLocalAddress } from "./addresses";
 import { bridgeReceive } from "./bridge";
 import { end, endByHook, withError } from "./endings";
+import { keyOf } from "./fib";
 import type { Flight, HopDraft, Stage, Step, StepContext } from "./flight";
 import { hookHops } from "./hook-hops";
 import { hop } from "./hop-draft";
@@ -90,9 +91,9 @@ function route(
     const explanation = `${formatIpv4(packet.dst)} is not an address of ${netns.label}, and it does not forward`;
     return end(flight, netns, hops, { reason: "OtherHost", explanation, hop: "drop" });
   }
-  const way = isOwn ? undefined : wayTo(netns, packet.dst);
+  const way = isOwn ? undefined : wayTo(netns, keyOf(packet));
   if (way && way.kind !== "way") return noWay(flight, netns, hops, way, ct);
-  const source = outside ? findMartianSource(netns, devIn, packet.src) : undefined;
+  const source = outside ? findMartianSource(netns, devIn, packet) : undefined;
   if (source) return end(flight, netns, hops, { ...source, hop: "drop" });
   if (!way) {
     const next: Flight = onward(flight, packet, ct, { at: "input", netns: netns.id, devIn });

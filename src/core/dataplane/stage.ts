@@ -1,7 +1,7 @@
-import { formatIpv4, type Ipv4 } from "../net/ipv4";
+import { formatIpv4 } from "../net/ipv4";
 import type { Packet } from "../net/packet";
 import { end } from "./endings";
-import { lookUp } from "./fib";
+import { type FlowKey, lookUp } from "./fib";
 import type { Egress, Flight, HopDraft, Stage, Step, StepContext } from "./flight";
 import { isGroupAddress } from "./martians";
 import type { PacketCt } from "./netfilter/tracking";
@@ -34,9 +34,10 @@ export interface NoWay {
   readonly explanation: string;
 }
 
-export function wayTo(netns: Netns, destination: Ipv4): Way | NoWay {
+export function wayTo(netns: Netns, key: FlowKey): Way | NoWay {
+  const { destination } = key;
   const to = formatIpv4(destination);
-  const found = lookUp(netns, destination);
+  const found = lookUp(netns, key);
   if (!found) return { kind: "none", explanation: `no route to ${to} on ${netns.label}` };
   if (found.type === "local")
     return { kind: "way", dev: "lo", nextHop: destination, text: `local ${to} dev lo` };

@@ -14,9 +14,9 @@ export function advanceWire(flight: Flight, fabric: Fabric, context: StepContext
       const from = fabric.attachments.get(flight.stage.from);
       if (!from) return drop(flight, VPC_ROUTER, "MachineDown", "the machine has no link");
       const { netns, zone } = from;
-      const { nextHop } = flight.stage;
+      const { dev, nextHop } = flight.stage;
       if (zone === "internet" || answersArp(fabric, nextHop))
-        context.capture?.({ netns, dev: "eth0", direction: "out", packet: flight.packet });
+        context.capture?.({ netns, dev, direction: "out", packet: flight.packet });
       return zone === "internet"
         ? internet(flight, fabric)
         : vpc(flight, fabric, from, nextHop, context);

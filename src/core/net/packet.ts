@@ -68,9 +68,23 @@ export interface Packet {
   readonly payload?: string;
   /** UDP: the payload is this message. */
   readonly dns?: DnsMessage;
+  /** UDP: the payload is this Ethernet frame behind a VXLAN header. */
+  readonly vxlan?: VxlanFrame;
   /** ICMP errors: what is reported about which packet. */
   readonly icmp?: { readonly error: IcmpError; readonly quoted: QuotedHeader };
 }
+
+/** What a tunnel carries. Source: RFC 7348. */
+export interface VxlanFrame {
+  /** VXLAN network identifier. */
+  readonly vni: number;
+  readonly srcMac: string;
+  readonly dstMac: string;
+  readonly packet: Packet;
+}
+
+/** VXLAN and Ethernet headers. */
+export const VXLAN_FRAME_BYTES = 8 + 14;
 
 const IP_HEADER_BYTES = 20;
 /** SCTP's with that of its one chunk. */
@@ -94,7 +108,8 @@ export function formatEndpoint(ip: Ipv4, port: number): string {
   return `${formatIpv4(ip)}:${port}`;
 }
 
-/** `203.0.113.10:40000 > 10.0.1.11:30080 tcp S`; an ICMP error quotes the packet it is about. */
+/** `203.0.113.10:40000 > 10.0.1.11:30080 tcp S`; an ICMP error quotes the packet it is about,
+ *  a tunnel's packet the one that it carries. */
 export function formatPacket(packet: Packet): string {
   if (packet.icmp) {
     const { error, quoted } = packet.icmp;
@@ -104,6 +119,10 @@ export function formatPacket(packet: Packet): string {
   if (packet.protocol === "icmp")
     return `${formatIpv4(packet.src)} > ${formatIpv4(packet.dst)} icmp`;
   const ends = `${formatEndpoint(packet.src, packet.sport)} > ${formatEndpoint(packet.dst, packet.dport)}`;
+  if (packet.vxlan) {
+    const { vni, packet: inner } = packet.vxlan;
+    return `${ends} ${packet.protocol} vxlan ${vni} [${formatPacket(inner)}]`;
+  }
   return packet.flags ? `${ends} ${packet.protocol} ${packet.flags}` : `${ends} ${packet.protocol}`;
 }
 

@@ -17,6 +17,9 @@ export type HopKind =
   | "conntrack"
   | "bridge"
   | "forward"
+  /** A tunnel wraps the packet into another one, or unwraps it. */
+  | "encapsulate"
+  | "decapsulate"
   | "NAT"
   | "accept"
   | "connect"

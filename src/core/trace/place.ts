@@ -3,12 +3,12 @@
  *  - `host/NAME`                    an off-cluster host, the API server, the cloud's resolver
  *  - `internet`, `igw`, `natgw`, `vpc`   the fabric: internet, internet gateway, NAT gateway, VPC router
  *  - `elb/NAMESPACE/NAME`           the load balancer of a Service
- *  - `node/NAME/PART`               PART: eth0, iptables, route, cni0, local (the node's own processes)
+ *  - `node/NAME/PART`               PART: eth0, eth1, iptables, route, cni0, flannel.1, local (the node's own processes)
  *  - `pod/NAMESPACE/NAME`           a pod's own network namespace
  */
 export type PlaceId = string;
 
-export type NodePart = "eth0" | "iptables" | "route" | "cni0" | "local";
+export type NodePart = "eth0" | "eth1" | "iptables" | "route" | "cni0" | "flannel.1" | "local";
 
 export const INTERNET: PlaceId = "internet";
 export const INTERNET_GATEWAY: PlaceId = "igw";

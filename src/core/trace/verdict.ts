@@ -14,6 +14,8 @@ export type Reason =
   | "IpOutNoRoutes"
   /** ARP got no answer: nobody on the link owns the address. */
   | "NeighFailed"
+  /** A tunnel does not know behind which machine its next hop is (kernel: VXLAN_NO_REMOTE). */
+  | "VxlanNoRemote"
   /** The destination is not of this machine, and it does not forward. */
   | "OtherHost"
   | "TtlExceeded"

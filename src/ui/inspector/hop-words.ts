@@ -5,6 +5,8 @@ import type { HopView } from "../../worker/protocol";
 import { addressText, packetTag } from "../canvas/packetTag";
 
 const TITLES: Record<HopKind, string> = {
+  encapsulate: "Wrapped into a tunnel packet",
+  decapsulate: "Unwrapped from a tunnel packet",
   send: "The packet sets out",
   receive: "The packet arrives",
   PREROUTING: "Rules on arrival",

@@ -254,12 +254,13 @@ function carriesChunks({ mode, chunks }: Extract<Match, { kind: "sctp-chunks" }>
 
 /** Source: kernel ipt_rpfilter.c. */
 function passesReversePath(
-  { isLoose, acceptLocal }: Extract<Match, { kind: "rpfilter" }>,
+  { isLoose, acceptLocal, validMark }: Extract<Match, { kind: "rpfilter" }>,
   packet: Packet,
   { netns, devIn }: MatchContext,
 ): boolean {
   if (devIn === "lo") return true;
-  const back = lookUp(netns, packet.src);
+  const { src, dst, mark } = packet;
+  const back = lookUp(netns, { destination: src, source: dst, ...(validMark && { mark }) });
   if (back?.type === "local")
     return acceptLocal && (isLoose || deviceOf(netns, packet.src)?.name === devIn);
   return back?.type === "unicast" && (isLoose || back.route.dev === devIn);

@@ -40,7 +40,13 @@ function fakeWorkers() {
       apply: (yaml) => this.report(`apply ${yaml}`),
       delete: (key) => this.report(`delete ${key}`),
       control: (order) => this.report(order.type),
-      rehearse: (order) => this.report(`rehearse ${order.type}`),
+      rehearse: (order) =>
+        this.answer(`rehearse ${order.type}`, {
+          ...{ ok: true, lines: [], errors: [], ignored: [] },
+          objects: [],
+        }),
+      recordsAt: () => this.answer("recordsAt", []),
+      effects: () => this.answer("effects", []),
       traffic: () => this.answer("traffic", undefined),
       predict: () => this.answer("predict", { ok: false as const, error: "" }),
       way: () => this.answer("way", undefined),

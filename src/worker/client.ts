@@ -180,6 +180,8 @@ export function createClient(start: () => WorkerHandle, events: ClientEvents): S
     delete: (key) => command((simulation) => simulation.delete(key)),
     control: (order) => command((simulation) => simulation.control(order)),
     rehearse: (order) => call((simulation) => simulation.rehearse(order)),
+    recordsAt: (atUs) => call((simulation) => simulation.recordsAt(atUs)),
+    effects: (sinceUs) => call((simulation) => simulation.effects(sinceUs)),
     podsMatching: (namespace, selector) =>
       call((simulation) => simulation.podsMatching(namespace, selector)),
     traffic: () => call((simulation) => simulation.traffic()),

@@ -1,4 +1,4 @@
-import type { World } from "../core/cluster/world";
+import type { Session } from "../core/cluster/session";
 import type { MirrorRecord, MirrorUpdate } from "./protocol";
 import { mirrorRecords } from "./views";
 
@@ -7,8 +7,9 @@ import { mirrorRecords } from "./views";
 export class MirrorFeed {
   #sent = new Map<string, MirrorRecord>();
 
-  next(world: World, horizonUs: number): MirrorUpdate {
+  next({ world, startUs, horizonUs }: Session): MirrorUpdate {
     const records = mirrorRecords(world);
+    records.set("run", { id: "run", type: "run", value: { startUs } });
     const added: MirrorRecord[] = [];
     const updated: MirrorRecord[] = [];
     for (const [id, record] of records) {

@@ -1,5 +1,5 @@
 /** What the page and the simulation worker say to each other. Everything here survives structured clone. */
-import type { KubeObject, Labels, ObjectKey } from "../core/api/types";
+import type { KubeObject, LabelSelector, ObjectKey } from "../core/api/types";
 import type { Cause } from "../core/cluster/cause";
 import type { ListedRecord } from "../core/dns/listing";
 import type { Packet } from "../core/net/packet";
@@ -124,6 +124,10 @@ export type MirrorRecord =
   | { readonly id: string; readonly type: "history"; readonly value: HistoryView };
 
 /** What changed since the last update. */
+  /** The run: there is no moment before its start. */
+  | { readonly id: string; readonly type: "run"; readonly value: { readonly startUs: number } }
+  /** Pods that are not ready because somebody said so, not their probes. */
+  | { readonly id: string; readonly type: "unready"; readonly value: readonly ObjectKey[] }
 export interface MirrorUpdate {
   /** Time of the state that is shown. */
   readonly nowUs: number;
@@ -159,6 +163,12 @@ export interface ApplyReport {
 export type { Command, LoggedCommand, SavedRun };
 
 export interface Opened {
+/** What a command would be answered. */
+export interface Rehearsal extends ApplyReport {
+  /** The objects as they would be stored; none when it would be refused. */
+  readonly objects: readonly KubeObject[];
+}
+
   readonly errors: readonly DocumentError[];
   readonly ignored: readonly string[];
   /** Why commands of a saved run were left out: the simulation refuses them, being another version, or the run was made up. */
@@ -259,9 +269,9 @@ export interface Simulation extends WhatIfCalls {
   /** What needs no manifest: patches, drains, kills, undoes; stops and starts a kube-proxy, a machine, a readiness. */
   control(command: ControlCommand): Promise<ApplyReport>;
   /** What a command would be answered now; nothing changes. */
-  rehearse(command: Command): Promise<ApplyReport>;
-  /** Keys of the pods that a selector picks, as a Service's does: an empty one picks none. */
-  podsMatching(namespace: string, selector: Labels): Promise<readonly ObjectKey[]>;
+  rehearse(command: Command): Promise<Rehearsal>;
+  /** Keys of the pods that a selector picks; an empty one, as a Service's may be, picks none. */
+  podsMatching(namespace: string, selector: LabelSelector): Promise<readonly ObjectKey[]>;
   /** Lets virtual time pass. */
   advance(us: number): Promise<void>;
   /** Shows the state at another moment, earlier or later. */

@@ -1,6 +1,6 @@
-import { matchesLabels } from "../core/api/labels";
+import { isEmptySelector, matchesSelector } from "../core/api/labels";
 import type { Status } from "../core/api/status";
-import { type KubeObject, type Labels, type ObjectKey, objectKey } from "../core/api/types";
+import { type KubeObject, type LabelSelector, type ObjectKey, objectKey } from "../core/api/types";
 import type { CommandResult, Command as WorldCommand } from "../core/cluster/command";
 import { dnsWorldOf } from "../core/cluster/names";
 import { Session } from "../core/cluster/session";
@@ -12,6 +12,7 @@ import { formatScenario } from "../scenario/format-scenario";
 import { type ReadDocuments, readDocuments, refusalErrors } from "../scenario/read-documents";
 import { patchOutcome } from "../shell/kubectl/equivalent";
 import { actionWords } from "../shell/kubectl/equivalent-words";
+import { effectsBetween } from "./effects";
 import { JourneyViews } from "./journey-views";
 import { MirrorFeed } from "./mirror-feed";
 import type {
@@ -21,20 +22,28 @@ import type {
   DocumentError,
   JourneyView,
   LoggedCommand,
+  MirrorRecord,
   MirrorUpdate,
   NodeTables,
   Opened,
   PathsReport,
+  Rehearsal,
   RuleChange,
   SavedRun,
   SendReport,
   Simulation,
 } from "./protocol";
 import { ruleChanges } from "./rule-changes";
-import { nodeTables } from "./views";
+import { mirrorRecords, nodeTables } from "./views";
 import { waysOut } from "./ways-out";
 import { WhatIf } from "./what-if";
-import type { CompareReport, CompareRequest, Prediction, TrafficState } from "./what-if-protocol";
+import type {
+  CompareReport,
+  CompareRequest,
+  Effect,
+  Prediction,
+  TrafficState,
+} from "./what-if-protocol";
 
 /** More ways than this would keep the page waiting. */
 const MAX_WAYS = 5_000;
@@ -139,22 +148,24 @@ export class SimulationHost implements Simulation {
     );
   }
 
-  async rehearse(command: Command): Promise<ApplyReport> {
+  async rehearse(command: Command): Promise<Rehearsal> {
     const documents = command.type === "apply" ? readDocuments(command.yaml) : undefined;
     if (documents && documents.errors.length > 0)
-      return { ok: false, lines: [], errors: documents.errors, ignored: [] };
+      return { ok: false, lines: [], errors: documents.errors, ignored: [], objects: [] };
     const result = this.#running().world.fork().execute(worldCommand(command, documents));
     const refusals = result.ok ? [] : result.refusals;
     const errors = documents
       ? refusalErrors(documents, refusals)
       : refusals.flatMap(({ status }) => statusErrors(status));
-    return report(result, errors, documents?.ignored ?? []);
+    const objects = result.ok ? result.applied.map(({ object }) => object) : [];
+    return { ...report(result, errors, documents?.ignored ?? []), objects };
   }
 
-  async podsMatching(namespace: string, selector: Labels): Promise<readonly ObjectKey[]> {
+  async podsMatching(namespace: string, selector: LabelSelector): Promise<readonly ObjectKey[]> {
+    if (isEmptySelector(selector)) return [];
     const pods = [...this.#running().world.store.list("Pod")].filter(
       ({ metadata }) =>
-        metadata.namespace === namespace && matchesLabels(selector, metadata.labels),
+        metadata.namespace === namespace && matchesSelector(selector, metadata.labels),
     );
     return pods.map(objectKey);
   }
@@ -200,6 +211,15 @@ export class SimulationHost implements Simulation {
 
   async way(prediction: number, index: number): Promise<JourneyView | undefined> {
     return this.#whatIf.way(prediction, index);
+  }
+
+  async recordsAt(atUs: number): Promise<readonly MirrorRecord[]> {
+    return [...mirrorRecords(this.#running().worldAt(atUs)).values()];
+  }
+
+  async effects(sinceUs: number): Promise<readonly Effect[]> {
+    const session = this.#running();
+    return effectsBetween(session.worldAt(sinceUs), session.world);
   }
 
   async compare(request: CompareRequest): Promise<CompareReport> {
@@ -251,7 +271,7 @@ export class SimulationHost implements Simulation {
 
   #publish(): void {
     if (!this.#session || !this.#listener) return;
-    const update = this.#feed.next(this.#session.world, this.#session.horizonUs);
+    const update = this.#feed.next(this.#session);
     this.#listener(update);
   }
 }

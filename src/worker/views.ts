@@ -155,6 +155,7 @@ export function mirrorRecords(world: World): Map<string, MirrorRecord> {
   });
   add({ id: "history", type: "history", value: historyView(world) });
   for (const kind of MIRRORED_KINDS) {
+  add({ id: "unready", type: "unready", value: world.podsHeldUnready() });
     for (const object of store.list(kind)) add(objectRecord(object));
   }
   for (const node of store.list("Node")) {

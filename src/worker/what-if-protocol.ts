@@ -1,8 +1,9 @@
 /** Calls about what load does, and about what could be. Everything here survives structured clone. */
+import type { ObjectKey } from "../core/api/types";
 import type { RecentRequest, TrafficState } from "../core/cluster/traffic";
 import type { WayStep } from "../core/cluster/ways";
 import type { Verdict } from "../core/trace/verdict";
-import type { Command, DocumentError, JourneyView, PathsReport } from "./protocol";
+import type { Command, DocumentError, JourneyView, MirrorRecord, PathsReport } from "./protocol";
 
 export type {
   FailedRequest,
@@ -71,6 +72,19 @@ export type CompareReport =
   | { readonly ok: true; readonly without: ComparedRun; readonly changed: ComparedRun }
   | { readonly ok: false; readonly errors: readonly DocumentError[] };
 
+/** Something that came or went between two moments. */
+export interface Effect {
+  readonly change: "added" | "removed";
+  readonly what: "object" | "load balancer" | "rules" | "DNS record";
+  /** The object itself, or those it is about, the most telling first. */
+  readonly about: readonly ObjectKey[];
+  /** Of a DNS record. */
+  readonly name?: string;
+  /** Of rules: how many, and where. */
+  readonly count?: number;
+  readonly node?: string;
+}
+
 export interface WhatIfCalls {
   /** Loads under way and their counts; undefined when nothing has changed since this was last asked. */
   traffic(): Promise<TrafficState | undefined>;
@@ -78,6 +92,10 @@ export interface WhatIfCalls {
   predict(from: string, to: string): Promise<Prediction>;
   /** The hops of one way of the latest prediction: a possibility. Undefined when another prediction was made since. */
   way(prediction: number, index: number): Promise<JourneyView | undefined>;
+  /** What the page would mirror at another moment of the run; the one that is shown stays. */
+  recordsAt(atUs: number): Promise<readonly MirrorRecord[]>;
+  /** What has come and gone since then. */
+  effects(sinceUs: number): Promise<readonly Effect[]>;
   /** The same request with and without a change, on copies of the run. */
   compare(request: CompareRequest): Promise<CompareReport>;
 }

@@ -102,6 +102,14 @@ export class World {
     return this.#proxies.isHalted(node);
   }
 
+  /** Pods that somebody made not ready, or that came so: their probes have no say. */
+  podsHeldUnready(): readonly ObjectKey[] {
+    const held: ObjectKey[] = [];
+    for (const [key, { failedByHand, givenReady }] of this.#control.kubelets.pods)
+      if (failedByHand || givenReady === false) held.push(`Pod/${key}`);
+    return held;
+  }
+
   /** A node's sysctl, or one of its machine's switches; undefined where there is none such. */
   nodeSetting(node: string, setting: string): number | undefined {
     return readNodeSetting(this, this.#control, node, setting);

@@ -77,7 +77,7 @@ async function sendAll(flows: readonly Flow[], paths: Paths, directory: string):
     const count = expected.size > 1 ? ATTEMPTS.several : ATTEMPTS.certain;
     return { id, from, ...to, count, silence };
   });
-  const lab = spawn("python3", ["-B", join(LAB, "main.py"), directory], {
+  const lab = spawn("python3", ["-B", join(LAB, "main.py"), directory, String(process.pid)], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const ended = new Promise((resolve) => lab.on("close", resolve));

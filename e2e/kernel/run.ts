@@ -19,24 +19,23 @@ async function main(): Promise<number> {
     process.stdout.write(`kernel agreement: skipped (${obstacle})\n`);
     return 0;
   }
-  // Workers end with this process, and their namespaces with them: only files have to be removed.
+  const startedAt = performance.now();
+  const stop = new AbortController();
+  for (const [name, number] of Object.entries(SIGNALS))
+    process.once(name, () => stop.abort(128 + number));
   const scratch = mkdtempSync(join(tmpdir(), "kubehop-kernel-"));
-  const clear = () => rmSync(scratch, { recursive: true, force: true });
-  for (const [name, number] of Object.entries(SIGNALS)) {
-    process.once(name, () => {
-      clear();
-      process.exit(128 + number);
-    });
-  }
   try {
-    const startedAt = performance.now();
     const scenarios = collectScenarios(options, scratch);
-    const reports = await compareAll(scenarios, options.workers, scratch);
+    const reports = await compareAll(scenarios, options.workers, scratch, stop.signal);
     const { lines, agreed } = summarize(reports, performance.now() - startedAt);
     process.stdout.write(`${lines.join("\n")}\n`);
     return agreed ? 0 : 1;
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    process.stderr.write("kernel agreement: stopped\n");
+    return stop.signal.reason as number;
   } finally {
-    clear();
+    rmSync(scratch, { recursive: true, force: true });
   }
 }
 

@@ -1,4 +1,4 @@
-"""main.py DIR < requests > answers: builds the machines of `kubehop dump` (docs/dump-format.md) on this machine's
+"""main.py DIR PARENT < requests > answers: builds the machines of `kubehop dump` (docs/dump-format.md) on this machine's
 kernel and sends real packets. Requests and answers: see attempts.py.
 
 Nothing outside is touched and nothing stays: the namespaces have no names, are held by this process alone, and go when
@@ -7,6 +7,7 @@ it goes, however it ends. So do the addresses, routes and rules inside them."""
 import asyncio
 import ctypes
 import json
+import os
 import resource
 import signal
 import sys
@@ -19,9 +20,11 @@ PR_SET_PDEATHSIG = 1
 OPEN_FILES = 16_384
 
 
-def main(directory):
-    # Whoever started this may be killed: then nobody waits for the answers.
+def main(directory, parent):
+    # Whoever started this may be killed, or have been: then nobody waits for the answers.
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit("nobody waits for the answers")
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(OPEN_FILES, most), most))
     requests = json.load(sys.stdin)
@@ -35,4 +38,4 @@ async def answer(lab, requests):
     return answers
 
 
-main(sys.argv[1])
+main(sys.argv[1], int(sys.argv[2]))

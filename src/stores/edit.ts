@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { Kind, ObjectKey } from "../core/api/types";
+import type { Kind, LabelSelector, ObjectKey } from "../core/api/types";
 import type { Command } from "../worker/protocol";
 import { LOCKED_TEXT, useAccess } from "./access";
 import { notify } from "./notices";
@@ -13,6 +13,9 @@ export const FORM_KINDS = [
   "Service",
   "Deployment",
   "Pod",
+  "ReplicaSet",
+  "DaemonSet",
+  "EndpointSlice",
   "Node",
   "Namespace",
   "Host",
@@ -96,7 +99,7 @@ let latestQuestion = 0;
 /** Marks the pods that a selector matches now; null marks none. */
 export async function markMatching(
   namespace: string,
-  selector: Readonly<Record<string, string>> | null,
+  selector: LabelSelector | null,
 ): Promise<readonly ObjectKey[]> {
   const question = ++latestQuestion;
   const { simulation } = useSession.getState();

@@ -1,28 +1,19 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
-import { parse } from "yaml";
-import { formatManifest } from "../../scenario/format-manifest";
 import { kubectlEquivalent } from "../../shell/kubectl/equivalent";
-import { closeForm, type FormKind, setDirty } from "../../stores/edit";
+import { closeForm, type FormKind, isFormKind, setDirty } from "../../stores/edit";
 import { useSession } from "../../stores/session";
-import { LazyEditor } from "../editor/LazyEditor";
+import type { DocumentError } from "../../worker/protocol";
 import { CommandLine } from "./CommandLine";
+import { focusField, useUnclaimed } from "./claimed";
 import { FormErrors } from "./FormErrors";
 import { FormContext } from "./form-context";
-import { HostForm, NamespaceForm, NodeForm } from "./forms/machines";
-import { ServiceForm } from "./forms/ServiceForm";
-import { DeploymentForm, PodForm } from "./forms/workloads";
-import { isJson, type Json, setAt } from "./manifest";
+import { FORMS } from "./forms/forms";
+import { type Json, setAt } from "./manifest";
 import { type Draft, requestOf, useRehearsal, useSubmit } from "./submit";
+import { useYamlText } from "./use-yaml-text";
+import { WouldChange } from "./WouldChange";
+import { YamlView } from "./YamlView";
 import "./edit.css";
-
-const FORMS: Readonly<Record<FormKind, () => React.JSX.Element>> = {
-  Service: ServiceForm,
-  Deployment: DeploymentForm,
-  Pod: PodForm,
-  Node: NodeForm,
-  Namespace: NamespaceForm,
-  Host: HostForm,
-};
 
 const VIEWS = [
   ["form", "Form"],
@@ -40,16 +31,17 @@ interface EditFormProps {
 }
 
 /** One API request, as a form, as YAML, and as a kubectl command: three views of the same manifest. */
-export default function EditForm({ kind, base, objectKey }: EditFormProps) {
+export default function EditForm({ kind: givenKind, base, objectKey }: EditFormProps) {
   const [manifest, setManifest] = useState(base);
   const [view, setView] = useState<View>("form");
   const busy = useSession((state) => state.busy !== "");
   const draft = useMemo<Draft>(() => ({ base, manifest, objectKey }), [base, manifest, objectKey]);
-  const touched = manifest !== base;
-  const live = useRehearsal(draft, touched);
+  const rehearsal = useRehearsal(draft, manifest !== base);
   const { refusal, submit, forget } = useSubmit(draft);
-  const errors = refusal ?? live;
+  const errors = refusal ?? rehearsal.errors;
+  const yaml = useYamlText(manifest, change);
   const form = useRef<HTMLFormElement>(null);
+  const unclaimed = useUnclaimed(form, errors);
   const opener = useRef(document.activeElement);
 
   useEffect(() => {
@@ -70,7 +62,9 @@ export default function EditForm({ kind, base, objectKey }: EditFormProps) {
 
   function onSubmit(event: FormEvent) {
     event.preventDefault();
-    if (!busy) submit();
+    if (busy) return;
+    if (yaml.mistakes.length > 0) setView("yaml");
+    else submit();
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -80,22 +74,28 @@ export default function EditForm({ kind, base, objectKey }: EditFormProps) {
     cancel();
   }
 
-  const Fields = FORMS[kind];
-  const verb = objectKey ? "Change" : "Add";
+  function goTo(error: DocumentError) {
+    setView("form");
+    // The fields are there after this turn.
+    requestAnimationFrame(() => focusField(form.current, error));
+  }
+
+  // Whoever writes YAML may write another kind.
+  const kind = String(manifest.kind ?? givenKind);
+  const Fields = isFormKind(kind) ? FORMS[kind] : undefined;
+  const title = `${objectKey ? "Change" : "Add"} ${kind}`;
   const request = requestOf(draft);
   return (
     <form
       className="edit-form"
       ref={form}
-      aria-label={`${verb} ${kind}`}
+      aria-label={title}
       noValidate
       onSubmit={onSubmit}
       onKeyDown={onKeyDown}
     >
       <header>
-        <h2>
-          {verb} {kind}
-        </h2>
+        <h2>{title}</h2>
         <fieldset className="view-choice">
           <legend className="visually-hidden">View of this request</legend>
           {VIEWS.map(([one, label]) => (
@@ -112,6 +112,18 @@ export default function EditForm({ kind, base, objectKey }: EditFormProps) {
         </fieldset>
       </header>
       <div className="form-body">
+        {view !== "yaml" && yaml.mistakes.length > 0 && (
+          <p className="note" role="alert">
+            The YAML has a mistake, so the fields stand as they were before it.{" "}
+            <button type="button" className="link" onClick={() => setView("yaml")}>
+              Back to the YAML
+            </button>{" "}
+            or{" "}
+            <button type="button" className="link" onClick={yaml.drop}>
+              drop what was written since
+            </button>
+          </p>
+        )}
         {view === "form" && (
           <FormContext
             value={{
@@ -121,72 +133,34 @@ export default function EditForm({ kind, base, objectKey }: EditFormProps) {
               set: (path, value) => change((setAt(manifest, path, value) ?? {}) as Json),
             }}
           >
-            <Fields />
+            <fieldset className="form-column bare" disabled={yaml.mistakes.length > 0}>
+              {Fields ? <Fields /> : <p>There is no form for a {kind}: go on in YAML.</p>}
+            </fieldset>
           </FormContext>
         )}
-        {view === "yaml" && <YamlView manifest={manifest} onChange={change} />}
+        {view === "yaml" && <YamlView {...yaml} errors={errors} />}
         {view === "command" &&
           (request ? (
             <CommandLine command={kubectlEquivalent(request)} />
           ) : (
             <p className="muted">Nothing is changed yet.</p>
           ))}
+        <WouldChange objectKey={objectKey} manifest={manifest} rehearsal={rehearsal} />
       </div>
-      {(refusal || view !== "form") && <FormErrors errors={errors} />}
+      {view === "form" && (
+        <FormErrors errors={refusal ?? unclaimed} isRefused={refusal !== null} onGoTo={goTo} />
+      )}
+      {view === "command" && (
+        <FormErrors errors={errors} isRefused={refusal !== null} onGoTo={goTo} />
+      )}
       <footer>
         <button type="button" className="button" onClick={cancel}>
           Cancel
         </button>
         <button type="submit" className="button primary" data-edit disabled={busy}>
-          {verb} {kind}
+          {title}
         </button>
       </footer>
     </form>
   );
-}
-
-interface YamlViewProps {
-  readonly manifest: Json;
-  readonly onChange: (manifest: Json) => void;
-}
-
-/** While the text is no YAML, the manifest stays as it last was. */
-function YamlView({ manifest, onChange }: YamlViewProps) {
-  const [text, setText] = useState(() => formatManifest(manifest));
-  const [problem, setProblem] = useState("");
-  return (
-    <>
-      <div className="form-yaml">
-        <LazyEditor
-          label="The request as YAML"
-          value={text}
-          errors={NO_ERRORS}
-          goTo={null}
-          onChange={(next) => {
-            setText(next);
-            const read = readManifest(next);
-            setProblem(typeof read === "string" ? read : "");
-            if (typeof read !== "string" && next !== text) onChange(read);
-          }}
-        />
-      </div>
-      {problem && (
-        <p className="note" role="alert">
-          {problem}
-        </p>
-      )}
-    </>
-  );
-}
-
-const NO_ERRORS = [] as const;
-
-/** The manifest, or what is wrong with the text. */
-function readManifest(text: string): Json | string {
-  try {
-    const value: unknown = parse(text);
-    return isJson(value) ? value : "This is no object.";
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }

@@ -1,7 +1,7 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { Icon } from "../parts/Icon";
-import { useFieldErrors, useForm, useValue } from "./form-context";
-import type { Path } from "./manifest";
+import { useFieldErrors, useForm, useOwnErrors, useValue } from "./form-context";
+import { formatPath, type Path } from "./manifest";
 
 interface RowsProps {
   readonly title: string;
@@ -10,40 +10,27 @@ interface RowsProps {
   readonly path: Path;
   readonly fresh: (count: number) => unknown;
   readonly children: (path: Path) => ReactNode;
+  /** Rows hold more than a few fields beside each other. */
+  readonly isDeep?: boolean;
 }
 
 /** A list in the manifest, each item with its own fields. */
-export function Rows({ title, one, path, fresh, children }: RowsProps) {
+export function Rows({ title, one, path, fresh, children, isDeep = false }: RowsProps) {
   const { set } = useForm();
   const value = useValue(path);
   const items = Array.isArray(value) ? (value as readonly unknown[]) : [];
-  const errors = useFieldErrors(path);
+  const own = useOwnErrors(path);
+  const all = useFieldErrors(path);
   return (
-    <fieldset className="form-rows">
+    <fieldset className="form-rows" name={formatPath(path)}>
       <legend>{title}</legend>
       {items.map((_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the manifest's list is known by position, as in the API server's words
-        <fieldset className="form-row" key={index}>
-          <legend>
-            {one} {index + 1}
-            <button
-              type="button"
-              className="button icon small danger"
-              aria-label={`Remove ${one.toLowerCase()} ${index + 1}`}
-              onClick={() => set([...path, index], undefined)}
-            >
-              <Icon name="close" size={11} />
-            </button>
-          </legend>
-          <div className="form-grid">{children([...path, index])}</div>
-        </fieldset>
+        <Row key={index} one={one} path={[...path, index]} isDeep={isDeep}>
+          {children([...path, index])}
+        </Row>
       ))}
-      {items.length === 0 &&
-        errors.map((error) => (
-          <p className="field-errors" key={error}>
-            ✕ {error}
-          </p>
-        ))}
+      <Errors errors={items.length === 0 ? all : own} />
       <button
         type="button"
         className="button small"
@@ -52,5 +39,51 @@ export function Rows({ title, one, path, fresh, children }: RowsProps) {
         <Icon name="plus" size={11} /> {one}
       </button>
     </fieldset>
+  );
+}
+
+interface RowProps {
+  readonly one: string;
+  readonly path: Path;
+  readonly isDeep: boolean;
+  readonly children: ReactNode;
+}
+
+function Row({ one, path, isDeep, children }: RowProps) {
+  const { set } = useForm();
+  const id = useId();
+  const errors = useOwnErrors(path);
+  const number = Number(path.at(-1)) + 1;
+  return (
+    <fieldset
+      className="form-row"
+      name={formatPath(path)}
+      aria-describedby={errors.length > 0 ? id : undefined}
+    >
+      <legend>
+        {one} {number}
+        <button
+          type="button"
+          className="button icon small danger"
+          aria-label={`Remove ${one.toLowerCase()} ${number}`}
+          onClick={() => set(path, undefined)}
+        >
+          <Icon name="close" size={11} />
+        </button>
+      </legend>
+      <div className={isDeep ? "form-column" : "form-grid"}>{children}</div>
+      <Errors errors={errors} id={id} />
+    </fieldset>
+  );
+}
+
+function Errors({ errors, id }: { readonly errors: readonly string[]; readonly id?: string }) {
+  if (errors.length === 0) return null;
+  return (
+    <ul className="field-errors" id={id}>
+      {errors.map((error) => (
+        <li key={error}>✕ {error}</li>
+      ))}
+    </ul>
   );
 }

@@ -1,66 +1,33 @@
-import { type ReactNode, useId, useState } from "react";
-import { useFieldErrors, useForm, useValue } from "./form-context";
-import { formatPath, type Path } from "./manifest";
-import { parseNumber } from "./text-values";
+import { useState } from "react";
+import { type FieldProps, FieldShell } from "./FieldShell";
+import { useForm, useValue } from "./form-context";
+import { formatPairs, formatWords, parseNumber, parsePairs, parseWords } from "./text-values";
 
-interface FieldProps {
-  readonly label: string;
-  readonly path: Path;
-  readonly hint?: ReactNode;
-}
-
-interface ShellProps extends FieldProps {
-  readonly children: (control: {
-    readonly id: string;
-    readonly name: string;
-    readonly "aria-invalid": boolean;
-    readonly "aria-describedby": string | undefined;
-  }) => ReactNode;
-}
-
-/** Label, control, and beside it what the API server says. */
-function FieldShell({ label, path, hint, children }: ShellProps) {
-  const id = useId();
-  const errors = useFieldErrors(path);
-  const isWrong = errors.length > 0;
-  const described = [isWrong && `${id}-errors`, hint && `${id}-hint`].filter(Boolean).join(" ");
-  return (
-    <div className={`form-field ${isWrong ? "wrong" : ""}`}>
-      <label htmlFor={id}>{label}</label>
-      {children({
-        id,
-        name: formatPath(path),
-        "aria-invalid": isWrong,
-        "aria-describedby": described || undefined,
-      })}
-      {isWrong && (
-        <ul className="field-errors" id={`${id}-errors`}>
-          {errors.map((error) => (
-            <li key={error}>✕ {error}</li>
-          ))}
-        </ul>
-      )}
-      {hint && (
-        <div className="field-hint" id={`${id}-hint`}>
-          {hint}
-        </div>
-      )}
-    </div>
-  );
+/** Something to choose instead of typing it. */
+export interface Choice {
+  readonly value: string;
+  readonly label?: string;
 }
 
 interface TextFieldProps extends FieldProps {
   readonly parse?: (text: string) => unknown;
   readonly format?: (value: unknown) => string;
-  readonly placeholder?: string;
+  readonly placeholder?: string | undefined;
   /** The field stays as it is once the object exists. */
   readonly fixed?: boolean;
-  readonly onText?: (value: unknown) => void;
   readonly numeric?: boolean;
+  readonly choices?: readonly Choice[];
+  /** Sets more than the field alone. */
+  readonly onSet?: (value: unknown) => void;
 }
 
 const asText = (text: string) => (text === "" ? undefined : text);
-const formatText = (value: unknown) => (value === undefined || value === null ? "" : String(value));
+const formatText = (value: unknown) =>
+  value === undefined || value === null
+    ? ""
+    : typeof value === "object"
+      ? JSON.stringify(value)
+      : String(value);
 
 /** What was typed stays as it was typed, as long as the manifest means the same. */
 export function TextField({
@@ -69,7 +36,8 @@ export function TextField({
   placeholder,
   fixed = false,
   numeric = false,
-  onText,
+  choices = [],
+  onSet,
   ...field
 }: TextFieldProps) {
   const { set, exists } = useForm();
@@ -79,29 +47,58 @@ export function TextField({
   return (
     <FieldShell {...field}>
       {(control) => (
-        <input
-          {...control}
-          className="field"
-          autoComplete="off"
-          spellCheck={false}
-          inputMode={numeric ? "numeric" : undefined}
-          readOnly={fixed && exists}
-          placeholder={placeholder}
-          value={text}
-          onChange={({ target }) => {
-            setTyped(target.value);
-            const parsed = parse(target.value);
-            set(field.path, parsed);
-            onText?.(parsed);
-          }}
-        />
+        <>
+          <input
+            {...control}
+            className="field"
+            autoComplete="off"
+            spellCheck={false}
+            inputMode={numeric ? "numeric" : undefined}
+            readOnly={fixed && exists}
+            placeholder={placeholder}
+            list={choices.length > 0 ? `${control.id}-choices` : undefined}
+            value={text}
+            onChange={({ target }) => {
+              setTyped(target.value);
+              const next = parse(target.value);
+              if (onSet) onSet(next);
+              else set(field.path, next);
+            }}
+          />
+          {choices.length > 0 && (
+            <datalist id={`${control.id}-choices`}>
+              {choices.map(({ value, label }) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+            </datalist>
+          )}
+        </>
       )}
     </FieldShell>
   );
 }
 
-export function NumberField(props: FieldProps & { readonly placeholder?: string }) {
+type TypedFieldProps = Omit<TextFieldProps, "parse" | "format" | "numeric">;
+
+export function NumberField(props: TypedFieldProps) {
   return <TextField {...props} parse={parseNumber} numeric />;
+}
+
+/** A port by number or by name, an amount in pieces or percent. */
+export function NumberOrTextField(props: TypedFieldProps) {
+  return <TextField {...props} parse={parseNumber} />;
+}
+
+/** `10.0.0.0/8, 192.168.0.0/16` */
+export function WordsField(props: TypedFieldProps) {
+  return <TextField {...props} parse={parseWords} format={formatWords} />;
+}
+
+/** `app=web, tier=front` */
+export function PairsField(props: TypedFieldProps) {
+  return <TextField {...props} parse={parsePairs} format={formatPairs} />;
 }
 
 interface SelectFieldProps extends FieldProps {
@@ -137,6 +134,27 @@ export function SelectField({ options, value, onChange, ...field }: SelectFieldP
         </select>
       )}
     </FieldShell>
+  );
+}
+
+/** Yes, no, or as the API server has it. */
+export function FlagField({
+  unset,
+  ...field
+}: FieldProps & { /** What it means not to say it. */ readonly unset: string }) {
+  const { set } = useForm();
+  const value = useValue(field.path);
+  return (
+    <SelectField
+      {...field}
+      options={[
+        ["", unset],
+        ["true", "true"],
+        ["false", "false"],
+      ]}
+      value={value === undefined ? "" : formatText(value)}
+      onChange={(next) => set(field.path, next === "" ? undefined : next === "true")}
+    />
   );
 }
 

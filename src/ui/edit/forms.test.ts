@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { JsonObject } from "../../core/api/json";
 import { type KubeObject, objectKey, type Service } from "../../core/api/types";
 import { Session } from "../../core/cluster/session";
 import { clusterOf } from "../../core/testing/cluster";
@@ -11,8 +12,7 @@ import { SERVICE_TYPES, serviceTypeOf, withServiceType } from "./service-type";
 const open = () => new Session(clusterOf(""));
 
 function recordsOf(session: Session): ReadonlyMap<string, MirrorRecord> {
-  const kinds = ["Namespace", "Node", "Pod", "Deployment", "Service", "Host"] as const;
-  const objects = kinds.flatMap((kind) => [...session.world.store.list(kind)] as KubeObject[]);
+  const objects = FORM_KINDS.flatMap((kind) => [...session.world.store.list(kind)] as KubeObject[]);
   return new Map(
     objects.map((value) => [objectKey(value), { id: objectKey(value), type: "object", value }]),
   );
@@ -64,6 +64,37 @@ describe("a Service that is there is changed by what differs", () => {
     // The API server keeps "None" where nothing else is said: the form does not offer it.
     const kept = from === "Headless" && to === "ClusterIP";
     expect(serviceTypeOf(editable(findService(session)))).toBe(kept ? from : to);
+  });
+});
+
+describe("a load balancer with all that it may say becomes another type", () => {
+  const spec = {
+    externalTrafficPolicy: "Local",
+    loadBalancerSourceRanges: ["203.0.113.0/24"],
+    loadBalancerClass: "example.com/nlb",
+    allocateLoadBalancerNodePorts: true,
+    sessionAffinity: "ClientIP",
+    publishNotReadyAddresses: true,
+    trafficDistribution: "PreferClose",
+  };
+  test.each([
+    ["NodePort", []],
+    ["NodePort", ["192.0.2.77"]],
+    ["ClusterIP", []],
+    ["ClusterIP", ["192.0.2.77"]],
+    ["ExternalName", ["192.0.2.77"]],
+  ] as const)("%s, externalIPs %j", (to, externalIPs) => {
+    const session = open();
+    const given = withServiceType(newManifest("Service", recordsOf(session)), "LoadBalancer");
+    const addresses = externalIPs.length > 0 ? { externalIPs } : {};
+    add(session, { ...given, spec: { ...(given.spec as Json), ...spec, ...addresses } });
+    const base = editable(findService(session));
+    const patch = patchBetween(base, withServiceType(base, to)) ?? {};
+    const key = "Service/default/web";
+    expect(session.execute({ type: "patch", key, patch: patch as JsonObject })).toMatchObject({
+      ok: true,
+    });
+    expect(serviceTypeOf(editable(findService(session)))).toBe(to);
   });
 });
 

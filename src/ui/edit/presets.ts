@@ -23,16 +23,12 @@ export function newManifest(kind: FormKind, records: MirrorRecords, preset: Pres
         spec: { ...(preset.node && { nodeName: preset.node }), containers: [container()] },
       };
     case "Deployment":
-      return {
-        apiVersion: "apps/v1",
-        kind,
-        metadata: { name, namespace: "default" },
-        spec: {
-          replicas: 2,
-          selector: { matchLabels: { app: name } },
-          template: { metadata: { labels: { app: name } }, spec: { containers: [container()] } },
-        },
-      };
+    case "ReplicaSet":
+      return workload(kind, name, { replicas: 2 });
+    case "DaemonSet":
+      return workload(kind, name, {});
+    case "EndpointSlice":
+      return endpointSlice(name, records);
     case "Service": {
       const deployment = objectsOf(records, "Deployment").find(
         ({ metadata }) => !metadata.namespace.startsWith("kube-"),
@@ -52,6 +48,50 @@ export function newManifest(kind: FormKind, records: MirrorRecords, preset: Pres
   }
 }
 
+function workload(kind: string, name: string, spec: Json): Json {
+  const labels = { app: name };
+  return {
+    apiVersion: "apps/v1",
+    kind,
+    metadata: { name, namespace: "default" },
+    spec: {
+      ...spec,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [container()] } },
+    },
+  };
+}
+
+/** For a Service that nobody else makes endpoints for, with an off-cluster server as its endpoint, if there are such. */
+function endpointSlice(name: string, records: MirrorRecords): Json {
+  const service = objectsOf(records, "Service").find(
+    ({ metadata, spec }) =>
+      metadata.name !== "kubernetes" &&
+      spec.type !== "ExternalName" &&
+      Object.keys(spec.selector ?? {}).length === 0,
+  );
+  const host = objectsOf(records, "Host").find(
+    ({ spec }) => spec.zone === "internet" && (spec.listens ?? []).length > 0,
+  );
+  const [listener] = host?.spec.listens ?? [];
+  const labels = service && { "kubernetes.io/service-name": service.metadata.name };
+  return {
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
+    metadata: {
+      name,
+      namespace: service?.metadata.namespace ?? "default",
+      ...(labels && { labels }),
+    },
+    addressType: "IPv4",
+    ports: (service?.spec.ports ?? [{}]).map((port) => ({
+      ...("name" in port && { name: port.name }),
+      port: listener?.port ?? 80,
+    })),
+    endpoints: [{ addresses: [host?.spec.ip ?? "198.51.100.20"] }],
+  };
+}
+
 function container(): Json {
   return { name: "web", image: "nginx", ports: [{ containerPort: 80 }] };
 }
@@ -60,6 +100,9 @@ const FIRST_NAMES: Readonly<Record<FormKind, string>> = {
   Service: "web",
   Deployment: "web",
   Pod: "web-pod",
+  ReplicaSet: "web-set",
+  DaemonSet: "agent",
+  EndpointSlice: "by-hand",
   Node: "node-1",
   Namespace: "shop",
   Host: "client",

@@ -16,31 +16,44 @@ export function serviceTypeOf(manifest: Json): ServiceTypeChoice {
   return SERVICE_TYPES.find((one) => one === type) ?? "ClusterIP";
 }
 
+/** Fields that the API server refuses for other types. */
+const OF_EXTERNAL = ["externalTrafficPolicy"];
+const OF_LOAD_BALANCER = [
+  "allocateLoadBalancerNodePorts",
+  "loadBalancerClass",
+  "loadBalancerSourceRanges",
+  "loadBalancerIP",
+  "healthCheckNodePort",
+];
+const OF_ADDRESSED = ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"];
+
 /** The same Service as another type: what that type may not have goes, what it must have comes. */
 export function withServiceType(manifest: Json, type: ServiceTypeChoice): Json {
-  const before = serviceTypeOf(manifest);
   let next: unknown = setAt(manifest, ["spec", "type"], type === "Headless" ? "ClusterIP" : type);
   const set = (field: string, value: unknown) => {
     next = setAt(next, ["spec", field], value);
   };
-  if (type === "Headless") set("clusterIP", "None");
-  else if (before === "Headless" || type === "ExternalName") {
-    set("clusterIP", undefined);
+  const drop = (fields: readonly string[]) => {
+    for (const field of fields) set(field, undefined);
+  };
+  if (type === "Headless") {
+    set("clusterIP", "None");
     set("clusterIPs", undefined);
-  }
-  if (type === "Headless") set("clusterIPs", undefined);
-  if (type === "ExternalName") set("externalName", "db.example.com");
-  else set("externalName", undefined);
+  } else if (serviceTypeOf(manifest) === "Headless") drop(["clusterIP", "clusterIPs"]);
+  if (type === "ExternalName") {
+    drop(OF_ADDRESSED);
+    set("externalName", "db.example.com");
+  } else set("externalName", undefined);
   const isExternal = type === "NodePort" || type === "LoadBalancer";
+  const hasExternalIPs = getAt(manifest, ["spec", "externalIPs"]) !== undefined;
   if (!isExternal) {
-    for (const field of ["externalTrafficPolicy", "healthCheckNodePort"]) set(field, undefined);
+    if (!hasExternalIPs || type === "ExternalName") drop(OF_EXTERNAL);
     const ports = getAt(next, ["spec", "ports"]);
-    if (Array.isArray(ports))
-      set(
-        "ports",
-        ports.map((port: Json) => setAt(port, ["nodePort"], undefined)),
-      );
+    if (Array.isArray(ports)) {
+      const bare = (port: Json) => setAt(port, ["nodePort"], undefined) ?? {};
+      set("ports", ports.map(bare));
+    }
   }
-  if (type !== "LoadBalancer") set("allocateLoadBalancerNodePorts", undefined);
+  if (type !== "LoadBalancer") drop(OF_LOAD_BALANCER);
   return next as Json;
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import type { KubeObject } from "../../core/api/types";
 import { formatManifest } from "../../scenario/format-manifest";
 import { closeForm, rehearse } from "../../stores/edit";
 import { notify } from "../../stores/notices";
@@ -26,22 +27,34 @@ export function requestOf({ base, manifest, objectKey }: Draft): FormRequest | u
 }
 
 const PAUSE_MS = 250;
-const NO_ERRORS: readonly DocumentError[] = [];
 
-/** What the API server would say, whenever typing pauses. */
-export function useRehearsal(draft: Draft, touched: boolean): readonly DocumentError[] {
-  const [errors, setErrors] = useState(NO_ERRORS);
+/** What the API server would answer. */
+export interface Rehearsed {
+  readonly errors: readonly DocumentError[];
+  /** What it would store; undefined when it would refuse, or nothing is asked of it. */
+  readonly object: KubeObject | undefined;
+}
+
+const NOTHING: Rehearsed = { errors: [], object: undefined };
+
+/** Asks whenever typing pauses. A request that nobody has touched yet is only asked for what it would make. */
+export function useRehearsal(draft: Draft, touched: boolean): Rehearsed {
+  const [answer, setAnswer] = useState(NOTHING);
   useEffect(() => {
-    const command = touched ? requestOf(draft) : undefined;
+    const command = requestOf(draft);
     if (!command) {
-      setErrors(NO_ERRORS);
+      setAnswer(NOTHING);
       return;
     }
     let wanted = true;
     const timer = setTimeout(() => {
       rehearse(command).then(
-        (report) => wanted && setErrors(report?.errors ?? NO_ERRORS),
-        () => wanted && setErrors(NO_ERRORS),
+        (report) => {
+          if (!wanted) return;
+          const { errors = [], objects = [] } = report ?? {};
+          setAnswer({ errors: touched ? errors : [], object: objects[0] });
+        },
+        () => wanted && setAnswer(NOTHING),
       );
     }, PAUSE_MS);
     return () => {
@@ -49,7 +62,7 @@ export function useRehearsal(draft: Draft, touched: boolean): readonly DocumentE
       clearTimeout(timer);
     };
   }, [draft, touched]);
-  return errors;
+  return answer;
 }
 
 /** Sends the request; refused, the form stays open and the cluster as it was. */

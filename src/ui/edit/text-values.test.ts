@@ -1,12 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  formatListens,
-  formatPairs,
-  parseListens,
-  parseNumber,
-  parsePairs,
-  parseWords,
-} from "./text-values";
+import { formatPairs, formatWords, parseNumber, parsePairs, parseWords } from "./text-values";
 
 test.each([
   ["app=web, tier=front", { app: "web", tier: "front" }],
@@ -28,12 +21,8 @@ test.each([
   expect(parseNumber(text)).toBe(value);
 });
 
-test("what a host listens on", () => {
-  const listens = parseListens("80, 53/udp");
-  expect(listens).toEqual([
-    { protocol: "TCP", port: 80 },
-    { protocol: "UDP", port: 53 },
-  ]);
-  expect(formatListens(listens)).toBe("80, 53/udp");
+test("words", () => {
   expect(parseWords("a.example, b.example")).toEqual(["a.example", "b.example"]);
+  expect(parseWords(" ")).toBeUndefined();
+  expect(formatWords(["a", "b"])).toBe("a, b");
 });

@@ -30,29 +30,6 @@ export function formatWords(list: unknown): string {
   return Array.isArray(list) ? list.join(", ") : "";
 }
 
-interface Listen {
-  readonly protocol: string;
-  readonly port: number | string;
-}
-
-/** `80, 53/udp` */
-export function parseListens(text: string): readonly Listen[] | undefined {
-  const found = words(text).map((word) => {
-    const [port = "", protocol = "TCP"] = word.split("/");
-    return { protocol: protocol.toUpperCase(), port: parseNumber(port) ?? "" };
-  });
-  return found.length > 0 ? found : undefined;
-}
-
-export function formatListens(list: unknown): string {
-  if (!Array.isArray(list)) return "";
-  return (list as readonly Listen[])
-    .map(({ port, protocol }) =>
-      protocol === "TCP" ? `${port}` : `${port}/${protocol.toLowerCase()}`,
-    )
-    .join(", ");
-}
-
 function words(text: string): string[] {
   return text.split(/[\s,]+/).filter(Boolean);
 }

@@ -1,0 +1,17 @@
+import type { FormKind } from "../../../stores/edit";
+import { EndpointSliceForm } from "./EndpointSliceForm";
+import { HostForm, NamespaceForm, NodeForm } from "./machines";
+import { ServiceForm } from "./ServiceForm";
+import { DaemonSetForm, DeploymentForm, PodForm, ReplicaSetForm } from "./workloads";
+
+export const FORMS: Readonly<Record<FormKind, () => React.JSX.Element>> = {
+  Service: ServiceForm,
+  Deployment: DeploymentForm,
+  Pod: PodForm,
+  ReplicaSet: ReplicaSetForm,
+  DaemonSet: DaemonSetForm,
+  EndpointSlice: EndpointSliceForm,
+  Node: NodeForm,
+  Namespace: NamespaceForm,
+  Host: HostForm,
+};

@@ -68,6 +68,29 @@ test("a steady load fails while no pod is there, and recovers", async ({ page })
   await expect(page.getByRole("button", { name: "Start load" })).toBeVisible();
 });
 
+test("a pod that is deleted under load: SIGTERM, exit, endpoints and each node's rules are marked", async ({
+  page,
+}) => {
+  await openCluster(page);
+  await page.getByRole("button", { name: "Start load" }).click();
+  await expect.poll(() => summed(page, "answered")).toBeGreaterThan(10);
+  const pod = objectRow(page, "Pod", /^kuard-/).first();
+  const name = await pod.getByRole("rowheader").innerText();
+  await pod.getByRole("rowheader").click();
+  await inspector(page).getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+  const meanwhile = page.getByRole("region", { name: "What happened meanwhile" });
+  await expect(meanwhile.getByText("is marked for deletion")).toBeVisible();
+  const marks = meanwhile.getByRole("listitem");
+  await expect(marks.filter({ hasText: /the rules of node-\d follow/ })).not.toHaveCount(0);
+  const order = (await marks.allTextContents()).join("\n");
+  expect(order).toMatch(
+    /deletion[\s\S]*SIGTERM[\s\S]*no process any more[\s\S]*EndpointSlice: [\s\S]*the rules of node/,
+  );
+  expect(order).toContain(name.split("\n")[0]?.slice(-5) ?? "");
+  await expect(meanwhile.locator(".stretch.closed")).not.toHaveCount(0);
+});
+
 test("predict, then send: nine ways as tree, list and ghosts, by keyboard; one is watched", async ({
   page,
 }) => {

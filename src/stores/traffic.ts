@@ -8,6 +8,11 @@ import { type ControlCommand, describeError, request, useSession } from "./sessi
 export const RATES = [1, 5, 10, 20, 50] as const;
 export const BURST = { count: 100, intervalUs: 10_000 } as const;
 
+/** As in core/cluster/traffic. */
+const MAX_STEADY = 6_000;
+/** Whoever stops it by hand stops it before. */
+const MOST_OF_A_LOAD = MAX_STEADY - 100;
+
 interface TrafficStore {
   /** Of the moment shown; undefined until it was asked for. */
   readonly traffic: TrafficState | undefined;
@@ -54,6 +59,15 @@ async function order(make: (from: string, to: string) => ControlCommand): Promis
   return true;
 }
 
+/** A steady load has its end, too, so that a kept run can be opened again: that is said. */
+function sayEnded(before: TrafficState | undefined, now: TrafficState): void {
+  for (const { id, perSecond, sent } of before?.loads ?? []) {
+    if (perSecond === undefined || now.loads.some((load) => load.id === id)) continue;
+    if (sent < MOST_OF_A_LOAD || now.tally.sent < sent) continue;
+    notify("info", `The steady load has ended after ${MAX_STEADY.toLocaleString("en")} requests.`);
+  }
+}
+
 /** Asks for the counts whenever the simulation has moved on; at most one question at a time. Returns how to stop. */
 export function watchTraffic(): () => void {
   let asking = false;
@@ -67,7 +81,9 @@ export function watchTraffic(): () => void {
     simulation
       .traffic()
       .then((traffic) => {
-        if (traffic) useTraffic.setState({ traffic });
+        if (!traffic) return;
+        sayEnded(useTraffic.getState().traffic, traffic);
+        useTraffic.setState({ traffic });
       })
       // The worker is being restarted: the next update asks again.
       .catch(() => undefined)

@@ -4,10 +4,17 @@ import "uplot/dist/uPlot.min.css";
 import { useTheme } from "../../stores/theme";
 import type { Line } from "./series";
 
+/** A moment at which something happened. */
+export interface ChartMark {
+  readonly seconds: number;
+  readonly label?: string;
+}
+
 export interface ChartProps {
   readonly title: string;
   readonly seconds: readonly number[];
   readonly lines: readonly Line[];
+  readonly marks: readonly ChartMark[];
   /** Names of colours of the theme; a line beyond them begins anew, with dashes. */
   readonly colors: readonly string[];
 }
@@ -15,20 +22,25 @@ export interface ChartProps {
 const HEIGHT_PX = 108;
 
 /** Lines over virtual time. What they say stands in tables beside them, for those who cannot see them. */
-export function Chart({ title, seconds, lines, colors }: ChartProps) {
+export function Chart({ title, seconds, lines, marks, colors }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const theme = useTheme((state) => state.theme);
   const names = lines.map(({ name }) => name).join("\n");
   const data = useRef<uPlot.AlignedData>([[]]);
   data.current = [[...seconds], ...lines.map(({ values }) => [...values])];
+  const shownMarks = useRef(marks);
+  shownMarks.current = marks;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `theme` changes what the colours' names stand for
   useEffect(() => {
     const element = box.current;
     if (!element) return;
     const chart = new uPlot(
-      optionsFor(element, names === "" ? [] : names.split("\n"), colors),
+      {
+        ...optionsFor(element, names === "" ? [] : names.split("\n"), colors),
+        hooks: { draw: [(plot) => drawMarks(plot, shownMarks.current, element)] },
+      },
       data.current,
       element,
     );
@@ -47,7 +59,7 @@ export function Chart({ title, seconds, lines, colors }: ChartProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the data is in the ref
   useEffect(() => {
     plot.current?.setData(data.current);
-  }, [seconds, lines]);
+  }, [seconds, lines, marks]);
 
   return (
     <figure className="traffic-chart">
@@ -115,4 +127,32 @@ function optionsFor(
       }),
     ],
   };
+}
+
+const LABEL_PX = 14;
+
+/** Thin lines; those with a label have it at the top. */
+function drawMarks(plot: uPlot, marks: readonly ChartMark[], element: HTMLElement): void {
+  const { ctx: context, bbox } = plot;
+  const style = getComputedStyle(element);
+  const ratio = devicePixelRatio;
+  context.save();
+  context.strokeStyle = style.getPropertyValue("--line-strong");
+  context.fillStyle = style.getPropertyValue("--text");
+  context.lineWidth = ratio;
+  context.font = `${10 * ratio}px ${style.fontFamily}`;
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  for (const { seconds, label } of marks) {
+    const x = Math.round(plot.valToPos(seconds, "x", true));
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    const top = bbox.top + (label === undefined ? LABEL_PX * ratio : 0);
+    context.setLineDash(label === undefined ? [2 * ratio, 3 * ratio] : []);
+    context.beginPath();
+    context.moveTo(x, label === undefined ? top : top + LABEL_PX * ratio);
+    context.lineTo(x, bbox.top + bbox.height);
+    context.stroke();
+    if (label !== undefined) context.fillText(label, x, top);
+  }
+  context.restore();
 }

@@ -1,9 +1,12 @@
 import { useMemo } from "react";
-import { useMirror } from "../../stores/mirror";
+import { type MirrorRecords, nodeRuntimesOf, useMirror } from "../../stores/mirror";
 import { useTraffic } from "../../stores/traffic";
 import type { OutcomeCount, Tally } from "../../worker/what-if-protocol";
 import { lazyPart } from "../parts/lazy-part";
+import { Episodes } from "./Episodes";
+import { episodesOf } from "./episode";
 import { LoadControls } from "./LoadControls";
+import { type Failure, failureOf } from "./outcomes";
 import { seriesOf, shortServer } from "./series";
 import { TrafficTable } from "./TrafficTable";
 import "./traffic.css";
@@ -36,44 +39,49 @@ export default function TrafficTab() {
 function Counts({ tally }: { tally: Tally }) {
   const nowUs = useMirror((state) => state.nowUs);
   const series = useMemo(() => seriesOf(tally, nowUs), [tally, nowUs]);
+  const proxies = useMirror(countProxies);
+  const episodes = useMemo(() => episodesOf(tally, proxies), [tally, proxies]);
   return (
     <>
       <Summary tally={tally} />
-      <Charts series={series} />
+      <Charts series={series} episodes={episodes} />
+      <Episodes episodes={episodes} />
       <Outcomes tally={tally} />
       <TrafficTable series={series} />
     </>
   );
 }
 
+function countProxies({ records }: { readonly records: MirrorRecords }): number {
+  return nodeRuntimesOf(records).filter(({ up, proxyRunning }) => up && proxyRunning).length;
+}
+
 function Summary({ tally }: { tally: Tally }) {
   const { sent, ended, outcomes } = tally;
-  const sum = (verdict: OutcomeCount["verdict"]) => countOf(outcomes, verdict);
+  const sum = (failure: Failure | undefined) => countOf(outcomes, failure);
   return (
     <p className="traffic-summary" role="status">
       <strong>{sent} sent</strong>
-      <span className="badge ok">{sum("delivered")} answered</span>
-      <span className={sum("refused") > 0 ? "badge bad" : "badge"}>{sum("refused")} refused</span>
-      <span className={sum("dropped") > 0 ? "badge warn" : "badge"}>
-        {sum("dropped")} without an answer
+      <span className="badge ok">{sum(undefined)} answered</span>
+      <span className={sum("connection refused") > 0 ? "badge bad" : "badge"}>
+        {sum("connection refused")} refused
       </span>
-      {sum("error") > 0 && <span className="badge bad">{sum("error")} not sent</span>}
+      {sum("no route to host") > 0 && (
+        <span className="badge bad">{sum("no route to host")} no route to host</span>
+      )}
+      <span className={sum("timed out") > 0 ? "badge warn" : "badge"}>
+        {sum("timed out")} timed out
+      </span>
+      {sum("not sent") > 0 && <span className="badge bad">{sum("not sent")} not sent</span>}
       {ended < sent && <span className="badge">{sent - ended} under way</span>}
     </p>
   );
 }
 
-function countOf(outcomes: readonly OutcomeCount[], verdict: OutcomeCount["verdict"]): number {
-  const alike = outcomes.filter((outcome) => outcome.verdict === verdict);
+function countOf(outcomes: readonly OutcomeCount[], failure: Failure | undefined): number {
+  const alike = outcomes.filter((outcome) => failureOf(outcome) === failure);
   return alike.reduce((total, { count }) => total + count, 0);
 }
-
-const VERDICT_WORDS = {
-  delivered: "answered",
-  refused: "✕ refused",
-  dropped: "✕ no answer",
-  error: "✕ not sent",
-} as const;
 
 function Outcomes({ tally }: { tally: Tally }) {
   const rows = [...tally.outcomes].sort((a, b) => b.count - a.count);
@@ -90,19 +98,23 @@ function Outcomes({ tally }: { tally: Tally }) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ verdict, reason, server, node, words, count }) => (
-          <tr key={`${verdict} ${reason} ${server} ${node} ${words}`}>
-            <td>
-              {VERDICT_WORDS[verdict]}
-              {reason && `: ${reason}`}
-            </td>
-            <td className="mono">{server ? shortServer(server) : ""}</td>
-            <td>{node ?? ""}</td>
-            <td className="number">{count}</td>
-            <td className="number">{((100 * count) / Math.max(1, tally.ended)).toFixed(1)} %</td>
-            <td className="wrap">{words}</td>
-          </tr>
-        ))}
+        {rows.map((outcome) => {
+          const { verdict, reason, server, node, words, count } = outcome;
+          const failure = failureOf(outcome);
+          return (
+            <tr key={`${verdict} ${reason} ${server} ${node} ${words}`}>
+              <td>
+                {failure ? `✕ ${failure}` : "answered"}
+                {reason && `: ${reason}`}
+              </td>
+              <td className="mono">{server ? shortServer(server) : ""}</td>
+              <td>{node ?? ""}</td>
+              <td className="number">{count}</td>
+              <td className="number">{((100 * count) / Math.max(1, tally.ended)).toFixed(1)} %</td>
+              <td className="wrap">{words}</td>
+            </tr>
+          );
+        })}
       </tbody>
     </table>
   );

@@ -42,7 +42,7 @@ test("slices without a request are zeros, counts are per second", () => {
     { name: "b", values: [4, 0, 12, 0] },
   ]);
   expect(series.nodes.map(({ name }) => name)).toEqual(["node-of-a", "node-of-b"]);
-  expect(series.failures[0]).toEqual({ name: "refused", values: [0, 0, 8, 0] });
+  expect(series.failures[0]).toEqual({ name: "connection refused", values: [0, 0, 8, 0] });
   expect(series.rules[0]?.values).toEqual([20, null, 20, null]);
 });
 

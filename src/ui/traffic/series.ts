@@ -1,4 +1,5 @@
 import type { OutcomeCount, Tally, TrafficBucket } from "../../worker/what-if-protocol";
+import { FAILURES, type Failure, failureOf } from "./outcomes";
 
 /** One line of a chart: a value for each instant. */
 export interface Line {
@@ -23,19 +24,14 @@ const SHOWN_US = 60_000_000;
 /** More lines than this cannot be told apart. */
 const MAX_LINES = 6;
 
-export const FAILURES = ["refused", "no answer", "not sent"] as const;
-const FAILED = { refused: "refused", dropped: "no answer", error: "not sent" } as const;
-
 /** The last minute of a load's counts, slice by slice; nothing sent is a zero. */
 export function seriesOf({ buckets, sinceUs }: Tally, nowUs: number): TrafficSeries {
   const slices = slicesBetween(Math.max(sinceUs, nowUs - SHOWN_US), nowUs);
   const byTime = new Map(buckets.map((bucket) => [bucket.atUs, bucket]));
   const found = slices.map((atUs) => byTime.get(atUs));
-  const ofFailure = (name: string): Line => ({
+  const ofFailure = (name: Failure): Line => ({
     name,
-    values: found.map((bucket) =>
-      perSecond(bucket, ({ verdict }) => verdict !== "delivered" && FAILED[verdict] === name),
-    ),
+    values: found.map((bucket) => perSecond(bucket, (outcome) => failureOf(outcome) === name)),
   });
   return {
     seconds: slices.map((atUs) => atUs / 1_000_000),

@@ -22,7 +22,9 @@ usage: npm run --silent kubehop -- COMMAND …
   paths FILE --from SRC --to DST       every way the request could go, with its exact probability
         [--json] [--flows FLOWS.json]
   trace FILE --from SRC --to DST       sampled connections, hop by hop
-        [--seed N] [--count N] [--follow first|request|response|all] [--json] [--pcap OUT]
+        [--seed N] [--count N] [--follow first|request|response|all] [--json]
+        [--pcap FILE [--interface any|"node-1 eth0"]]  whole streams, or what interfaces saw, for Wireshark
+        [--pcap DIR/]                  a capture for each interface
   sh FILE [--on PLACE] -c COMMAND …     the terminal without a screen; commands on stdin where there is no -c
         [--no-settle] [--json]
 

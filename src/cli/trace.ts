@@ -3,10 +3,10 @@ import { hopJson } from "../core/cluster/hop-json";
 import { formatIpv4 } from "../core/net/ipv4";
 import { type Follow, followedHops } from "../core/trace/follow";
 import { formatHop } from "../core/trace/format";
-import type { Hop } from "../core/trace/hop";
-import { pcapng } from "../core/trace/pcapng";
+import type { Frame } from "../core/trace/frame";
 import { onlyFile, parseArguments, required, wholeNumber } from "./arguments";
-import { loadSettled, writeBytes } from "./load";
+import { writeCapture } from "./capture";
+import { loadSettled } from "./load";
 import { UserError } from "./user-error";
 
 const FOLLOWS: readonly Follow[] = ["first", "request", "response", "all"];
@@ -21,6 +21,7 @@ export function trace(args: readonly string[]): number {
     follow: { type: "string" },
     json: { type: "boolean" },
     pcap: { type: "string" },
+    interface: { type: "string" },
   });
   const file = onlyFile(positionals);
   const from = required(values.from, "from");
@@ -29,6 +30,8 @@ export function trace(args: readonly string[]): number {
   const follow = FOLLOWS.find((candidate) => candidate === (values.follow ?? "first"));
   if (!follow)
     throw new UserError(`--follow must be one of ${FOLLOWS.join(", ")}, not "${values.follow}"`);
+  if (values.interface !== undefined && values.pcap === undefined)
+    throw new UserError("--interface says what --pcap holds, and --pcap is missing");
   const seed =
     values.seed === undefined ? undefined : wholeNumber(values.seed, "seed", 0, 0, 0xffffffff);
 
@@ -37,12 +40,12 @@ export function trace(args: readonly string[]): number {
   const options = follow === "first" && values.pcap === undefined ? { handshakeOnly: true } : {};
   const possible = world.check(from, to);
   if (!possible.ok) throw new UserError(possible.error);
-  const captured: Hop[] = [];
+  const captured: Frame[] = [];
   if (values.json) process.stdout.write("[");
   for (let i = 0; i < count; i++) {
     const sent = world.trace(from, to, options);
     if (!sent.ok) throw new UserError(sent.error);
-    if (values.pcap !== undefined) captured.push(...sent.value.hops);
+    if (values.pcap !== undefined) captured.push(...sent.value.frames);
     if (values.json)
       process.stdout.write(
         `${i === 0 ? "\n" : ",\n"}${JSON.stringify(journeyJson(sent.value, follow))}`,
@@ -50,7 +53,7 @@ export function trace(args: readonly string[]): number {
     else process.stdout.write(`${i === 0 ? "" : "\n"}${journeyText(sent.value, follow)}\n`);
   }
   if (values.json) process.stdout.write("\n]\n");
-  if (values.pcap !== undefined) writeBytes(values.pcap, pcapng(captured));
+  if (values.pcap !== undefined) writeCapture(values.pcap, captured, values.interface);
   return 0;
 }
 

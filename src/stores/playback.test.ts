@@ -90,6 +90,7 @@ function journeyOf(...roles: PacketRole[]): JourneyView {
     verdict,
     server: null,
     serverSeesSrcIp: null,
+    frames: [],
     hops,
   };
 }

@@ -57,6 +57,7 @@ function journey(id: number, hops: number): JourneyView {
     verdict,
     server: null,
     serverSeesSrcIp: null,
+    frames: [],
     hops: all,
   };
 }

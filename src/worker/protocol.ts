@@ -3,6 +3,7 @@ import type { KubeObject, LabelSelector, ObjectKey } from "../core/api/types";
 import type { Cause } from "../core/cluster/cause";
 import type { ListedRecord } from "../core/dns/listing";
 import type { Packet } from "../core/net/packet";
+import type { Frame } from "../core/trace/frame";
 import type { HopKind, PacketRole } from "../core/trace/hop";
 import type { Verdict } from "../core/trace/verdict";
 import type { Command, LoggedCommand, SavedRun } from "../share/shared-moment";
@@ -71,6 +72,8 @@ export interface JourneyView {
   readonly possibility?: number;
   /** Every hop of every packet, in order of time. */
   readonly hops: readonly HopView[];
+  /** What captures on the way see. */
+  readonly frames: readonly Frame[];
 }
 
 export type { Follow } from "../core/trace/follow";
@@ -121,13 +124,13 @@ export type MirrorRecord =
   | { readonly id: string; readonly type: "loadBalancer"; readonly value: LoadBalancerView }
   | { readonly id: string; readonly type: "nodeRuntime"; readonly value: NodeRuntimeView }
   | { readonly id: string; readonly type: "fabric"; readonly value: FabricView }
-  | { readonly id: string; readonly type: "history"; readonly value: HistoryView };
-
-/** What changed since the last update. */
   /** The run: there is no moment before its start. */
   | { readonly id: string; readonly type: "run"; readonly value: { readonly startUs: number } }
   /** Pods that are not ready because somebody said so, not their probes. */
   | { readonly id: string; readonly type: "unready"; readonly value: readonly ObjectKey[] }
+  | { readonly id: string; readonly type: "history"; readonly value: HistoryView };
+
+/** What changed since the last update. */
 export interface MirrorUpdate {
   /** Time of the state that is shown. */
   readonly nowUs: number;
@@ -160,15 +163,15 @@ export interface ApplyReport {
   readonly ignored: readonly string[];
 }
 
-export type { Command, LoggedCommand, SavedRun };
-
-export interface Opened {
 /** What a command would be answered. */
 export interface Rehearsal extends ApplyReport {
   /** The objects as they would be stored; none when it would be refused. */
   readonly objects: readonly KubeObject[];
 }
 
+export type { Command, LoggedCommand, SavedRun };
+
+export interface Opened {
   readonly errors: readonly DocumentError[];
   readonly ignored: readonly string[];
   /** Why commands of a saved run were left out: the simulation refuses them, being another version, or the run was made up. */

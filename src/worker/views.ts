@@ -51,6 +51,7 @@ export function journeyView(journey: Journey, store: Store): JourneyView {
     server: outcome?.server ?? null,
     serverSeesSrcIp:
       outcome?.serverSeesSrcIp === undefined ? null : formatIpv4(outcome.serverSeesSrcIp),
+    frames: journey.frames,
     hops: journey.hops.map((hop, index) =>
       hopView(hop, index, causesOfHop(decidedBy(journey.hops, index), store), store),
     ),
@@ -154,8 +155,8 @@ export function mirrorRecords(world: World): Map<string, MirrorRecord> {
     },
   });
   add({ id: "history", type: "history", value: historyView(world) });
-  for (const kind of MIRRORED_KINDS) {
   add({ id: "unready", type: "unready", value: world.podsHeldUnready() });
+  for (const kind of MIRRORED_KINDS) {
     for (const object of store.list(kind)) add(objectRecord(object));
   }
   for (const node of store.list("Node")) {

@@ -86,7 +86,7 @@ export function serverSends(
   const packet = serverPacket(
     invert(tuple),
     what,
-    responseLine(listener),
+    responseLine(answering(scene.table, connection) ?? listener),
     replyFor(connection, listener, scene.env),
   );
   sendFrom(scene, connection, { direction: "reply", role: what, packet, netns, delayUs });
@@ -122,6 +122,11 @@ export function schedule(
 ): void {
   table.draft(journey).inFlight++;
   env.schedule(delayUs, { type: "packetDue", journey, flight });
+}
+
+/** A proxy passes on what its target says. */
+function answering(table: ConnectionTable, { child, server }: Connection): Listener | undefined {
+  return child === undefined ? server?.listener : answering(table, table.get(child));
 }
 
 /** A DNS server answers what it is asked; others send back what they got. A proxy's own servers have answered already. */

@@ -1,5 +1,4 @@
-import type { Packet } from "../net/packet";
-import type { Hop, HopKind } from "./hop";
+import { type Frame, interfaceName } from "./frame";
 import { wireBytes } from "./wire-bytes";
 
 /** LINKTYPE_RAW: the packet begins with its IP header. Source: tcpdump.org, link-layer header types. */
@@ -8,102 +7,81 @@ const SECTION_HEADER = 0x0a0d0d0a;
 const INTERFACE_DESCRIPTION = 1;
 const ENHANCED_PACKET = 6;
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
+const OPTION_END = 0;
+const OPTION_USER_APPLICATION = 4;
 const OPTION_IF_NAME = 2;
+const OPTION_PACKET_FLAGS = 2;
+const DIRECTION_FLAGS: Record<Frame["direction"], number> = { in: 1, out: 2 };
 
-/** Where a tap would see the packet: it enters or leaves a machine. */
-const ON_THE_WIRE: readonly HopKind[] = [
-  "send",
-  "delivered",
-  "accept",
-  "forward",
-  "NAT",
-  "route",
-  "bridge",
-];
-
-/** What a tap needs of a hop. */
-export type TappedHop = Pick<
-  Hop,
-  "atUs" | "node" | "place" | "kind" | "connection" | "role" | "direction" | "after"
->;
-
-/** A capture of these hops as a pcapng file, an interface for each machine. Each packet is taken once for each form
- *  that its headers have on the way, where it first has it: so that every translated stream is there once, whole.
- *  Source: draft-ietf-opsawg-pcapng. */
-export function pcapng(hops: readonly TappedHop[]): Uint8Array {
-  const taken = new Set<string>();
-  const seen = hops.filter((hop) => {
-    if (!ON_THE_WIRE.includes(hop.kind) || !isTap(hop)) return false;
-    const form = formOf(hop);
-    return !taken.has(form) && taken.add(form);
-  });
-  const names = [...new Set(seen.map(({ node }) => node))];
-  const blocks = [sectionHeader(), ...names.map(interfaceDescription)];
-  for (const hop of seen) {
-    blocks.push(enhancedPacket(names.indexOf(hop.node), hop.atUs, hop.after));
-  }
-  return concat(blocks);
+/** A capture of these frames as a pcapng file, with a description of every interface that saw any. Times are virtual
+ *  microseconds since 1970. Source: draft-ietf-opsawg-pcapng. */
+export function pcapng(frames: readonly Frame[]): Uint8Array {
+  const names = [...new Set(frames.map(interfaceName))];
+  const numbers = new Map(names.map((name, index) => [name, index]));
+  return concat([
+    block(SECTION_HEADER, [
+      u32(BYTE_ORDER_MAGIC),
+      // Version 1.0.
+      u32(1),
+      // Length of the section: not given.
+      u32(0xffffffff),
+      u32(0xffffffff),
+      ...options([OPTION_USER_APPLICATION, asciiBytes("kubehop")]),
+    ]),
+    ...names.map((name) =>
+      block(INTERFACE_DESCRIPTION, [
+        u32(LINKTYPE_RAW),
+        // No limit to a packet's length.
+        u32(0),
+        ...options([OPTION_IF_NAME, asciiBytes(name)]),
+      ]),
+    ),
+    ...frames.map((frame) => packetBlock(numbers.get(interfaceName(frame)) ?? 0, frame)),
+  ]);
 }
 
-/** A node's routing decision is no tap; those of the internet and the VPC are. */
-function isTap({ kind, place }: TappedHop): boolean {
-  return kind !== "route" || !place.startsWith("node/");
-}
-
-function formOf({ connection, role, direction, after }: TappedHop): string {
-  const { src, sport, dst, dport, seq } = after;
-  return [connection, role, direction, src, sport, dst, dport, seq].join(" ");
-}
-
-function sectionHeader(): Uint8Array {
-  const body = new Uint8Array(16);
-  const view = new DataView(body.buffer);
-  view.setUint32(0, BYTE_ORDER_MAGIC, true);
-  view.setUint16(4, 1, true);
-  // Length of the section: not given.
-  view.setUint32(8, 0xffffffff, true);
-  view.setUint32(12, 0xffffffff, true);
-  return block(SECTION_HEADER, body);
-}
-
-/** Timestamps are microseconds, the format's default. */
-function interfaceDescription(name: string): Uint8Array {
-  const text = Uint8Array.from(name, (character) => character.charCodeAt(0));
-  const padded = text.length + padding(text.length);
-  const body = new Uint8Array(8 + 4 + padded + 4);
-  const view = new DataView(body.buffer);
-  view.setUint16(0, LINKTYPE_RAW, true);
-  view.setUint16(8, OPTION_IF_NAME, true);
-  view.setUint16(10, text.length, true);
-  body.set(text, 12);
-  return block(INTERFACE_DESCRIPTION, body);
-}
-
-function enhancedPacket(interfaceId: number, atUs: number, packet: Packet): Uint8Array {
+function packetBlock(interfaceNumber: number, { atUs, direction, packet }: Frame): Uint8Array {
   const bytes = wireBytes(packet);
-  const body = new Uint8Array(20 + bytes.length + padding(bytes.length));
-  const view = new DataView(body.buffer);
-  view.setUint32(0, interfaceId, true);
-  view.setUint32(4, Math.floor(atUs / 2 ** 32), true);
-  view.setUint32(8, atUs >>> 0, true);
-  view.setUint32(12, bytes.length, true);
-  view.setUint32(16, bytes.length, true);
-  body.set(bytes, 20);
-  return block(ENHANCED_PACKET, body);
+  return block(ENHANCED_PACKET, [
+    u32(interfaceNumber),
+    u32(Math.floor(atUs / 2 ** 32)),
+    u32(atUs),
+    u32(bytes.length),
+    u32(bytes.length),
+    padded(bytes),
+    ...options([OPTION_PACKET_FLAGS, u32(DIRECTION_FLAGS[direction])]),
+  ]);
 }
 
-function block(type: number, body: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(12 + body.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, type, true);
-  view.setUint32(4, bytes.length, true);
-  bytes.set(body, 8);
-  view.setUint32(8 + body.length, bytes.length, true);
+function block(type: number, parts: readonly Uint8Array[]): Uint8Array {
+  const body = concat(parts);
+  const length = u32(12 + body.length);
+  return concat([u32(type), length, body, length]);
+}
+
+function options(...given: readonly (readonly [code: number, value: Uint8Array])[]): Uint8Array[] {
+  return [
+    ...given.flatMap(([code, value]) => [u32(code | (value.length << 16)), padded(value)]),
+    u32(OPTION_END),
+  ];
+}
+
+/** Numbers of this file are in little-endian order. */
+function u32(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value, true);
   return bytes;
 }
 
-function padding(length: number): number {
-  return (4 - (length % 4)) % 4;
+/** To whole words. */
+function padded(bytes: Uint8Array): Uint8Array {
+  const words = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
+  words.set(bytes);
+  return words;
+}
+
+function asciiBytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
 function concat(parts: readonly Uint8Array[]): Uint8Array {

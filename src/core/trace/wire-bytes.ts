@@ -4,46 +4,43 @@ import {
   type Packet,
   PROTOCOL_NUMBERS,
   type QuotedHeader,
+  quotedBytes,
   TCP_FLAG_BITS,
 } from "../net/packet";
+import { crc32c, internetChecksum } from "./checksums";
+import { payloadBytes } from "./payload-bytes";
 
 const IP_HEADER_BYTES = 20;
 const TCP_HEADER_BYTES = 20;
 const UDP_HEADER_BYTES = 8;
 const ICMP_HEADER_BYTES = 8;
-/** An ICMP error quotes the header and the first 8 bytes behind it. Source: RFC 792. */
-const QUOTED_PAYLOAD_BYTES = 8;
+const SCTP_HEADER_BYTES = 12;
+const SCTP_DATA_HEADER_BYTES = 16;
 const TCP_WINDOW = 64_240;
+const DEFAULT_TTL = 64;
 
-/** The packet as it is on the wire, from the IPv4 header on, checksums included.
- *  Simplified: SCTP is written as a bare header without chunks. */
-export function wireBytes(packet: Packet): Uint8Array {
+/** A packet, or the part of one that an error quotes. */
+type WirePacket = QuotedHeader & Pick<Packet, "icmp">;
+
+/** The packet as it is on the wire, from the IPv4 header on, checksums included. */
+export function wireBytes(packet: WirePacket): Uint8Array {
   const body = transportBytes(packet);
   const bytes = new Uint8Array(IP_HEADER_BYTES + body.length);
-  writeIpHeader(bytes, packet, bytes.length, packet.ttl);
+  const view = viewOf(bytes);
+  view.setUint8(0, 0x45);
+  view.setUint16(2, bytes.length);
+  // Don't fragment.
+  view.setUint16(6, 0x4000);
+  view.setUint8(8, packet.ttl ?? DEFAULT_TTL);
+  view.setUint8(9, PROTOCOL_NUMBERS[packet.protocol]);
+  view.setUint32(12, packet.src);
+  view.setUint32(16, packet.dst);
+  view.setUint16(10, internetChecksum(bytes.subarray(0, IP_HEADER_BYTES)));
   bytes.set(body, IP_HEADER_BYTES);
   return bytes;
 }
 
-function writeIpHeader(
-  bytes: Uint8Array,
-  header: Pick<Packet, "protocol" | "src" | "dst">,
-  length: number,
-  ttl: number,
-): void {
-  const view = viewOf(bytes);
-  view.setUint8(0, 0x45);
-  view.setUint16(2, length);
-  // Don't fragment.
-  view.setUint16(6, 0x4000);
-  view.setUint8(8, ttl);
-  view.setUint8(9, PROTOCOL_NUMBERS[header.protocol]);
-  view.setUint32(12, header.src);
-  view.setUint32(16, header.dst);
-  view.setUint16(10, checksum(bytes.subarray(0, IP_HEADER_BYTES)));
-}
-
-function transportBytes(packet: Packet): Uint8Array {
+function transportBytes(packet: WirePacket): Uint8Array {
   if (packet.icmp) return icmpBytes(packet.icmp.error, packet.icmp.quoted);
   const payload = payloadBytes(packet);
   switch (packet.protocol) {
@@ -51,31 +48,30 @@ function transportBytes(packet: Packet): Uint8Array {
       return tcpBytes(packet, payload);
     case "udp":
       return udpBytes(packet, payload);
-    default: {
-      const bytes = new Uint8Array(12 + payload.length);
-      viewOf(bytes).setUint16(0, packet.sport);
-      viewOf(bytes).setUint16(2, packet.dport);
-      return bytes;
-    }
+    case "sctp":
+      return sctpBytes(packet, payload);
+    case "icmp":
+      return payload;
   }
 }
 
-function tcpBytes(packet: Packet, payload: Uint8Array): Uint8Array {
+function tcpBytes(packet: WirePacket, payload: Uint8Array): Uint8Array {
+  const { sport, dport, seq = 0, ack = 0, flags = "." } = packet;
   const bytes = new Uint8Array(TCP_HEADER_BYTES + payload.length);
   const view = viewOf(bytes);
-  view.setUint16(0, packet.sport);
-  view.setUint16(2, packet.dport);
-  view.setUint32(4, packet.seq);
-  view.setUint32(8, packet.flags === "S" ? 0 : packet.ack);
+  view.setUint16(0, sport);
+  view.setUint16(2, dport);
+  view.setUint32(4, seq);
+  view.setUint32(8, flags === "S" ? 0 : ack);
   view.setUint8(12, (TCP_HEADER_BYTES / 4) << 4);
-  view.setUint8(13, TCP_FLAG_BITS[packet.flags ?? "."]);
-  view.setUint16(14, TCP_WINDOW);
+  view.setUint8(13, TCP_FLAG_BITS[flags]);
+  view.setUint16(14, flags.startsWith("R") ? 0 : TCP_WINDOW);
   bytes.set(payload, TCP_HEADER_BYTES);
   view.setUint16(16, transportChecksum(packet, bytes));
   return bytes;
 }
 
-function udpBytes(packet: Packet, payload: Uint8Array): Uint8Array {
+function udpBytes(packet: WirePacket, payload: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(UDP_HEADER_BYTES + payload.length);
   const view = viewOf(bytes);
   view.setUint16(0, packet.sport);
@@ -87,40 +83,33 @@ function udpBytes(packet: Packet, payload: Uint8Array): Uint8Array {
   return bytes;
 }
 
+/** Simplified: one DATA chunk, without the association's INIT and COOKIE before it. Source: RFC 9260. */
+function sctpBytes({ sport, dport }: WirePacket, payload: Uint8Array): Uint8Array {
+  const chunkBytes = SCTP_DATA_HEADER_BYTES + payload.length;
+  const bytes = new Uint8Array(SCTP_HEADER_BYTES + chunkBytes + ((4 - (chunkBytes % 4)) % 4));
+  const view = viewOf(bytes);
+  view.setUint16(0, sport);
+  view.setUint16(2, dport);
+  view.setUint32(4, 1);
+  // DATA, unfragmented.
+  view.setUint16(SCTP_HEADER_BYTES, 0x0003);
+  view.setUint16(SCTP_HEADER_BYTES + 2, chunkBytes);
+  view.setUint32(SCTP_HEADER_BYTES + 4, 1);
+  bytes.set(payload, SCTP_HEADER_BYTES + SCTP_DATA_HEADER_BYTES);
+  view.setUint32(8, crc32c(bytes), true);
+  return bytes;
+}
+
 function icmpBytes(error: IcmpError, quoted: QuotedHeader): Uint8Array {
-  const inner = new Uint8Array(IP_HEADER_BYTES + QUOTED_PAYLOAD_BYTES);
-  writeIpHeader(inner, quoted, IP_HEADER_BYTES + TCP_HEADER_BYTES, 64);
-  const innerView = viewOf(inner);
-  innerView.setUint16(IP_HEADER_BYTES, quoted.sport);
-  innerView.setUint16(IP_HEADER_BYTES + 2, quoted.dport);
+  const inner = wireBytes(quoted).subarray(0, quotedBytes(quoted));
   const bytes = new Uint8Array(ICMP_HEADER_BYTES + inner.length);
   const { type, code } = ICMP_TYPES[error];
   const view = viewOf(bytes);
   view.setUint8(0, type);
   view.setUint8(1, code);
   bytes.set(inner, ICMP_HEADER_BYTES);
-  view.setUint16(2, checksum(bytes));
+  view.setUint16(2, internetChecksum(bytes));
   return bytes;
-}
-
-/** The payload's first line, filled up to its size; HTTP gets what makes it a whole message. */
-function payloadBytes({ payload = "", payloadBytes: size }: Packet): Uint8Array {
-  const bytes = new Uint8Array(size);
-  const text = payload.includes("HTTP/1.") ? httpMessage(payload, size) : payload;
-  for (let i = 0; i < size; i++) bytes[i] = i < text.length ? text.charCodeAt(i) : 0x20;
-  return bytes;
-}
-
-function httpMessage(startLine: string, size: number): string {
-  const head = startLine.startsWith("HTTP/")
-    ? `${startLine}\r\nContent-Type: text/plain\r\nConnection: close\r\n`
-    : `${startLine}\r\nHost: kubehop\r\n`;
-  if (!startLine.startsWith("HTTP/"))
-    return `${head}X-Fill: `.padEnd(size - 4, "-").concat("\r\n\r\n");
-  const lengthLine = (length: number) => `Content-Length: ${length}\r\n\r\n`;
-  const room = size - head.length;
-  const length = room - lengthLine(room).length;
-  return head + lengthLine(length);
 }
 
 function transportChecksum(
@@ -134,17 +123,7 @@ function transportChecksum(
   view.setUint8(9, PROTOCOL_NUMBERS[header.protocol]);
   view.setUint16(10, segment.length);
   pseudo.set(segment, 12);
-  return checksum(pseudo);
-}
-
-/** The Internet checksum. Source: RFC 1071. */
-export function checksum(bytes: Uint8Array): number {
-  let sum = 0;
-  for (let i = 0; i < bytes.length; i += 2) {
-    sum += ((bytes[i] ?? 0) << 8) | (bytes[i + 1] ?? 0);
-  }
-  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >>> 16);
-  return ~sum & 0xffff;
+  return internetChecksum(pseudo);
 }
 
 function viewOf(bytes: Uint8Array): DataView {

@@ -1,5 +1,5 @@
-import { useState } from "react";
-import { pcapng } from "../../core/trace/pcapng";
+import { type ReactNode, useState } from "react";
+import { ANY, captureOf, interfacesOf, STREAMS } from "../../core/trace/capture";
 import { objectsOf, useMirror } from "../../stores/mirror";
 import { notify } from "../../stores/notices";
 import { usePlayback } from "../../stores/playback";
@@ -14,6 +14,8 @@ interface Export {
   readonly what: string;
   /** Why it cannot be had now. */
   readonly missing?: string;
+  /** What can be chosen about it. */
+  readonly choice?: ReactNode;
   readonly forms: readonly { readonly label: string; readonly save: () => Promise<void> | void }[];
 }
 
@@ -37,13 +39,14 @@ export default function ExportDialog({ onClose }: { onClose: () => void }) {
     <Dialog title="Export" onClose={onClose} className="share">
       <div className="dialog-body">
         <ul className="export-list">
-          {exports.map(({ name, what, missing, forms }) => (
+          {exports.map(({ name, what, missing, choice, forms }) => (
             <li key={name}>
               <div>
                 <h3>{name}</h3>
                 <p>{missing ?? what}</p>
               </div>
               <div className="dialog-actions">
+                {missing === undefined && choice}
                 {forms.map(({ label, save }) => (
                   <button
                     key={label}
@@ -71,6 +74,10 @@ export default function ExportDialog({ onClose }: { onClose: () => void }) {
 function useExports(): readonly Export[] {
   const title = useScenarioTitle();
   const journey = usePlayback((state) => state.journey);
+  const frames = journey?.frames ?? [];
+  const interfaces = interfacesOf(frames);
+  const [chosen, setScope] = useState(STREAMS);
+  const scope = chosen === ANY || interfaces.includes(chosen) ? chosen : STREAMS;
   const stem = fileStem(title);
   const nothing = journey ? {} : { missing: "Send a request first: there is no packet yet." };
   return [
@@ -110,20 +117,51 @@ function useExports(): readonly Export[] {
     },
     {
       name: "Capture",
-      what: "The followed connection’s packets, for Wireshark.",
+      what: "The followed request’s packets, for Wireshark: each stream whole, or what interfaces saw.",
       ...nothing,
+      choice: <ScopeSelect scope={scope} interfaces={interfaces} onChange={setScope} />,
       forms: [
         {
           label: "pcapng",
           save: () => {
-            const bytes = pcapng(journey?.hops ?? []);
             const type = "application/x-pcapng";
-            download(`${stem}.pcapng`, new Blob([bytes.slice()], { type }));
+            const bytes = captureOf(frames, scope).slice();
+            download(`${stem}${suffixOf(scope)}.pcapng`, new Blob([bytes], { type }));
           },
         },
       ],
     },
   ];
+}
+
+function ScopeSelect({
+  scope,
+  interfaces,
+  onChange,
+}: {
+  scope: string;
+  interfaces: readonly string[];
+  onChange: (scope: string) => void;
+}) {
+  return (
+    <select
+      className="field"
+      aria-label="Capture: which packets"
+      value={scope}
+      onChange={(event) => onChange(event.target.value)}
+    >
+      <option value={STREAMS}>Whole streams</option>
+      <option value={ANY}>Every interface</option>
+      {interfaces.map((name) => (
+        <option key={name}>{name}</option>
+      ))}
+    </select>
+  );
+}
+
+/** `.any`, `.node-1-eth0`; nothing for whole streams. */
+function suffixOf(scope: string): string {
+  return scope === STREAMS ? "" : `.${fileStem(scope)}`;
 }
 
 async function saveYaml(kind: "scenario" | "manifests", name: string): Promise<void> {

@@ -4,6 +4,7 @@ import { isInCluster, type Topology, topologyOf } from "../core/cluster/topology
 import type { World } from "../core/cluster/world";
 import { formatRuleset } from "../core/dataplane/netfilter/print";
 import { ipAddr, ipRoute } from "../core/dataplane/print-ip";
+import { bridgeFdb, ipNeigh, ipRule, otherTables } from "../core/dataplane/print-policy";
 import { sysctlLines } from "../core/dataplane/print-sysctl";
 import { onlyFile, parseArguments, required } from "./arguments";
 import { loadSettled } from "./load";
@@ -32,7 +33,13 @@ export function writeDump(world: World, out: string): Topology {
       mkdirSync(folder, { recursive: true });
       const write = (file: string, lines: readonly string[]) =>
         writeFileSync(join(folder, file), `${lines.join("\n")}\n`);
-      write("ip-route", ipRoute(netns));
+      const writeSome = (file: string, lines: readonly string[]) => {
+        if (lines.length > 0) write(file, lines);
+      };
+      write("ip-route", [...ipRoute(netns), ...otherTables(netns)]);
+      writeSome("ip-rule", netns.rules ? ipRule(netns) : []);
+      writeSome("ip-neigh", ipNeigh(netns));
+      writeSome("bridge-fdb", bridgeFdb(netns));
       write("ip-addr", ipAddr(netns, plane));
       write("sysctl", sysctlLines(netns));
       if (kind === "node")

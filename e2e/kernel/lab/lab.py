@@ -44,6 +44,12 @@ class Lab:
             if not machine.has_device(name):
                 other = self.machines[peer["netns"]]
                 machine.ip(f"link add {name} type veth peer name {peer['name']} netns {other.path}")
+        elif kind == "vxlan":
+            vxlan = device["vxlan"]
+            machine.ip(
+                f"link add {name} type vxlan id {vxlan['vni']} local {vxlan['local']}"
+                f" dstport {vxlan['port']} nolearning"
+            )
         else:
             raise ValueError(f"{name}: the lab has no devices of kind {kind}")
 

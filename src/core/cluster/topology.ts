@@ -10,7 +10,9 @@ interface Listening {
 }
 
 /** A network interface, save for its addresses and settings: `ip-addr` and `sysctl` have those. */
-export type Device = Omit<NetworkInterface, "index" | "addresses" | "conf">;
+export type Device = Omit<NetworkInterface, "index" | "addresses" | "conf" | "vxlan"> & {
+  readonly vxlan?: { readonly vni: number; readonly local: string; readonly port: number };
+};
 
 /** topology.json of `kubehop dump`: enough to build the same machines elsewhere. See docs/dump-format.md. */
 export interface Topology {
@@ -149,5 +151,8 @@ export function isInCluster({ id }: Netns): boolean {
 function devicesOf(interfaces: readonly NetworkInterface[]): readonly Device[] {
   return interfaces
     .filter(({ kind }) => kind !== "loopback")
-    .map(({ index: _index, addresses: _addresses, conf: _conf, ...device }) => device);
+    .map(({ index: _index, addresses: _addresses, conf: _conf, vxlan, ...device }) => ({
+      ...device,
+      ...(vxlan && { vxlan: { ...vxlan, local: formatIpv4(vxlan.local) } }),
+    }));
 }

@@ -11,12 +11,14 @@ import {
 
 /** `10.244.2.0/24 via 10.0.1.12 dev eth0`: one line of `ip route`, which `ip route add` takes back. */
 export function formatRoute(route: Route): string {
-  const { destination, via, dev, src } = route;
-  let text = formatDestination(destination);
+  const { type, destination, via, dev, src, proto } = route;
+  let text = type === undefined ? "" : `${type} `;
+  text += formatDestination(destination);
   if (via !== undefined) text += ` via ${formatIpv4(via)}`;
-  text += ` dev ${dev}`;
+  if (type === undefined) text += ` dev ${dev}`;
   if (route.kernel) text += " proto kernel";
-  if (via === undefined) text += " scope link";
+  if (proto !== undefined) text += ` proto ${proto}`;
+  if (type === undefined && via === undefined) text += " scope link";
   if (src !== undefined) text += ` src ${formatIpv4(src)}`;
   return route.onlink ? `${text} onlink` : text;
 }

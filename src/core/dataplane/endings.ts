@@ -1,6 +1,5 @@
 import type { Ipv4 } from "../net/ipv4";
 import { type IcmpError, type Packet, reversed } from "../net/packet";
-import { tupleOf } from "../net/tuple";
 import type { Reason, Verdict } from "../trace/verdict";
 import { isLocalAddress } from "./addresses";
 import { shortChain } from "./describe";
@@ -137,6 +136,7 @@ export function withError(
 export function errorReport(error: IcmpError, packet: Packet, src: Ipv4): Packet | undefined {
   // Simplified: nobody is told of what becomes of a tunnel's packet.
   if (packet.icmp || packet.vxlan) return undefined;
+  const { mark: _local, ...quoted } = packet;
   return {
     protocol: "icmp",
     src,
@@ -148,7 +148,7 @@ export function errorReport(error: IcmpError, packet: Packet, src: Ipv4): Packet
     seq: 0,
     ack: 0,
     payloadBytes: 0,
-    icmp: { error, quoted: tupleOf(packet) },
+    icmp: { error, quoted },
   };
 }
 

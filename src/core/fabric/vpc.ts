@@ -5,6 +5,7 @@ import { contains, formatCidr } from "../net/cidr";
 import { formatIpv4, type Ipv4 } from "../net/ipv4";
 import type { Packet } from "../net/packet";
 import { VPC_ROUTER } from "../trace/place";
+import { isVpcRouter } from "./arp";
 import { edgeOut } from "./edge-out";
 import { type Attachment, type Fabric, findVpcRoute } from "./fabric";
 import { checked, deliver, drop, VPC_US } from "./wire-step";
@@ -89,11 +90,6 @@ export function routeInVpc(
   }
   if (contains(fabric.vpcCidr, packet.dst)) return nobody(moved, packet.dst, hops);
   return edgeOut(moved, fabric, hops, context);
-}
-
-/** The VPC router has the first address of every subnet. */
-function isVpcRouter(ip: Ipv4): boolean {
-  return (ip & 0xff) === 1;
 }
 
 /** Nobody on the sender's own link has the address. */

@@ -22,11 +22,11 @@ export function interfacesOf(frames: readonly Frame[]): readonly string[] {
 
 /** Each form that translation gives a connection's addresses is a stream of its own: taken at the interface that saw
  *  most of it, the first of them. Bridges saw nothing that their ports did not, and with bridge-nf-call-iptables only
- *  halves of some streams. */
+ *  halves of some streams; a tunnel's datagrams carry streams that are there already. */
 function wholeStreams(frames: readonly Frame[]): readonly Frame[] {
   const seen = new Map<string, Map<string, number>>();
   for (const frame of frames) {
-    if (frame.bridge) continue;
+    if (frame.bridge || frame.packet.vxlan) continue;
     const stream = streamOf(frame);
     const counts = seen.get(stream) ?? new Map<string, number>();
     const name = interfaceName(frame);

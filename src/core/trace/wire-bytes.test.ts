@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DnsMessage } from "../net/dns-message";
 import { ipv4 } from "../net/ipv4";
-import { type Packet, packetBytes } from "../net/packet";
+import { type Packet, packetBytes, VXLAN_FRAME_BYTES } from "../net/packet";
 import { crc32c, internetChecksum } from "./checksums";
 import { wireBytes } from "./wire-bytes";
 
@@ -96,6 +96,22 @@ test("an ICMP error quotes the packet it is about, whole", () => {
   expect([bytes[20], bytes[21]]).toEqual([3, 3]);
   expect(internetChecksum(bytes.subarray(20))).toBe(0);
   expect(bytes.subarray(28)).toEqual(wireBytes(SYN));
+});
+
+test("a tunnel's datagram carries the frame, and the packet in it", () => {
+  const [srcMac, dstMac] = ["0a:58:0a:f4:01:00", "0a:58:0a:f4:02:00"];
+  const payloadBytes = packetBytes(SYN) + VXLAN_FRAME_BYTES;
+  const outer = {
+    ...DATAGRAM,
+    dport: 8472,
+    payloadBytes,
+    vxlan: { vni: 1, srcMac, dstMac, packet: SYN },
+  };
+  const bytes = wireBytes(outer);
+  expect(bytes.length).toBe(packetBytes(outer));
+  expect([...bytes.subarray(28, 36)]).toEqual([8, 0, 0, 0, 0, 0, 1, 0]);
+  expect([...bytes.subarray(36, 42)]).toEqual([0x0a, 0x58, 0x0a, 0xf4, 2, 0]);
+  expect(bytes.subarray(50)).toEqual(wireBytes(SYN));
 });
 
 test("SCTP's checksum", () => {

@@ -6,6 +6,8 @@ import {
   type QuotedHeader,
   quotedBytes,
   TCP_FLAG_BITS,
+  VXLAN_FRAME_BYTES,
+  type VxlanFrame,
 } from "../net/packet";
 import { crc32c, internetChecksum } from "./checksums";
 import { payloadBytes } from "./payload-bytes";
@@ -47,7 +49,7 @@ function transportBytes(packet: WirePacket): Uint8Array {
     case "tcp":
       return tcpBytes(packet, payload);
     case "udp":
-      return udpBytes(packet, payload);
+      return udpBytes(packet, packet.vxlan ? vxlanBytes(packet.vxlan) : payload);
     case "sctp":
       return sctpBytes(packet, payload);
     case "icmp":
@@ -78,9 +80,32 @@ function udpBytes(packet: WirePacket, payload: Uint8Array): Uint8Array {
   view.setUint16(2, packet.dport);
   view.setUint16(4, bytes.length);
   bytes.set(payload, UDP_HEADER_BYTES);
-  // Zero would mean: no checksum.
-  view.setUint16(6, transportChecksum(packet, bytes) || 0xffff);
+  // Zero means: no checksum. Linux's VXLAN devices make none. Source: ip-link(8), noudpcsum.
+  view.setUint16(6, packet.vxlan ? 0 : transportChecksum(packet, bytes) || 0xffff);
   return bytes;
+}
+
+const VXLAN_HEADER_BYTES = 8;
+const VNI_IS_VALID = 0x08;
+const ETHERTYPE_IPV4 = 0x0800;
+
+/** Source: RFC 7348, section 5. */
+function vxlanBytes({ vni, srcMac, dstMac, packet }: VxlanFrame): Uint8Array {
+  const header = new Uint8Array(VXLAN_FRAME_BYTES);
+  const view = viewOf(header);
+  view.setUint8(0, VNI_IS_VALID);
+  view.setUint32(4, vni << 8);
+  header.set([...macBytes(dstMac), ...macBytes(srcMac)], VXLAN_HEADER_BYTES);
+  view.setUint16(VXLAN_FRAME_BYTES - 2, ETHERTYPE_IPV4);
+  const inner = wireBytes(packet);
+  const bytes = new Uint8Array(header.length + inner.length);
+  bytes.set(header);
+  bytes.set(inner, header.length);
+  return bytes;
+}
+
+function macBytes(mac: string): readonly number[] {
+  return mac.split(":").map((byte) => Number.parseInt(byte, 16));
 }
 
 /** Simplified: one DATA chunk, without the association's INIT and COOKIE before it. Source: RFC 9260. */

@@ -226,11 +226,11 @@ function translateError(
   if (manip === "dst") {
     if (packet.dst === wanted.dst && quoted.src === wanted.dst && quoted.sport === wanted.dport)
       return packet;
-    const inner = { ...tupleOf(quoted), src: wanted.dst, sport: wanted.dport };
+    const inner = { ...quoted, src: wanted.dst, sport: wanted.dport };
     return { ...packet, dst: wanted.dst, icmp: { error: icmp.error, quoted: inner } };
   }
   if (quoted.dst === wanted.src && quoted.dport === wanted.sport) return packet;
-  const inner = { ...tupleOf(quoted), dst: wanted.src, dport: wanted.sport };
+  const inner = { ...quoted, dst: wanted.src, dport: wanted.sport };
   return {
     ...packet,
     src: tuples.dnat ? wanted.src : packet.src,

@@ -5,6 +5,8 @@ export interface Options {
   readonly files: readonly string[];
   readonly seed: number;
   readonly generated: number;
+  /** `--generated` without files, by hand: those alone. */
+  readonly onlyGenerated: boolean;
   readonly workers: number;
 }
 
@@ -27,6 +29,7 @@ export function parseOptions(args: readonly string[]): Options {
   return {
     files,
     seed: numberOf("seed", values.seed, SEED),
+    onlyGenerated: values.generated !== undefined,
     generated: numberOf("generated", values.generated, files.length > 0 ? 0 : GENERATED),
     workers: Math.max(1, numberOf("workers", values.workers, WORKERS)),
   };

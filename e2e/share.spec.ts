@@ -186,6 +186,14 @@ test("export: the cluster, manifests, pictures, the story and a capture", async 
   );
   const capture = await exported(page, "Capture: pcapng");
   expect(capture.readUInt32LE(0)).toBe(0x0a0d0d0a);
+  expect(capture.includes("cni0")).toBe(false);
+  await page.getByLabel("Capture: which packets").selectOption("Every interface");
+  const everywhere = await exported(page, "Capture: pcapng");
+  expect(everywhere.includes("cni0")).toBe(true);
+  await page.getByLabel("Capture: which packets").selectOption("user eth0");
+  const atUser = await exported(page, "Capture: pcapng");
+  expect(atUser.includes("user eth0")).toBe(true);
+  expect(atUser.length).toBeLessThan(everywhere.length);
 });
 
 /** Presses Share; answers what it put on the clipboard. */

@@ -14,7 +14,7 @@ import {
 } from "../stores/session";
 import { createClient, SimulationLost, startWorker } from "../worker/client";
 import { forgetFragment, hidePanels, openFragment, scenarioName, watchFragment } from "./address";
-import { keepWork, restoreWork } from "./work";
+import { keepLink, keepWork, restoreWork } from "./work";
 
 /** A tab that slept does not wake up minutes ahead. */
 const MAX_FRAME_MS = 250;
@@ -48,7 +48,7 @@ export async function startSimulation(): Promise<void> {
         ? NOTHING_WRONG
         : await openScenario(scenario);
     hidePanels();
-    watchFragment(scenario);
+    watchFragment(scenario, keepLink);
     if (opened.errors.length === 0) await keepWork(scenario);
     else {
       fail("The built-in scenario has mistakes.", opened.errors.map(describeError));
@@ -80,14 +80,24 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Frames are asked for while something plays, and for one more to notice that it stopped: a page at rest costs nothing. */
 function runClock(): void {
-  let beforeMs = performance.now();
+  let beforeMs = 0;
+  let isRunning = false;
   const onFrame = (nowMs: number) => {
     tick(Math.min(nowMs - beforeMs, MAX_FRAME_MS));
     beforeMs = nowMs;
+    isRunning = usePlayback.getState().playing;
+    if (isRunning) requestAnimationFrame(onFrame);
+  };
+  const start = () => {
+    if (isRunning || !usePlayback.getState().playing) return;
+    isRunning = true;
+    beforeMs = performance.now();
     requestAnimationFrame(onFrame);
   };
-  requestAnimationFrame(onFrame);
+  usePlayback.subscribe(start);
+  start();
 }
 
 function followReducedMotion(): void {

@@ -70,6 +70,7 @@ describe("mirror", () => {
     const before = objectsOf(records(), "Node");
     apply({ updated: [{ ...runtime }] });
     expect(objectsOf(records(), "Node")).toBe(before);
+    expect(objectsOf(records(), "Pod")).toBe(objectsOf(records(), "Pod"));
     apply({ updated: [node("node-2", "10.244.9.0/24")] });
     expect(objectsOf(records(), "Node")).not.toBe(before);
   });

@@ -20,6 +20,7 @@ export interface MirrorState {
 }
 
 const EMPTY: MirrorRecords = new Map();
+const NONE: readonly never[] = [];
 
 export const useMirror = create<MirrorState>()((set) => ({
   records: EMPTY,
@@ -60,7 +61,7 @@ function* withAdded(
 
 /** Objects of one kind, by namespace and name. The same array as long as they are the same objects. */
 export function objectsOf<K extends Kind>(records: MirrorRecords, kind: K): readonly KindMap[K][] {
-  return (indexOf(records).objects.get(kind) ?? []) as readonly KindMap[K][];
+  return (indexOf(records).objects.get(kind) ?? NONE) as readonly KindMap[K][];
 }
 
 /** `Kind/namespace/name`, or `Kind/name` when cluster-scoped. */

@@ -13,13 +13,10 @@ import {
 } from "reactflow";
 import "reactflow/dist/style.css";
 import "./canvas.css";
-import { useShallow } from "zustand/react/shallow";
 import { useMirror } from "../../stores/mirror";
-import { usePlayback } from "../../stores/playback";
 import { usePositions } from "../../stores/positions";
 import { useSelection } from "../../stores/selection";
 import { GhostPaths } from "../paths/GhostPaths";
-import { boxIdOf } from "./anchors";
 import { type CanvasNode, graphNodes, keepUnchanged, selectionKeyOf } from "./graph";
 import { IptablesCard } from "./IptablesCard";
 import { type Layout, layoutCanvas } from "./layout";
@@ -112,7 +109,7 @@ function Graph() {
         <Background variant={BackgroundVariant.Dots} gap={22} size={1} />
         <ViewportPortal>
           <Wires wires={shownWires} selected={selected} related={related} />
-          {hidesPods && <PodDots model={model} layout={layout} />}
+          {hidesPods && <PodDots pods={model.pods} layout={layout} />}
           <GhostPaths layout={layout} />
           <IptablesCard layout={layout} />
           <RulesRooms layout={layout} />
@@ -189,15 +186,12 @@ function useNodes(
 ): CanvasNode[] {
   const { parts, pods } = mounts;
   const { selected, related } = useSelection();
-  const { hops, index } = usePlayback(useShallow(({ hops, index }) => ({ hops, index })));
   const before = useRef<ReadonlyMap<string, CanvasNode>>(new Map());
   const nodes = useMemo(() => {
-    const activePlace = hops[index]?.place;
-    const passed = new Set(hops.slice(0, index).map((hop) => boxIdOf(hop.place)));
-    const all = graphNodes(model, layout, { selected, related, activePlace, passed });
+    const all = graphNodes(model, layout, { selected, related });
     const shown = all.filter(({ type }) => (pods || type !== "pod") && (parts || type !== "part"));
     return keepUnchanged(before.current, shown);
-  }, [model, layout, selected, related, hops, index, parts, pods]);
+  }, [model, layout, selected, related, parts, pods]);
   useEffect(() => {
     before.current = new Map(nodes.map((node) => [node.id, node]));
   }, [nodes]);

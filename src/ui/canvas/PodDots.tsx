@@ -1,8 +1,8 @@
 import { memo } from "react";
+import type { Pod } from "../../core/api/types";
 import { keyOf } from "../../stores/related";
 import { rectOf } from "./anchors";
 import type { Layout } from "./layout";
-import type { CanvasModel } from "./model";
 import { type PodStatus, podStatus } from "./podStatus";
 
 /** The symbols of podStatus, drawn about a centre: a form for each status, so that colour only repeats it. */
@@ -14,11 +14,15 @@ const FORMS: Readonly<Record<PodStatus["symbol"], (x: number, y: number) => stri
   "✓": (x, y) => `M${x - 14} ${y}l5-5 7 7 13-15 5 5-18 20z`,
 };
 
+interface PodDotsProps {
+  readonly pods: readonly Pod[];
+  readonly layout: Layout;
+}
+
 /** Pods from afar: only their symbols, and one path for all pods of a kind, however many there are. */
-export const PodDots = memo(function PodDots(props: { model: CanvasModel; layout: Layout }) {
-  const { model, layout } = props;
+export const PodDots = memo(function PodDots({ pods, layout }: PodDotsProps) {
   const paths = new Map<string, string>();
-  for (const pod of [...model.nodes.flatMap((view) => view.pods), ...model.strayPods]) {
+  for (const pod of pods) {
     const rect = rectOf(layout, keyOf(pod));
     if (!rect) continue;
     const { symbol, tone } = podStatus(pod);

@@ -8,8 +8,6 @@ import { wiresOf } from "./wires";
 const QUIET: GraphState = {
   selected: null,
   related: new Set(),
-  activePlace: undefined,
-  passed: new Set(),
 };
 
 const nodesOf = (records = world(), state: GraphState = QUIET) => {
@@ -55,12 +53,6 @@ describe("the graph", () => {
 
   it("dims nothing when the selected object relates to nothing", () => {
     expect(classOf("Host/user", { selected: "Host/db" })).toBe("");
-  });
-
-  it("marks where the packet is and was", () => {
-    const state = { activePlace: "host/user", passed: new Set(["igw"]) };
-    expect(classOf("Host/user", state)).toBe("is-active");
-    expect(classOf("igw", state)).toBe("is-passed");
   });
 
   it("selects the Service for its load balancer, and the node for its parts", () => {

@@ -2,7 +2,6 @@ import type { Node as FlowNode } from "reactflow";
 import type { Host, ObjectKey, Pod, Service } from "../../core/api/types";
 import { keyOf } from "../../stores/related";
 import type { LoadBalancerView } from "../../worker/protocol";
-import { boxIdOf } from "./anchors";
 import { type Box, type Layout, PARTS, type PartName, STRIP, ZONES } from "./layout";
 import {
   type CanvasModel,
@@ -52,10 +51,6 @@ export type CanvasNode =
 export interface GraphState {
   readonly selected: ObjectKey | null;
   readonly related: ReadonlySet<string>;
-  /** Where the followed packet is. */
-  readonly activePlace: string | undefined;
-  /** Boxes that it has passed on its way. */
-  readonly passed: ReadonlySet<string>;
 }
 
 type Content = {
@@ -213,7 +208,18 @@ function partState(
   return { detail: "● synced: rules are current", tone: "ok" };
 }
 
+const podContents = new WeakMap<Pod, Entry>();
+
+/** Of hundreds of pods few change at a time. */
 function podContent(pod: Pod): Entry {
+  const known = podContents.get(pod);
+  if (known) return known;
+  const content = newPodContent(pod);
+  podContents.set(pod, content);
+  return content;
+}
+
+function newPodContent(pod: Pod): Entry {
   const { name, namespace } = pod.metadata;
   const where = pod.status.podIP ? `, ${pod.status.podIP}` : "";
   const label = `Pod ${namespace}/${name}${where}, ${podStatus(pod).word}`;
@@ -259,7 +265,7 @@ function flowNode(box: Box, content: Content, state: GraphState): CanvasNode {
 const DIMMABLE = new Set<Box["kind"]>(["host", "loadBalancer", "service", "pod"]);
 
 function classOf(box: Box, selects: ObjectKey | undefined, state: GraphState): string {
-  const { selected, related, activePlace, passed } = state;
+  const { selected, related } = state;
   const classes: string[] = [];
   const isOwn =
     selected !== null &&
@@ -268,12 +274,7 @@ function classOf(box: Box, selects: ObjectKey | undefined, state: GraphState): s
   const isRelated = related.has(box.id);
   if (isOwn) classes.push("is-selected");
   else if (isRelated) classes.push("is-related");
-  const isActive = activePlace !== undefined && boxIdOf(activePlace) === box.id;
-  const onTheWay = isActive || passed.has(box.id);
-  if (isActive) classes.push("is-active");
-  else if (onTheWay) classes.push("is-passed");
-  const isRelevant = isOwn || isRelated || onTheWay;
-  if (related.size > 0 && !isRelevant && DIMMABLE.has(box.kind)) classes.push("is-dim");
+  else if (related.size > 0 && DIMMABLE.has(box.kind)) classes.push("is-dim");
   return classes.join(" ");
 }
 

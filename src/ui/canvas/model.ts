@@ -1,4 +1,4 @@
-import type { Host, Node, ObjectKey, Pod, Service } from "../../core/api/types";
+import type { EndpointSlice, Host, Node, ObjectKey, Pod, Service } from "../../core/api/types";
 import {
   fabricOf,
   findNodeRuntime,
@@ -17,6 +17,8 @@ export interface CanvasModel {
   readonly loadBalancers: readonly LoadBalancerView[];
   readonly services: readonly ServiceView[];
   readonly nodes: readonly NodeView[];
+  /** All of them, kube-proxy's too. */
+  readonly pods: readonly Pod[];
   /** Not scheduled, or on a node that is gone. */
   readonly strayPods: readonly Pod[];
 }
@@ -43,46 +45,71 @@ export interface NodeView {
   readonly kubeProxy: Pod | undefined;
 }
 
+/** Most often only counters have changed: what is made of pods, Services and endpoints is then taken from before. */
 export function canvasModel(records: MirrorRecords): CanvasModel {
   const nodes = objectsOf(records, "Node");
-  const names = new Set(nodes.map((node) => node.metadata.name));
-  const byNode = new Map<string, Pod[]>();
-  const strayPods: Pod[] = [];
-  for (const pod of objectsOf(records, "Pod")) {
-    const name = pod.spec.nodeName;
-    if (name === undefined || !names.has(name)) {
-      strayPods.push(pod);
-      continue;
-    }
-    const pods = byNode.get(name);
-    if (pods) pods.push(pod);
-    else byNode.set(name, [pod]);
-  }
+  const pods = objectsOf(records, "Pod");
   const hosts = objectsOf(records, "Host");
-  const endpoints = endpointsByService(records);
+  const { placed, strayPods } = placePods(nodes, pods);
   return {
+    pods,
     fabric: fabricOf(records),
     internetHosts: sortHosts(hosts.filter((host) => host.spec.zone === "internet")),
     vpcHosts: hosts.filter((host) => host.spec.zone === "vpc"),
     loadBalancers: loadBalancersOf(records),
-    services: sortServices(objectsOf(records, "Service")).map((service) => ({
-      service,
-      endpoints: endpoints.get(`${service.metadata.namespace}/${service.metadata.name}`) ?? [],
+    services: serviceViews(
+      objectsOf(records, "Service"),
+      endpointsByService(hosts, objectsOf(records, "EndpointSlice")),
+    ),
+    nodes: placed.map((view) => ({
+      ...view,
+      runtime: findNodeRuntime(records, view.name),
     })),
-    nodes: nodes.map((node) => {
-      const pods = byNode.get(node.metadata.name) ?? [];
-      const proxies = pods.filter(isKubeProxy);
-      return {
-        name: node.metadata.name,
-        node,
-        runtime: findNodeRuntime(records, node.metadata.name),
-        pods: sortPods(pods.filter((pod) => !isKubeProxy(pod))),
-        kubeProxy: proxies.find((pod) => !pod.metadata.deletionTimestamp) ?? proxies[0],
-      };
-    }),
     strayPods,
   };
 }
+
+/** The answer of before, as long as it is asked the same. */
+function rememberLast<A extends readonly unknown[], R>(compute: (...args: A) => R) {
+  let last: { readonly args: A; readonly result: R } | undefined;
+  return (...args: A): R => {
+    if (!last?.args.every((one, i) => one === args[i])) last = { args, result: compute(...args) };
+    return last.result;
+  };
+}
+
+interface Placed {
+  readonly placed: readonly Omit<NodeView, "runtime">[];
+  readonly strayPods: readonly Pod[];
+}
+
+const placePods = rememberLast((nodes: readonly Node[], all: readonly Pod[]): Placed => {
+  const byNode = new Map<string, Pod[]>(nodes.map((node) => [node.metadata.name, []]));
+  const strayPods: Pod[] = [];
+  for (const pod of all) (byNode.get(pod.spec.nodeName ?? "") ?? strayPods).push(pod);
+  const placed = nodes.map((node) => {
+    const { name } = node.metadata;
+    const pods = byNode.get(name) ?? [];
+    const proxies = pods.filter(isKubeProxy);
+    return {
+      name,
+      node,
+      pods: sortPods(pods.filter((pod) => !isKubeProxy(pod))),
+      kubeProxy: proxies.find((pod) => !pod.metadata.deletionTimestamp) ?? proxies[0],
+    };
+  });
+  return { placed, strayPods };
+});
+
+type Endpoints = ReadonlyMap<string, readonly EndpointView[]>;
+
+const serviceViews = rememberLast(
+  (services: readonly Service[], endpoints: Endpoints): readonly ServiceView[] =>
+    sortServices(services).map((service) => ({
+      service,
+      endpoints: endpoints.get(`${service.metadata.namespace}/${service.metadata.name}`) ?? [],
+    })),
+);
 
 export function isKubeProxy(pod: Pod): boolean {
   return (
@@ -111,30 +138,32 @@ function isSystem({ metadata: { namespace, name } }: Service): boolean {
   return namespace.startsWith("kube-") || (namespace === "default" && name === "kubernetes");
 }
 
-function endpointsByService(records: MirrorRecords): ReadonlyMap<string, readonly EndpointView[]> {
-  const found = new Map<string, Map<string, EndpointView>>();
-  const hosts = new Map(objectsOf(records, "Host").map((host) => [host.spec.ip, keyOf(host)]));
-  for (const slice of objectsOf(records, "EndpointSlice")) {
-    const { namespace, labels } = slice.metadata;
-    const name = labels?.["kubernetes.io/service-name"];
-    if (!name) continue;
-    const key = `${namespace}/${name}`;
-    const views = found.get(key) ?? new Map<string, EndpointView>();
-    found.set(key, views);
-    for (const { addresses, conditions, targetRef } of slice.endpoints) {
-      const address = addresses[0] ?? "";
-      const ready = conditions?.ready ?? true;
-      const isPod = targetRef?.kind === "Pod";
-      const owner = isPod
-        ? `Pod/${targetRef.namespace ?? namespace}/${targetRef.name}`
-        : hosts.get(address);
-      // Two slices may name the same address, for different ports.
-      const known = views.get(owner ?? address);
-      views.set(owner ?? address, { address, ready: ready || (known?.ready ?? false), owner });
+const endpointsByService = rememberLast(
+  (allHosts: readonly Host[], slices: readonly EndpointSlice[]): Endpoints => {
+    const found = new Map<string, Map<string, EndpointView>>();
+    const hosts = new Map(allHosts.map((host) => [host.spec.ip, keyOf(host)]));
+    for (const slice of slices) {
+      const { namespace, labels } = slice.metadata;
+      const name = labels?.["kubernetes.io/service-name"];
+      if (!name) continue;
+      const key = `${namespace}/${name}`;
+      const views = found.get(key) ?? new Map<string, EndpointView>();
+      found.set(key, views);
+      for (const { addresses, conditions, targetRef } of slice.endpoints) {
+        const address = addresses[0] ?? "";
+        const ready = conditions?.ready ?? true;
+        const isPod = targetRef?.kind === "Pod";
+        const owner = isPod
+          ? `Pod/${targetRef.namespace ?? namespace}/${targetRef.name}`
+          : hosts.get(address);
+        // Two slices may name the same address, for different ports.
+        const known = views.get(owner ?? address);
+        views.set(owner ?? address, { address, ready: ready || (known?.ready ?? false), owner });
+      }
     }
-  }
-  return new Map([...found].map(([key, views]) => [key, [...views.values()]]));
-}
+    return new Map([...found].map(([key, views]) => [key, [...views.values()]]));
+  },
+);
 
 /** One node of a label's colour and word. */
 export interface NodeCondition {

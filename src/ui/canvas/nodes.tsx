@@ -1,7 +1,8 @@
-import { memo } from "react";
+import { type ComponentType, memo } from "react";
 import type { NodeProps, NodeTypes } from "reactflow";
 import { Glyph } from "./Glyph";
 import type {
+  CanvasNode,
   GatewayNode,
   HostNode,
   LoadBalancerNode,
@@ -13,6 +14,16 @@ import type {
 } from "./graph";
 import { LISTED_PORTS, LISTED_TARGETS } from "./layout";
 import { podStatus } from "./podStatus";
+import { useTrailMark } from "./trail-marks";
+
+/** A box that the packet can be in: it gets a class that says so. */
+function marked<N extends CanvasNode>(
+  Box: ComponentType<NodeProps<N> & { readonly mark: string }>,
+): ComponentType<NodeProps<N>> {
+  return memo(function Marked(props: NodeProps<N>) {
+    return <Box {...props} mark={useTrailMark(props.id)} />;
+  });
+}
 
 const Zone = memo(function Zone({ id, data }: NodeProps<ZoneNode>) {
   return (
@@ -25,11 +36,14 @@ const Zone = memo(function Zone({ id, data }: NodeProps<ZoneNode>) {
   );
 });
 
-const HostCard = memo(function HostCard({ data: { host } }: NodeProps<HostNode>) {
+const HostCard = marked<HostNode>(function HostCard({ data: { host }, mark }) {
   const { ip, hostnames = [], listens, zone } = host.spec;
   const isClient = (listens?.length ?? 0) === 0 && zone === "internet";
   return (
-    <div className={`cv-card cv-host ${isClient ? "cv-client" : ""}`} title={hostnames.join(", ")}>
+    <div
+      className={`cv-card cv-host ${isClient ? "cv-client" : ""} ${mark}`}
+      title={hostnames.join(", ")}
+    >
       <div className="cv-title">
         <Glyph name={isClient ? "user" : "server"} />
         <span className="cv-clip">{host.metadata.name}</span>
@@ -40,9 +54,9 @@ const HostCard = memo(function HostCard({ data: { host } }: NodeProps<HostNode>)
   );
 });
 
-const Gateway = memo(function Gateway({ id, data }: NodeProps<GatewayNode>) {
+const Gateway = marked<GatewayNode>(function Gateway({ id, data, mark }) {
   return (
-    <div className={`cv-card cv-gateway cv-gateway-${id}`}>
+    <div className={`cv-card cv-gateway cv-gateway-${id} ${mark}`}>
       <div className="cv-title">
         <Glyph name={id === "internet" ? "globe" : id === "vpc" ? "router" : "gate"} />
         <span className="cv-clip">{data.title}</span>
@@ -52,10 +66,10 @@ const Gateway = memo(function Gateway({ id, data }: NodeProps<GatewayNode>) {
   );
 });
 
-const LoadBalancer = memo(function LoadBalancer({ data: { view } }: NodeProps<LoadBalancerNode>) {
+const LoadBalancer = marked<LoadBalancerNode>(function LoadBalancer({ data: { view }, mark }) {
   const name = view.service.slice(view.service.indexOf("/") + 1);
   return (
-    <div className="cv-card cv-elb" title={view.hostname}>
+    <div className={`cv-card cv-elb ${mark}`} title={view.hostname}>
       <div className="cv-title">
         <Glyph name="balance" />
         <span className="cv-clip">ELB {name}</span>
@@ -191,22 +205,22 @@ const PART_TITLES: Record<PartNode["data"]["part"], string> = {
   local: "local",
 };
 
-const Part = memo(function Part({ data: { part, detail, tone } }: NodeProps<PartNode>) {
+const Part = marked<PartNode>(function Part({ data: { part, detail, tone }, mark }) {
   return (
-    <div className={`cv-part cv-part-${part} ${tone === "bad" ? "cv-part-bad" : ""}`}>
+    <div className={`cv-part cv-part-${part} ${tone === "bad" ? "cv-part-bad" : ""} ${mark}`}>
       <div className="cv-part-name">{PART_TITLES[part]}</div>
       {detail && <div className={`cv-small cv-clip cv-${tone}`}>{detail}</div>}
     </div>
   );
 });
 
-const PodCard = memo(function PodCard({ data: { pod } }: NodeProps<PodNode>) {
+const PodCard = marked<PodNode>(function PodCard({ data: { pod }, mark }) {
   const { symbol, word, tone } = podStatus(pod);
   const { name, namespace } = pod.metadata;
   const address = pod.spec.hostNetwork ? "node's network" : (pod.status.podIP ?? "no IP yet");
   return (
     <div
-      className={`cv-pod cv-pod-${tone} ${namespace.startsWith("kube-") ? "cv-pod-system" : ""}`}
+      className={`cv-pod cv-pod-${tone} ${namespace.startsWith("kube-") ? "cv-pod-system" : ""} ${mark}`}
       title={`${namespace}/${name}`}
     >
       <div className="cv-pod-name cv-clip">{shortPodName(pod)}</div>

@@ -36,24 +36,29 @@ export function useCamera(layout: Layout, shape: string) {
   }, [fitView, width, height, extent?.width, extent?.height]);
 
   const hops = usePlayback((state) => state.hops);
-  const index = usePlayback((state) => state.index);
   const anchors = useMemo(() => anchorsOf(layout, hops), [layout, hops]);
   useEffect(() => {
-    const anchor = anchors[index];
-    const state = flow.getState();
-    if (!anchor || state.width === 0) return;
-    const [x, y, zoom] = state.transform;
-    const at = toPixels(anchor, { x, y, zoom });
-    const isInside =
-      at.x > EDGE_PX &&
-      at.y > EDGE_PX &&
-      at.x < state.width - EDGE_PX &&
-      at.y < state.height - EDGE_PX;
-    const isTooFar = state.width < SMALL_PX && zoom < CLOSE_ZOOM && !isUsers.current;
-    if (isInside && !isTooFar) return;
-    const closer = isTooFar ? CLOSE_ZOOM : zoom;
-    void setCenter(anchor.x, anchor.y, { zoom: closer, duration: motionMs() });
-  }, [anchors, index, flow, setCenter]);
+    const follow = () => {
+      const anchor = anchors[usePlayback.getState().index];
+      const state = flow.getState();
+      if (!anchor || state.width === 0) return;
+      const [x, y, zoom] = state.transform;
+      const at = toPixels(anchor, { x, y, zoom });
+      const isInside =
+        at.x > EDGE_PX &&
+        at.y > EDGE_PX &&
+        at.x < state.width - EDGE_PX &&
+        at.y < state.height - EDGE_PX;
+      const isTooFar = state.width < SMALL_PX && zoom < CLOSE_ZOOM && !isUsers.current;
+      if (isInside && !isTooFar) return;
+      const closer = isTooFar ? CLOSE_ZOOM : zoom;
+      void setCenter(anchor.x, anchor.y, { zoom: closer, duration: motionMs() });
+    };
+    follow();
+    return usePlayback.subscribe((now, before) => {
+      if (now.index !== before.index && now.hops === hops) follow();
+    });
+  }, [anchors, hops, flow, setCenter]);
 
   const asked = useAskedView((state) => state.asked);
   useEffect(() => {

@@ -1,8 +1,13 @@
-import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import { memo, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { jump, usePlayback } from "../../stores/playback";
 import { showInspector } from "../../stores/view";
 import { clockText } from "../parts/describe";
-import { LABELS_PX, layOutTimeline, type TimelinePoint } from "./timeline-layout";
+import {
+  LABELS_PX,
+  layOutTimeline,
+  type TimelineLayout,
+  type TimelinePoint,
+} from "./timeline-layout";
 import "./timeline.css";
 
 /** The followed packet's way through the machines. Its text alternative is the list Hops. */
@@ -57,16 +62,7 @@ export function Timeline() {
             onPointerMove={(event) => event.buttons === 1 && seekTo(event)}
           >
             <svg width={layout.width} height={layout.height} aria-hidden="true">
-              {layout.lanes.map(({ name, y }) => (
-                <line key={name} className="lane" x1={0} x2={layout.width} y1={y} y2={y} />
-              ))}
-              {layout.lines.map((line) => (
-                <polyline
-                  key={line.points.at(-1)?.hop.index}
-                  className={line.direction}
-                  points={line.points.map(({ x, y }) => `${x},${y}`).join(" ")}
-                />
-              ))}
+              <Lines layout={layout} />
               {playheadX !== undefined && (
                 <line
                   className="playhead"
@@ -77,27 +73,16 @@ export function Timeline() {
                 />
               )}
               {layout.points.map(({ x, y, hop }, position) => (
-                <circle
+                <Dot
                   key={hop.index}
-                  className={`${hop.direction} ${position === index ? "current" : position > index ? "ahead" : ""}`}
-                  cx={x}
-                  cy={y}
-                  r={position === index ? 7 : 4.5}
-                >
-                  <title>{`${position + 1}. ${hop.text} (${clockText(hop.atUs)})`}</title>
-                </circle>
-              ))}
-              {layout.labels.map(({ x, y, text, tone, anchor }) => (
-                <text
-                  key={`${x} ${text}`}
-                  className={`label ${tone}`}
+                  hop={hop}
                   x={x}
                   y={y}
-                  textAnchor={anchor}
-                >
-                  {text}
-                </text>
+                  title={`${position + 1}. ${hop.text} (${clockText(hop.atUs)})`}
+                  state={position === index ? "current" : position > index ? "ahead" : ""}
+                />
               ))}
+              <Labels layout={layout} />
             </svg>
           </div>
         </>
@@ -105,6 +90,44 @@ export function Timeline() {
     </div>
   );
 }
+
+interface DotProps extends TimelinePoint {
+  readonly title: string;
+  readonly state: "current" | "ahead" | "";
+}
+
+const Dot = memo(function Dot({ hop, x, y, title, state }: DotProps) {
+  return (
+    <circle className={`${hop.direction} ${state}`} cx={x} cy={y} r={state === "current" ? 7 : 4.5}>
+      <title>{title}</title>
+    </circle>
+  );
+});
+
+const Lines = memo(function Lines({ layout }: { layout: TimelineLayout }) {
+  return (
+    <>
+      {layout.lanes.map(({ name, y }) => (
+        <line key={name} className="lane" x1={0} x2={layout.width} y1={y} y2={y} />
+      ))}
+      {layout.lines.map((line) => (
+        <polyline
+          key={line.points.at(-1)?.hop.index}
+          className={line.direction}
+          points={line.points.map(({ x, y }) => `${x},${y}`).join(" ")}
+        />
+      ))}
+    </>
+  );
+});
+
+const Labels = memo(function Labels({ layout }: { layout: TimelineLayout }) {
+  return layout.labels.map(({ x, y, text, tone, anchor }) => (
+    <text key={`${x} ${text}`} className={`label ${tone}`} x={x} y={y} textAnchor={anchor}>
+      {text}
+    </text>
+  ));
+});
 
 function nearestPoint(points: readonly TimelinePoint[], x: number): number {
   let nearest = 0;

@@ -1,3 +1,4 @@
+import { memo, useDeferredValue } from "react";
 import { objectsOf, useMirror } from "../../stores/mirror";
 import { currentHop, usePlayback } from "../../stores/playback";
 import type { HopView, JourneyView } from "../../worker/protocol";
@@ -9,18 +10,28 @@ import { RulesWalked } from "./RulesWalked";
 import { Verdict } from "./Verdict";
 import "./packet-tab.css";
 
-/** What happened to the followed packet at the hop that is shown, and why. */
+/** What happened to the followed packet at the hop that is shown, and why. The canvas goes first: this is much to draw. */
 export function PacketTab() {
-  const journey = usePlayback((state) => state.journey);
-  const hop = usePlayback(currentHop);
-  const total = usePlayback((state) => state.hops.length);
-  const position = usePlayback((state) => state.index);
-  const records = useMirror((state) => state.records);
+  const journey = useDeferredValue(usePlayback((state) => state.journey));
+  const hop = useDeferredValue(usePlayback(currentHop));
+  const total = useDeferredValue(usePlayback((state) => state.hops.length));
+  const position = useDeferredValue(usePlayback((state) => state.index));
+  return <ShownHop journey={journey} hop={hop} total={total} position={position} />;
+}
+
+interface ShownHopProps {
+  readonly journey: JourneyView | null;
+  readonly hop: HopView | undefined;
+  readonly total: number;
+  readonly position: number;
+}
+
+const ShownHop = memo(function ShownHop({ journey, hop, total, position }: ShownHopProps) {
+  const pods = useMirror((state) => objectsOf(state.records, "Pod"));
   if (!journey || !hop) return <Welcome sent={journey !== null} />;
 
   const podOf = (ip: string) =>
-    objectsOf(records, "Pod").find((pod) => pod.status.podIP === ip && !pod.spec.hostNetwork)
-      ?.metadata.name;
+    pods.find((pod) => pod.status.podIP === ip && !pod.spec.hostNetwork)?.metadata.name;
   const walked = hopWithRules(hop, journey);
   return (
     <article className="packet-tab">
@@ -42,7 +53,7 @@ export function PacketTab() {
       <OtherWays journey={journey} />
     </article>
   );
-}
+});
 
 /** The rules that decided a DNAT were walked in the hop before it, PREROUTING or OUTPUT of the same machine. */
 function hopWithRules(hop: HopView, journey: JourneyView): HopView {

@@ -1,4 +1,5 @@
-import { useMemo, useState } from "react";
+import { memo, useMemo, useState } from "react";
+import { useShallow } from "zustand/react/shallow";
 import type { Kind, KubeObject } from "../../core/api/types";
 import { objectsOf, useMirror } from "../../stores/mirror";
 import { keyOf } from "../../stores/related";
@@ -33,16 +34,18 @@ const CLOSED_AT_FIRST: readonly Kind[] = [
 
 /** Every object of the cluster: what the canvas shows, for the keyboard and screen readers. */
 export function ObjectsPanel() {
-  const records = useMirror((state) => state.records);
+  const listed = useMirror(
+    useShallow(({ records }) => LISTED.map((kind) => objectsOf(records, kind))),
+  );
   const [filter, setFilter] = useState("");
   const [closed, setClosed] = useState<ReadonlySet<Kind>>(new Set(CLOSED_AT_FIRST));
   const groups = useMemo(
     () =>
-      LISTED.map((kind) => ({
+      LISTED.map((kind, i) => ({
         kind,
-        objects: objectsOf(records, kind).filter((one) => matches(one, filter)),
+        objects: (listed[i] ?? []).filter((one) => matches(one, filter)),
       })).filter(({ objects }) => objects.length > 0),
-    [records, filter],
+    [listed, filter],
   );
 
   const isOpen = (kind: Kind) => filter !== "" || !closed.has(kind);
@@ -103,15 +106,17 @@ export function ObjectsPanel() {
               </h3>
               {open && (
                 <table aria-label={kind}>
-                  <tbody>
-                    {objects.map((object) => (
-                      <ObjectRow
-                        key={keyOf(object)}
-                        object={object}
-                        isStop={stop === keyOf(object)}
-                      />
-                    ))}
-                  </tbody>
+                  {lotsOf(objects).map(({ from, lot }) => (
+                    <tbody key={from}>
+                      {lot.map((object) => (
+                        <ObjectRow
+                          key={keyOf(object)}
+                          object={object}
+                          isStop={stop === keyOf(object)}
+                        />
+                      ))}
+                    </tbody>
+                  ))}
                 </table>
               )}
             </section>
@@ -125,7 +130,20 @@ export function ObjectsPanel() {
   );
 }
 
-function ObjectRow({ object, isStop }: { object: KubeObject; isStop: boolean }) {
+/** The browser leaves out of the drawing what is out of sight, a lot at a time. */
+const LOT = 20;
+
+function lotsOf<T>(all: readonly T[]): readonly { from: number; lot: readonly T[] }[] {
+  const starts = Array.from({ length: Math.ceil(all.length / LOT) }, (_, i) => i * LOT);
+  return starts.map((from) => ({ from, lot: all.slice(from, from + LOT) }));
+}
+
+interface ObjectRowProps {
+  readonly object: KubeObject;
+  readonly isStop: boolean;
+}
+
+const ObjectRow = memo(function ObjectRow({ object, isStop }: ObjectRowProps) {
   const key = keyOf(object);
   const selected = useSelection((state) => state.selected === key);
   const related = useSelection((state) => state.related.has(key));
@@ -179,7 +197,7 @@ function ObjectRow({ object, isStop }: { object: KubeObject; isStop: boolean }) 
       </td>
     </tr>
   );
-}
+});
 
 function matches(object: KubeObject, filter: string): boolean {
   const labels = Object.entries(object.metadata.labels ?? {}).map(

@@ -1,5 +1,6 @@
-import { useId, useMemo } from "react";
-import { useMirror } from "../../stores/mirror";
+import { memo, useId, useMemo } from "react";
+import { useShallow } from "zustand/react/shallow";
+import { type MirrorRecords, useMirror } from "../../stores/mirror";
 import { send, setFrom, setTo, useSession } from "../../stores/session";
 import { sourceChoices, type TargetChoice, targetChoices } from "../../stores/targets";
 import { showInspector } from "../../stores/view";
@@ -8,13 +9,9 @@ import { LoadControls } from "../traffic/LoadControls";
 
 /** Who sends to whom. */
 export function SendBar() {
-  const records = useMirror((state) => state.records);
   const from = useSession((state) => state.from);
   const to = useSession((state) => state.to);
   const ready = useSession((state) => state.phase.kind === "running");
-  const sources = useMemo(() => groupsOf(sourceChoices(records)), [records]);
-  const isGone = from !== "" && !sources.some(([, values]) => values.includes(from));
-  const targets = useMemo(() => targetChoices(records), [records]);
   const listId = useId();
 
   return (
@@ -35,16 +32,7 @@ export function SendBar() {
           value={from}
           onChange={(event) => setFrom(event.target.value)}
         >
-          {isGone && <option value={from}>{shortName(from)} (gone)</option>}
-          {sources.map(([group, values]) => (
-            <optgroup key={group} label={group}>
-              {values.map((value) => (
-                <option key={value} value={value}>
-                  {shortName(value)}
-                </option>
-              ))}
-            </optgroup>
-          ))}
+          <Sources chosen={from} />
         </select>
       </label>
       <Icon name="arrow" size={14} />
@@ -63,11 +51,7 @@ export function SendBar() {
         />
       </label>
       <datalist id={listId}>
-        {targets.map(({ value, group }) => (
-          <option key={value} value={value}>
-            {group}
-          </option>
-        ))}
+        <Targets />
       </datalist>
       <button
         type="submit"
@@ -79,6 +63,51 @@ export function SendBar() {
       </button>
       <LoadControls />
     </form>
+  );
+}
+
+/** Hundreds of options: drawn again only when there are others. */
+const Sources = memo(function Sources({ chosen }: { chosen: string }) {
+  const choices = useChoices(sourceChoices);
+  const isGone = chosen !== "" && !choices.some(({ value }) => value === chosen);
+  return (
+    <>
+      {isGone && <option value={chosen}>{shortName(chosen)} (gone)</option>}
+      {groupsOf(choices).map(([group, values]) => (
+        <optgroup key={group} label={group}>
+          {values.map((value) => (
+            <option key={value} value={value}>
+              {shortName(value)}
+            </option>
+          ))}
+        </optgroup>
+      ))}
+    </>
+  );
+});
+
+const Targets = memo(function Targets() {
+  return useChoices(targetChoices).map(({ value, group }) => (
+    <option key={value} value={value}>
+      {group}
+    </option>
+  ));
+});
+
+/** The same array as long as the same can be chosen. */
+function useChoices(
+  choicesIn: (records: MirrorRecords) => readonly TargetChoice[],
+): readonly TargetChoice[] {
+  const texts = useMirror(
+    useShallow(({ records }) => choicesIn(records).map(({ group, value }) => `${group}\n${value}`)),
+  );
+  return useMemo(
+    () =>
+      texts.map((text) => {
+        const [group = "", value = ""] = text.split("\n");
+        return { group, value };
+      }),
+    [texts],
   );
 }
 

@@ -4,7 +4,7 @@ import { readQuery } from "../share/query";
 import { openMoment } from "../stores/moment";
 import { notify } from "../stores/notices";
 import { usePanels } from "../stores/panels";
-import { describeError } from "../stores/session";
+import { describeError, useSession } from "../stores/session";
 
 /** What the page's address asks for. Read once: the query does not change without a new page. */
 export const page = readQuery(location.search);
@@ -71,14 +71,23 @@ function sayChanged(): void {
   );
 }
 
-/** Another link was pasted into the address bar. */
-export function watchFragment(builtIn: string): void {
-  window.addEventListener("hashchange", () => {
-    void openFragment(builtIn, "What was open stays open.");
+/** Another link was pasted into the address bar. One that cannot be opened leaves it again: what is open goes on, after a
+ *  reload, too. */
+export function watchFragment(builtIn: string, onOpened: () => Promise<void>): void {
+  let isOpening = false;
+  window.addEventListener("hashchange", async ({ oldURL }) => {
+    isOpening = true;
+    const isOpen = await openFragment(builtIn, "What was open stays open.");
+    isOpening = false;
+    if (isOpen) await onOpened();
+    else history.replaceState(null, "", oldURL);
+  });
+  useSession.subscribe(({ opened }, before) => {
+    if (opened !== before.opened && !isOpening) forgetFragment();
   });
 }
 
-/** So that a reload does not run into the same trouble again. */
+/** The address is not about what is open any more. */
 export function forgetFragment(): void {
   history.replaceState(null, "", location.pathname + location.search);
 }

@@ -1,5 +1,5 @@
 import { isFiniteNumber, isName, isRecord, isText, type JsonRecord } from "./read-values";
-import type { Command } from "./shared-moment";
+import type { Command, ComparableEdit } from "./shared-moment";
 
 export const MAX_YAML_CHARACTERS = 2_000_000;
 
@@ -55,6 +55,20 @@ const READERS: Readers = {
 export function readCommand(value: unknown): Command | undefined {
   if (!isRecord(value) || !isCommandType(value.type)) return undefined;
   return READERS[value.type](value);
+}
+
+const NOT_COMPARED: ReadonlySet<Command["type"]> = new Set([
+  "send",
+  "burst",
+  "startTraffic",
+  "stopTraffic",
+  "undo",
+  "redo",
+]);
+
+export function readComparableEdit(value: unknown): ComparableEdit | undefined {
+  const command = readCommand(value);
+  return command && !NOT_COMPARED.has(command.type) ? (command as ComparableEdit) : undefined;
 }
 
 function isCommandType(type: unknown): type is Command["type"] {

@@ -1,5 +1,5 @@
 import type { Follow } from "../core/trace/follow";
-import { MAX_YAML_CHARACTERS, readCommand } from "./read-command";
+import { MAX_YAML_CHARACTERS, readCommand, readComparableEdit } from "./read-command";
 import {
   isCoordinate,
   isFiniteNumber,
@@ -12,6 +12,8 @@ import {
 } from "./read-values";
 import {
   type BoxPosition,
+  type ComparedMoment,
+  type Ends,
   type LoggedCommand,
   PANELS,
   type SavedRun,
@@ -30,21 +32,28 @@ export function readMoment(value: unknown, builtIn: string): SharedMoment | unde
   const run = readRun(value.run, builtIn);
   if (!run) return undefined;
   const followed = readFollowed(value.followed);
+  const ends = readEnds(value.ends);
+  const compared = readCompared(value.compared);
   const viewport = readViewport(value.viewport);
   const options = readOptions(value.options);
   const tabs = readTabs(value.tabs);
   const positions = readPositions(value.positions);
   if (followed === null || viewport === null || options === null) return undefined;
   if (tabs === null || positions === null) return undefined;
-  const { selected } = value;
+  if (ends === null || compared === null) return undefined;
+  const { selected, speed } = value;
   if (selected !== undefined && !isText(selected, MAX_NAME_CHARACTERS)) return undefined;
+  if (speed !== undefined && !isFiniteNumber(speed)) return undefined;
   return {
     run,
     ...(followed && { followed }),
+    ...(ends && { ends }),
+    ...(compared && { compared }),
     ...(selected !== undefined && { selected }),
     ...(tabs && { tabs }),
     ...(viewport && { viewport }),
     ...(positions && { positions }),
+    ...(speed !== undefined && { speed }),
     ...(options && { options }),
   };
 }
@@ -71,8 +80,26 @@ function readFollowed(value: unknown): SharedMoment["followed"] | null {
   if (value === undefined) return undefined;
   if (!isRecord(value)) return null;
   const follow = FOLLOWS.find((candidate) => candidate === value.follow);
-  if (!follow || !isIndex(value.request) || !isIndex(value.hop)) return null;
-  return { request: value.request, follow, hop: value.hop };
+  const { request, hop, way } = value;
+  if (!follow || !isIndex(request) || !isIndex(hop)) return null;
+  if (way !== undefined && !(isIndex(way) && way >= 0)) return null;
+  return { request, follow, hop, ...(way !== undefined && { way }) };
+}
+
+function readEnds(value: unknown): Ends | undefined | null {
+  if (value === undefined) return undefined;
+  if (!isRecord(value) || !isName(value.from) || !isName(value.to)) return null;
+  return { from: value.from, to: value.to };
+}
+
+function readCompared(value: unknown): ComparedMoment | undefined | null {
+  if (value === undefined) return undefined;
+  if (!isRecord(value)) return null;
+  const ends = readEnds(value);
+  const edit = readComparableEdit(value.edit);
+  const { change, atUs, afterUs } = value;
+  if (!ends || !edit || !isName(change) || !isTime(atUs) || !isTime(afterUs)) return null;
+  return { ...ends, edit, change, atUs, afterUs };
 }
 
 function readTabs(value: unknown): TabsShown | undefined | null {

@@ -30,6 +30,10 @@ export type PanelName = (typeof PANELS)[number];
 export interface SharedMoment {
   readonly run: SavedRun;
   readonly followed?: FollowedMoment;
+  /** Who sends to whom in the send bar, where that is not the followed packet's or the usual. */
+  readonly ends?: Ends;
+  /** The comparison that is shown. */
+  readonly compared?: ComparedMoment;
   /** Object that is selected. */
   readonly selected?: string;
   /** What the panels show. */
@@ -37,17 +41,39 @@ export interface SharedMoment {
   readonly viewport?: Viewport;
   /** Where boxes of the canvas were dragged to. */
   readonly positions?: readonly BoxPosition[];
+  /** Of playback, where it is not 1. */
+  readonly speed?: number;
   readonly options?: ShareOptions;
 }
 
 /** The followed packet, and the hop that is shown. */
 export interface FollowedMoment {
-  /** Number of the journey: the same commands give it the same. */
+  /** Number of the journey: the same commands give it the same. -1: none that was sent. */
   readonly request: number;
+  /** One way that a request between `ends` could go at that moment: its number, the likeliest first. */
+  readonly way?: number;
   readonly follow: Follow;
   /** Index in the followed hops; -1: none yet. */
   readonly hop: number;
 }
+
+/** As the CLI's SRC and DST. */
+export interface Ends {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The same request with and without a change. */
+export interface ComparedMoment extends Ends {
+  readonly edit: ComparableEdit;
+  /** In words. */
+  readonly change: string;
+  readonly atUs: number;
+  readonly afterUs: number;
+}
+
+/** What can be tried on a copy of the run: what the page can do to the cluster, save sending. */
+export type ComparableEdit = Exclude<Command, TrafficCommand | HistoryCommand | { type: "send" }>;
 
 /** Names of tabs, and of the node whose tables are shown. Those who show them know which there are. */
 export interface TabsShown {

@@ -1,12 +1,30 @@
-import { PANELS, type SharedMoment, type ShareOptions } from "../share/shared-moment";
-import type { Opened } from "../worker/protocol";
+import {
+  type ComparedMoment,
+  type Ends,
+  type FollowedMoment,
+  PANELS,
+  type SharedMoment,
+  type ShareOptions,
+} from "../share/shared-moment";
+import type { JourneyView, Opened } from "../worker/protocol";
 import { setLocked } from "./access";
 import { currentViewport, useAskedView } from "./camera";
+import { compare, useCompare } from "./compare";
+import { useMirror } from "./mirror";
 import { usePanels } from "./panels";
-import { currentHop, isUnderWay, restorePlayback, usePlayback } from "./playback";
+import { predictWay, watchedWay } from "./paths";
+import {
+  currentHop,
+  isUnderWay,
+  type PlaybackState,
+  restorePlayback,
+  SPEEDS,
+  usePlayback,
+} from "./playback";
 import { setPositions, usePositions } from "./positions";
 import { useSelection } from "./selection";
 import { openScenario, useSession } from "./session";
+import { defaultSource, defaultTarget } from "./targets";
 import { DOCK_TABS, INSPECTOR_TABS, useView } from "./view";
 
 /** This moment of the run, and how it is looked at: what a link carries. */
@@ -15,30 +33,59 @@ export async function currentMoment(options: ShareOptions): Promise<SharedMoment
   if (!simulation) throw new Error("no simulation is connected");
   const playback = usePlayback.getState();
   const run = await simulation.save();
-  const hop = currentHop(playback);
-  const hopUs = hop?.atUs ?? 0;
-  const atUs = isUnderWay(playback) && hop ? hopUs : Math.max(run.atUs, hopUs);
+  const ends = endsToTell(playback.journey);
+  const compared = comparedMoment();
   const { selected } = useSelection.getState();
   const { inspectorTab, dockTab, node } = useView.getState();
   const viewport = currentViewport();
   const { moved } = usePositions.getState();
   return {
-    run: { ...run, atUs },
-    ...(playback.journey && {
-      followed: {
-        request: playback.journey.id,
-        follow: playback.follow,
-        hop: playback.index,
-      },
-    }),
+    run: { ...run, atUs: momentOf(playback, run.atUs) },
+    ...followedMoment(playback),
+    ...(ends && { ends }),
+    ...(compared && { compared }),
     ...(selected !== null && { selected }),
     tabs: { inspector: inspectorTab, dock: dockTab, ...(node !== "" && { node }) },
     ...(viewport && { viewport }),
     ...(moved.size > 0 && {
       positions: [...moved].map(([id, { x, y }]) => [id, Math.round(x), Math.round(y)] as const),
     }),
+    ...(playback.speed !== 1 && { speed: playback.speed }),
     options: { ...options, hide: options.hide ?? closedPanels() },
   };
+}
+
+/** The instant of the hop that is shown; of a possibility, the one at which it was found. */
+function momentOf(playback: PlaybackState, nowUs: number): number {
+  const { journey } = playback;
+  if (journey?.possibility !== undefined) return journey.sentAtUs;
+  const hopUs = currentHop(playback)?.atUs ?? 0;
+  return isUnderWay(playback) && hopUs > 0 ? hopUs : Math.max(nowUs, hopUs);
+}
+
+function followedMoment({ journey, follow, index }: PlaybackState): Pick<SharedMoment, "followed"> {
+  if (!journey) return {};
+  if (journey.possibility === undefined)
+    return { followed: { request: journey.id, follow, hop: index } };
+  const way = watchedWay(journey);
+  // A compared run's hops come with the comparison.
+  return way === undefined ? {} : { followed: { request: -1, way, follow, hop: index } };
+}
+
+/** Undefined where opening the link brings them anyway. */
+function endsToTell(journey: JourneyView | null): Ends | undefined {
+  if (journey && watchedWay(journey) !== undefined) return { from: journey.from, to: journey.to };
+  const { from, to } = useSession.getState();
+  const { records } = useMirror.getState();
+  const usualTo = journey?.to ?? defaultTarget(records);
+  const usualFrom = journey?.from ?? defaultSource(records, usualTo);
+  return from === usualFrom && to === usualTo ? undefined : { from, to };
+}
+
+function comparedMoment(): ComparedMoment | undefined {
+  const { report, request, change } = useCompare.getState();
+  const isShown = useView.getState().dockTab === "compare" && report?.ok && request;
+  return isShown ? { ...request, change } : undefined;
 }
 
 function closedPanels() {
@@ -50,16 +97,18 @@ function closedPanels() {
 export async function openMoment(moment: SharedMoment): Promise<Opened> {
   const opened = await openScenario(moment.run.scenario, moment.run);
   if (opened.errors.length > 0) return opened;
-  const { followed, selected = null, tabs = {}, viewport = null, positions = [] } = moment;
+  const { followed, ends, compared, selected = null, tabs = {}, viewport = null } = moment;
+  const { positions = [], speed = usePlayback.getState().speed } = moment;
   const { paused = true, hide = [], locked = false } = moment.options ?? {};
-  const journey = opened.journeys.find(({ id }) => id === followed?.request) ?? null;
-  if (journey) useSession.setState({ from: journey.from, to: journey.to });
+  const sent = opened.journeys.find(({ id }) => id === followed?.request) ?? null;
+  if (sent) useSession.setState({ from: sent.from, to: sent.to });
+  if (ends) useSession.setState(ends);
   restorePlayback({
-    journey,
+    journey: sent,
     follow: followed?.follow ?? "first",
     index: followed?.hop ?? -1,
     playing: !paused,
-    speed: usePlayback.getState().speed,
+    speed: SPEEDS.find((one) => one === speed) ?? 1,
   });
   setPositions(new Map(positions.map(([id, x, y]) => [id, { x, y }])));
   for (const panel of PANELS) usePanels.setState({ [panel]: !hide.includes(panel) });
@@ -69,7 +118,16 @@ export async function openMoment(moment: SharedMoment): Promise<Opened> {
   useView.setState({ inspectorTab, dockTab, sheetTab: inspectorTab, node: tabs.node ?? "" });
   useAskedView.setState({ asked: viewport });
   setLocked(locked);
+  if (followed?.way !== undefined) await watchWayAgain(followed.way, followed);
+  if (compared) void compare(compared, compared.change);
   return opened;
+}
+
+/** A possibility is worked out again: the same moment has the same ways. */
+async function watchWayAgain(way: number, { follow, hop }: FollowedMoment): Promise<void> {
+  const journey = await predictWay(way);
+  const { playing, speed } = usePlayback.getState();
+  if (journey) restorePlayback({ journey, follow, index: hop, playing, speed });
 }
 
 /** The lock is the link's: another cluster is open to be changed. */

@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import type { JourneyView } from "../worker/protocol";
 import type { Prediction, WayView } from "../worker/what-if-protocol";
 import { followJourney, usePlayback } from "./playback";
 import { useSession } from "./session";
@@ -53,15 +54,37 @@ export async function predict(): Promise<void> {
   }
 }
 
+/** The way whose hops were last asked for. */
+let watched: { readonly journey: JourneyView; readonly way: number } | undefined;
+
+/** Number of the way that a journey is, of those that its prediction has. */
+export function watchedWay(journey: JourneyView): number | undefined {
+  return watched?.journey === journey ? watched.way : undefined;
+}
+
 /** Plays a way's hops without sending anything. */
 export async function watchWay({ index }: WayView): Promise<void> {
-  const { simulation } = useSession.getState();
-  const { prediction } = usePaths.getState();
-  if (!simulation || !prediction?.ok) return;
-  const journey = await simulation.way(prediction.id, index);
+  const journey = await findWay(index);
   if (!journey) return predict();
   choose([index]);
   followJourney(journey);
+}
+
+/** One way of a new prediction, for the send bar's ends at the moment shown. */
+export async function predictWay(way: number): Promise<JourneyView | undefined> {
+  await predict();
+  const journey = await findWay(way);
+  if (journey) choose([way]);
+  return journey;
+}
+
+async function findWay(way: number): Promise<JourneyView | undefined> {
+  const { simulation } = useSession.getState();
+  const { prediction } = usePaths.getState();
+  if (!simulation || !prediction?.ok) return undefined;
+  const journey = await simulation.way(prediction.id, way);
+  watched = journey && { journey, way };
+  return journey;
 }
 
 /** What is followed is a possibility: with its probability. */

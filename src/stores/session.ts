@@ -79,8 +79,16 @@ export function describeError({ message, line, column, object }: DocumentError):
   return `${where}${object ? `${object}: ` : ""}${message}`;
 }
 
+let beforeOpening: () => Promise<void> = async () => {};
+
+/** What is to be done before another run takes the place of the one that is open. */
+export function onOpening(keep: () => Promise<void>): void {
+  beforeOpening = keep;
+}
+
 /** Starts over from a scenario, or goes on with a saved run of it. With errors everything stays as it was. */
 export async function openScenario(scenario: string, saved?: SavedRun): Promise<Opened> {
+  await beforeOpening();
   const opened = (await command("Opening the cluster", (simulation) =>
     simulation.open(scenario, saved),
   )) ?? { errors: LOST_REPORT.errors, ignored: [], journeys: [] };

@@ -12,20 +12,23 @@ export function lastBookmark(): string | null {
   return read(() => localStorage, KEY);
 }
 
+/** What the address asks for belongs to this work from now on: after a reload the work goes on, not the link anew. */
 export function setBookmark(id: string | null): void {
   write(() => sessionStorage, KEY, id);
   write(() => localStorage, KEY, id);
+  write(() => sessionStorage, LINK_KEY, askedByAddress());
 }
 
-/** The link that this tab's work began with: after a reload the work goes on, not the link anew. */
-export function beganWithLink(link: string): boolean {
-  return read(() => sessionStorage, LINK_KEY) === link;
+/** A moment in the fragment, or the name of a scenario; "": neither. */
+export function askedByAddress(): string {
+  const { hash, search } = location;
+  return hash.length > 1 ? hash : (new URLSearchParams(search).get("scenario") ?? "");
 }
 
-/** What this tab did before it followed the link is another visit's to go on with. */
-export function beginWithLink(link: string): void {
-  write(() => sessionStorage, LINK_KEY, link);
-  write(() => sessionStorage, KEY, null);
+/** What the address asks for was opened here before. */
+export function isAddressKnown(): boolean {
+  const asked = askedByAddress();
+  return asked === "" || read(() => sessionStorage, LINK_KEY) === asked;
 }
 
 function read(area: () => Storage, key: string): string | null {

@@ -16,8 +16,8 @@ import { createTabLock } from "./workspaces-lock";
 import { createStorage, type KeyValues, StorageError } from "./workspaces-storage";
 import { showView } from "./workspaces-view";
 
-/** A page that reloads may still hold its lock for a moment. */
-const RELOAD_MS = 1_000;
+/** A page that reloads may still hold its lock for a moment, on a busy machine for longer. */
+const RELOAD_MS = 4_000;
 
 let builtIn = "";
 let isSwitching = false;

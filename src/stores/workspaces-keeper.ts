@@ -82,11 +82,11 @@ export function createKeeper(options: KeeperOptions): Keeper {
     const outcome = await storage.save(workspace, revision);
     if (id !== own) return;
     if (outcome === "saved") revision = workspace.revision;
-    else await goOnInCopy(workspace);
+    else await goOnInCopy(workspace, outcome);
     if (useWorkspaces.getState().problem) useWorkspaces.setState({ problem: null });
   }
 
-  async function goOnInCopy(workspace: Workspace): Promise<void> {
+  async function goOnInCopy(workspace: Workspace, why: "conflict" | "gone"): Promise<void> {
     const before = name;
     await beNew();
     const copy = { ...workspace, id, name, revision: 1 };
@@ -94,7 +94,9 @@ export function createKeeper(options: KeeperOptions): Keeper {
     revision = 1;
     notify(
       "info",
-      `“${before}” was changed in another tab. This tab goes on in a copy, “${name}”.`,
+      why === "gone"
+        ? `“${before}” was deleted in another tab. This tab still has it, and keeps it anew as “${name}”.`
+        : `“${before}” was changed in another tab. This tab goes on in a copy, “${name}”.`,
     );
   }
 

@@ -52,6 +52,7 @@ function readView(value: Readonly<Record<string, unknown>>): WorkspaceView {
     dockTab: DOCK_TABS.find((tab) => tab === value.dockTab) ?? "timeline",
     positions: Array.isArray(value.positions) ? value.positions.filter(isPosition) : [],
     theme: isTheme(value.theme) ? value.theme : "system",
+    locked: value.locked === true,
   };
 }
 

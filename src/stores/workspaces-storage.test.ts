@@ -21,6 +21,7 @@ const WORKSPACE: Workspace = {
     ...{ inspectorTab: "object", dockTab: "events" },
     positions: [["Host/user", { x: 3, y: 4 }]],
     theme: "projector" as never,
+    locked: false,
   },
 };
 
@@ -65,7 +66,7 @@ describe("the storage of workspaces", () => {
     await storage.save({ ...WORKSPACE, revision: 2, name: "theirs" }, 1);
     expect(await storage.save({ ...WORKSPACE, revision: 2, name: "ours" }, 1)).toBe("conflict");
     expect(keyValues.map.get("a")).toMatchObject({ name: "theirs" });
-    expect(await storage.save({ ...WORKSPACE, id: "gone", revision: 6 }, 5)).toBe("conflict");
+    expect(await storage.save({ ...WORKSPACE, id: "gone", revision: 6 }, 5)).toBe("gone");
   });
 
   test("what another version stored is listed and never written over", async () => {

@@ -24,11 +24,14 @@ export type Found =
   | { readonly kind: "unreadable" }
   | { readonly kind: "none" };
 
+export type SaveOutcome = "saved" | "conflict" | "gone";
+
 export interface WorkspaceStorage {
   find(id: string): Promise<Found>;
   list(): Promise<readonly WorkspaceSummary[]>;
-  /** `conflict`: somebody else saved since `known`, and nothing was written. 0 is for a new one. */
-  save(workspace: Workspace, known: number): Promise<"saved" | "conflict">;
+  /** `conflict`: somebody else saved since `known`; `gone`: somebody deleted it. Nothing was written then. 0 is for a
+   *  new one. */
+  save(workspace: Workspace, known: number): Promise<SaveOutcome>;
   remove(id: string): Promise<void>;
 }
 
@@ -49,11 +52,11 @@ export function createStorage(keyValues: KeyValues, silentMs = SILENT_MS): Works
         .sort((a, b) => b.changedAtMs - a.changedAtMs);
     },
     async save(workspace, known) {
-      let outcome: "saved" | "conflict" = "saved";
+      let outcome: SaveOutcome = "saved";
       await within(
         keyValues.update(workspace.id, (old) => {
           const stored = old === undefined ? 0 : (readWorkspace(old)?.revision ?? -1);
-          outcome = stored === known ? "saved" : "conflict";
+          outcome = stored === known ? "saved" : old === undefined ? "gone" : "conflict";
           return outcome === "saved" ? workspace : old;
         }),
       );

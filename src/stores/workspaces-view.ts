@@ -1,4 +1,5 @@
 import type { JourneyView } from "../worker/protocol";
+import { setLocked, useAccess } from "./access";
 import { usePanels } from "./panels";
 import { restorePlayback, usePlayback } from "./playback";
 import { setPositions, usePositions } from "./positions";
@@ -23,6 +24,7 @@ export function currentView(): WorkspaceView {
     panels: { objects, dock, inspector },
     positions: [...usePositions.getState().moved],
     theme: useTheme.getState().theme,
+    locked: useAccess.getState().locked,
   };
 }
 
@@ -34,6 +36,7 @@ export function showView(view: WorkspaceView, journeys: readonly JourneyView[]):
   setPositions(new Map(view.positions));
   usePanels.setState(view.panels);
   setTheme(view.theme);
+  setLocked(view.locked);
   if (view.to !== "") useSession.setState({ from: view.from, to: view.to });
   useSelection.getState().select(view.selected);
   useView.setState({ inspectorTab, dockTab, sheetTab: inspectorTab });

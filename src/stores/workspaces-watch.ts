@@ -2,7 +2,7 @@ import { usePanels } from "./panels";
 import { usePlayback } from "./playback";
 import { usePositions } from "./positions";
 import { useSelection } from "./selection";
-import { useSession } from "./session";
+import { onOpening, useSession } from "./session";
 import { useTheme } from "./theme";
 import { useView } from "./view";
 import { useWorkspaces } from "./workspaces";
@@ -24,6 +24,7 @@ export function watchWork(): void {
     if (useWorkspaces.getState().current) soon();
   };
 
+  onOpening(() => (useWorkspaces.getState().current ? keeper.save() : Promise.resolve()));
   useSession.subscribe((now, before) => {
     if (now.opened !== before.opened) leaveWorkspace();
     if (now.busy === "" && before.busy !== "") soon();
@@ -45,5 +46,8 @@ export function watchWork(): void {
     if (document.visibilityState === "hidden") keeper.saveAtOnce();
   };
   document.addEventListener("visibilitychange", leave);
+  window.addEventListener("beforeunload", (event) => {
+    if (useWorkspaces.getState().problem) event.preventDefault();
+  });
   window.addEventListener("pagehide", () => keeper.saveAtOnce());
 }

@@ -22,6 +22,8 @@ export interface WorkspaceView {
   readonly dockTab: DockTab;
   readonly positions: readonly (readonly [id: string, to: Position])[];
   readonly theme: Theme;
+  /** It came by a link that may be watched, not changed. */
+  readonly locked: boolean;
 }
 
 /** A piece of work, as the browser keeps it. */

@@ -3,7 +3,8 @@ import type { ObjectKey } from "../core/api/types";
 import type { RecentRequest, TrafficState } from "../core/cluster/traffic";
 import type { WayStep } from "../core/cluster/ways";
 import type { Verdict } from "../core/trace/verdict";
-import type { Command, DocumentError, JourneyView, MirrorRecord, PathsReport } from "./protocol";
+import type { ComparableEdit } from "../share/shared-moment";
+import type { DocumentError, JourneyView, MirrorRecord, PathsReport } from "./protocol";
 
 export type {
   FailedRequest,
@@ -44,11 +45,8 @@ export type Prediction =
     }
   | { readonly ok: false; readonly error: string };
 
-/** A change to try out: what the page can do to the cluster, save sending. */
-export type Edit = Exclude<
-  Command,
-  { type: "send" | "undo" | "redo" | "burst" | "startTraffic" | "stopTraffic" }
->;
+/** A change to try out. */
+export type Edit = ComparableEdit;
 
 export interface CompareRequest {
   readonly from: string;

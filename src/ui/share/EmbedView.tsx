@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { type MouseEvent, type ReactNode, useState } from "react";
 import { formatQuery, readQuery } from "../../share/query";
 import { currentHop, usePlayback } from "../../stores/playback";
 import { send, useScenarioTitle, useSession } from "../../stores/session";
@@ -33,7 +33,7 @@ export default function EmbedView({ onLoad, children }: EmbedViewProps) {
         >
           <Icon name="play" size={13} /> Click to load
         </button>
-        <OpenInKubehop />
+        <OpenInKubehop isLoaded={false} />
       </main>
     );
   }
@@ -46,7 +46,7 @@ export default function EmbedView({ onLoad, children }: EmbedViewProps) {
         <SendFirst />
         <Transport />
         <Clock />
-        <OpenInKubehop />
+        <OpenInKubehop isLoaded />
       </footer>
     </main>
   );
@@ -81,17 +81,43 @@ function SendFirst() {
   );
 }
 
-/** The same address without the frame. */
-function OpenInKubehop() {
-  const query = formatQuery({ ...readQuery(location.search), embed: false });
+/** The same moment without the frame: the one that was reached here. */
+function OpenInKubehop({ isLoaded }: { readonly isLoaded: boolean }) {
+  const { theme } = readQuery(location.search);
+  const [href, setHref] = useState(givenAddress);
+
+  async function refresh(): Promise<string> {
+    if (!isLoaded || useSession.getState().phase.kind !== "running") return href;
+    const { linkToNow } = await import("./moment-link");
+    const link = await linkToNow({ ...(theme !== undefined && { theme }) });
+    setHref(link);
+    return link;
+  }
+
+  /** A click with a key or another button is the browser's: it takes the address that the pointer's coming refreshed. */
+  async function open(event: MouseEvent) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    window.open(await refresh(), "_blank", "noopener");
+  }
+
   return (
     <a
       className="button"
-      href={`${location.pathname}${query}${location.hash}`}
+      href={href}
       target="_blank"
       rel="noopener"
+      onPointerEnter={refresh}
+      onFocus={refresh}
+      onClick={open}
     >
       Open in kubehop
     </a>
   );
+}
+
+/** The page's own address without the frame. */
+function givenAddress(): string {
+  const query = formatQuery({ ...readQuery(location.search), embed: false });
+  return `${location.pathname}${query}${location.hash}`;
 }

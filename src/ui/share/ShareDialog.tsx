@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import type { SharedMoment } from "../../share/shared-moment";
-import { loadBuiltIn } from "../../stores/built-in";
+import { useAccess } from "../../stores/access";
+import { type BuiltIn, findBuiltIn } from "../../stores/built-in";
 import { currentMoment } from "../../stores/moment";
 import { currentHop, pause, usePlayback } from "../../stores/playback";
 import { useScenarioTitle } from "../../stores/session";
@@ -19,14 +20,14 @@ type TabId = "link" | "embed";
 /** Everything that a link to this moment needs: the moment is taken once, when Share is pressed. */
 interface Taken {
   readonly moment: SharedMoment;
-  readonly builtIn: string;
+  readonly builtIn?: BuiltIn;
   /** Whether the link could be copied at once; undefined when it is too long for one. */
   readonly copied?: boolean;
 }
 
 export default function ShareDialog({ onClose }: { onClose: () => void }) {
   const [taken, setTaken] = useState<Taken | null>(null);
-  const [settings, setSettings] = useState<LinkSettings>(USUAL_SETTINGS);
+  const [settings, setSettings] = useState(usualSettings);
   const [tab, setTab] = useState<TabId>("link");
   const title = useScenarioTitle();
 
@@ -69,14 +70,21 @@ export default function ShareDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
+/** What was locked for this reader is locked for the next, too, unless they think better of it. */
+function usualSettings(): LinkSettings {
+  return { ...USUAL_SETTINGS, locked: useAccess.getState().locked };
+}
+
 /** Time stands still while a moment is shared. */
 async function take(): Promise<Taken> {
   pause();
-  const [moment, builtIn] = await Promise.all([currentMoment({}), loadBuiltIn()]);
-  const usual = withSettings({ moment, builtIn }, USUAL_SETTINGS);
+  const moment = await currentMoment({});
+  const builtIn = await findBuiltIn(moment.run.scenario);
+  const taken = { moment, ...(builtIn && { builtIn }) };
+  const usual = withSettings(taken, usualSettings());
   const link = linkTo(usual.moment, builtIn, {});
-  if (link.length > MAX_LINK_CHARACTERS) return { moment, builtIn };
-  return { moment, builtIn, copied: await copyText(link) };
+  if (link.length > MAX_LINK_CHARACTERS) return taken;
+  return { ...taken, copied: await copyText(link) };
 }
 
 function MomentText() {

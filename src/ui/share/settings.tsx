@@ -1,4 +1,7 @@
 import { PANELS, type SharedMoment } from "../../share/shared-moment";
+import type { BuiltIn } from "../../stores/built-in";
+
+const THEMES = ["light", "dark", "projector"] as const;
 
 /** What the sender decides for those who open the link. */
 export interface LinkSettings {
@@ -6,7 +9,7 @@ export interface LinkSettings {
   readonly hidesPanels: boolean;
   readonly locked: boolean;
   /** "" as the reader likes it. */
-  readonly theme: "" | "light" | "dark";
+  readonly theme: "" | (typeof THEMES)[number];
 }
 
 export const USUAL_SETTINGS: LinkSettings = {
@@ -18,7 +21,8 @@ export const USUAL_SETTINGS: LinkSettings = {
 
 export interface Shared {
   readonly moment: SharedMoment;
-  readonly builtIn: string;
+  /** Absent: the link carries its scenario. */
+  readonly builtIn?: BuiltIn;
   readonly theme: string;
   readonly copied?: boolean;
 }
@@ -70,8 +74,11 @@ export function LinkOptions({ settings, onChange }: LinkOptionsProps) {
           }
         >
           <option value="">as they like it</option>
-          <option value="light">light</option>
-          <option value="dark">dark</option>
+          {THEMES.map((theme) => (
+            <option key={theme} value={theme}>
+              {theme}
+            </option>
+          ))}
         </select>
       </label>
     </fieldset>

@@ -60,3 +60,11 @@ test("the VPC router is silent about an address that nobody has", () => {
     "dropped NeighFailed": 1,
   });
 });
+
+test("a load balancer keeps to itself that nobody takes its datagram", () => {
+  const dns = `${pod("dns-1", "node-1", "app: dns")}
+---
+{apiVersion: v1, kind: Service, metadata: {name: dns}, spec: {type: LoadBalancer, externalTrafficPolicy: Local, selector: {app: dns}, ports: [{port: 53, protocol: UDP, targetPort: 9}]}}`;
+  const world = clusterOf(dns, { cloud: "ip" });
+  expect(outcomes(world, "host/user", "lb/default/dns:53")).toEqual({ "dropped NoSocket": 1 });
+});

@@ -23,18 +23,23 @@ export function succeed({ table }: Scene, connection: Connection): void {
   };
 }
 
-/** The connection came to nothing. A proxy in between passes a refusal on as a reset, and silence as silence. */
+/** The connection came to nothing. A proxy in between passes a refusal on as a reset, and silence as silence; what it
+ *  hears of a datagram, it keeps to itself. */
 export function fail(scene: Scene, connection: Connection, verdict: Verdict): void {
   const { table } = scene;
   const parent = connection.parent === undefined ? undefined : table.find(connection.parent);
-  const passedOn = verdict.kind === "refused" && parent?.tuple.protocol === "tcp";
-  if (parent && passedOn && !parent.failure) {
+  const isRefused = verdict.kind === "refused";
+  const isTcp = connection.tuple.protocol === "tcp";
+  if (parent && isRefused && isTcp && !parent.failure) {
     const known = { ...parent, failure: verdict };
     table.update(known);
     serverSends(scene, known, "RST");
     return;
   }
-  table.draft(connection.journey).outcome ??= { verdict };
+  const isKept = parent && isRefused && !isTcp;
+  table.draft(connection.journey).outcome ??= {
+    verdict: isKept ? { ...verdict, kind: "dropped" } : verdict,
+  };
 }
 
 /** A packet ended. Its sender learns of it by an answer, or not at all. */

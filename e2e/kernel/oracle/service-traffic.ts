@@ -47,9 +47,8 @@ export function vipTraffic(
 ): Expectation {
   const ranges = front.service.spec.loadBalancerSourceRanges ?? [];
   const ip = source.kind === "host" ? "" : source.ip;
-  const expected = externalTraffic(setting, front, node, source);
   const isLetIn = ranges.length === 0 || ranges.some((range) => inCidr(ip, range));
-  return isLetIn || expected.refused === 1 ? expected : DROPPED;
+  return isLetIn ? externalTraffic(setting, front, node, source) : DROPPED;
 }
 
 /** To the node's nodePort; undefined: not served at this address. */

@@ -9,7 +9,10 @@ import type { RuleWalk } from "../../trace/hop";
 import { HOST_SYSCTLS, type Netns } from "../netns";
 import { Plane } from "../plane";
 import { evaluateTable } from "./evaluate";
-import { type Chain, type Match, type Rule, type RuleTarget, tableOf } from "./rules";
+import type { MatchContext } from "./match";
+import { type Chain, type Rule, type RuleTarget, tableOf } from "./rules";
+import { ARBITRARY, arbitraryRule } from "./testing/arbitrary-rules";
+import { track, UNTRACKED } from "./tracking";
 
 const NETNS: Netns = {
   id: "node/a",
@@ -22,57 +25,39 @@ const NETNS: Netns = {
   up: true,
 };
 
-// Few addresses and ports, so that rules and packets meet.
-const ip = fc.integer({ min: 0x0a600000, max: 0x0a600005 });
-const port = fc.integer({ min: 80, max: 84 });
+const { ip, port } = ARBITRARY;
 const protocol = fc.constantFrom("tcp", "udp", "sctp");
-const negate = fc.constantFrom({}, {}, {}, { negate: true });
-
-const match: fc.Arbitrary<Match> = fc.oneof(
-  { weight: 4, arbitrary: fc.tuple(ip, fc.constantFrom(32, 32, 30), negate).map(destination) },
-  { weight: 4, arbitrary: fc.tuple(protocol, port, fc.constantFrom(0, 0, 2), negate).map(dport) },
-  protocol.map((value): Match => ({ kind: "protocol", protocol: value })),
-  ip.map((value): Match => ({ kind: "source", range: cidrOf(value, 32) })),
-  fc.constant<Match>({ kind: "statistic-random", probability: 0.5 }),
-  fc
-    .constantFrom("set", "rcheck")
-    .map((mode): Match => ({ kind: "recent", mode, list: "L", seconds: 10 })),
-  fc.constant<Match>({ kind: "mark", value: 1, mask: 1 }),
-);
-
-function destination([value, prefix, negated]: [number, number, { negate?: boolean }]): Match {
-  return { kind: "destination", range: cidrOf(value, prefix), ...negated };
-}
-
-function dport([value, from, width, negated]: [
-  "tcp" | "udp" | "sctp",
-  number,
-  number,
-  { negate?: boolean },
-]): Match {
-  return { kind: "dport", protocol: value, from, to: from + width, ...negated };
-}
-
-const target = (chains: readonly string[]): fc.Arbitrary<RuleTarget | undefined> =>
-  fc.oneof(
-    fc.constantFrom<RuleTarget | undefined>(
-      undefined,
-      { kind: "ACCEPT" },
-      { kind: "DROP" },
-      { kind: "RETURN" },
-      { kind: "MARK", op: "xor", value: 1 },
-      { kind: "DNAT", ip: 0x0af40105, port: 8080 },
-    ),
-    ...chains.map((chain) => fc.constant<RuleTarget>({ kind: "jump", chain })),
-  );
 
 const rules = (chains: readonly string[]): fc.Arbitrary<Rule[]> =>
-  fc.array(
-    fc
-      .tuple(fc.array(match, { maxLength: 4 }), target(chains))
-      .map(([matches, jump]): Rule => ({ matches, ...(jump && { target: jump }) })),
-    { minLength: 4, maxLength: 30 },
-  );
+  fc.array(fc.oneof(arbitraryRule("nat", chains), portRule(chains)), {
+    minLength: 4,
+    maxLength: 30,
+  });
+
+/** What the index files rules by: most of kube-proxy's look so. */
+function portRule(chains: readonly string[]): fc.Arbitrary<Rule> {
+  const targets: (RuleTarget | undefined)[] = [
+    undefined,
+    { kind: "DROP" },
+    { kind: "MARK", op: "xor", value: 1 },
+    ...chains.map((chain): RuleTarget => ({ kind: "jump", chain })),
+  ];
+  return fc
+    .record({ protocol, ip, prefix: fc.constantFrom(32, 32, 30), port, to: port })
+    .chain((seen) =>
+      fc.constantFrom(...targets).map((target): Rule => {
+        const range = cidrOf(seen.ip, seen.prefix);
+        const to = Math.max(seen.port, seen.to);
+        return {
+          matches: [
+            { kind: "destination", range },
+            { kind: "dport", protocol: seen.protocol, from: seen.port, to },
+          ],
+          ...(target && { target }),
+        };
+      }),
+    );
+}
 
 // Jumps go down only: the kernel refuses loops.
 const table = fc.tuple(rules(["ONE", "TWO"]), rules(["TWO"]), rules([])).map(([first, one, two]) =>
@@ -84,28 +69,62 @@ const table = fc.tuple(rules(["ONE", "TWO"]), rules(["TWO"]), rules([])).map(([f
 );
 
 const packet: fc.Arbitrary<Packet> = fc
-  .record({ protocol, src: ip, dst: ip, sport: port, dport: port })
-  .map((tuple) => ({ ...tuple, ttl: 64, mark: 0, seq: 0, ack: 0, payloadBytes: 0 }));
+  .record({
+    protocol,
+    src: ip,
+    dst: ip,
+    sport: port,
+    dport: port,
+    ttl: fc.constantFrom(1, 64),
+    mark: fc.constantFrom(0, 1, 0x4000),
+  })
+  .map((headers) => ({
+    ...headers,
+    ...(headers.protocol === "tcp" && { flags: "S" as const }),
+    seq: 0,
+    ack: 0,
+    payloadBytes: 0,
+  }));
 
-test("the index finds what testing every rule in turn finds, and counts the same", () => {
+const bridge = fc.constantFrom(
+  undefined,
+  { portIn: "veth1" },
+  { portIn: "veth1", portOut: "eth0" },
+);
+const tracking = fc.constantFrom(undefined, UNTRACKED, "new" as const);
+
+test("the index finds what testing every rule in turn finds, and counts and remembers the same", () => {
+  const packets = fc.array(fc.tuple(packet, bridge, tracking), { minLength: 1, maxLength: 12 });
   fc.assert(
-    fc.property(table, fc.array(packet, { minLength: 1, maxLength: 12 }), (chains, packets) => {
+    fc.property(table, packets, (chains, given) => {
       const run = (indexed: boolean) => {
         const plane = new Plane();
         const state = plane.mutableState(NETNS.id);
         const decide = seededDecider(1, "draws");
-        const seen = packets.map((one, index) => {
+        const seen = given.map(([one, ports, tracked], index) => {
           const walks: RuleWalk[] = [];
-          const context = {
+          const nowUs = index * 3_000_000;
+          const context: MatchContext = {
             netns: NETNS,
             state,
-            nowUs: index * 3_000_000,
+            nowUs,
+            devIn: "eth0",
+            devOut: undefined,
+            bridge: ports,
+            ct: tracked === "new" ? track(state.conntrack, one, nowUs) : tracked,
             decide,
-          } as const;
+          };
           const verdict = evaluateTable(chains, "PREROUTING", one, context, walks, indexed);
           return { verdict, walks };
         });
-        return { seen, counters: [...state.counters], recent: [...state.recent] };
+        const { counters, recent, buckets, nth } = state;
+        return {
+          seen,
+          counters: [...counters],
+          recent: [...recent],
+          buckets: [...buckets],
+          nth: [...nth],
+        };
       };
       expect(run(true)).toEqual(run(false));
     }),

@@ -12,7 +12,7 @@ import {
 } from "./rules";
 
 /** The order in which iptables-save (nf_tables) goes through the tables. */
-const TABLE_ORDER: readonly TableName[] = ["mangle", "raw", "filter", "nat"];
+const TABLE_ORDER: readonly TableName[] = ["mangle", "security", "raw", "filter", "nat"];
 
 const NO_COUNT: Counter = { packets: 0, bytes: 0 };
 

@@ -1,0 +1,31 @@
+import { spawnSync } from "node:child_process";
+
+/** iptables of this machine in a network namespace of its own, which goes when the command has ended. */
+function inNamespace(script: string, input: string) {
+  return spawnSync("unshare", ["--net", "sh", "-c", script], {
+    input,
+    encoding: "utf8",
+    maxBuffer: 64_000_000,
+  });
+}
+
+/** Why rules cannot be loaded into a kernel here; undefined: they can. */
+export function findIptablesObstacle(): string | undefined {
+  if (process.platform !== "linux") return "needs Linux";
+  if (process.getuid?.() !== 0) return "needs root";
+  const tried = inNamespace("iptables-restore && iptables-save", "*filter\nCOMMIT\n");
+  if (tried.error) return `needs unshare (${tried.error.message})`;
+  return tried.status === 0 ? undefined : `needs iptables (${tried.stderr.trim().split("\n")[0]})`;
+}
+
+/** What iptables-save prints after the text was loaded, or what iptables-restore says against it. */
+export function loadAndSave(text: string): string {
+  const { status, stdout, stderr } = inNamespace("iptables-restore && iptables-save", text);
+  return status === 0 ? stdout : `refused: ${stderr}`;
+}
+
+/** What `iptables-restore --test` says; empty: nothing. */
+export function testRestore(text: string): string {
+  const { status, stderr } = inNamespace("iptables-restore --test", text);
+  return status === 0 ? "" : stderr;
+}

@@ -137,7 +137,7 @@ async function dropFile(page: Page, name: string, text: string): Promise<void> {
     [name, text] as const,
   );
   await page.dispatchEvent("main", "dragover", { dataTransfer });
-  await expect(page.getByText("Drop YAML to import it")).toBeVisible();
+  await expect(page.getByText("Drop YAML or a saved moment")).toBeVisible();
   await page.dispatchEvent("main", "drop", { dataTransfer });
 }
 

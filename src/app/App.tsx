@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { useAccess } from "../stores/access";
 import { Dialogs } from "../ui/dialogs/Dialogs";
-import { DropZone } from "../ui/dialogs/DropZone";
+import { DropZone, NoDropZone } from "../ui/dialogs/DropZone";
 import { EditLayer } from "../ui/edit/EditLayer";
 import { Palette } from "../ui/palette/Palette";
 import { lazyPart } from "../ui/parts/lazy-part";
@@ -46,6 +46,7 @@ function EmbeddedApp() {
       <EmbedView onLoad={startSimulation}>
         <StageCanvas />
       </EmbedView>
+      <NoDropZone />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { DEFAULT_SCENARIO, isBuiltIn } from "../share/built-in";
 import type { LinkProblem } from "../share/link";
 import { readQuery } from "../share/query";
-import { openMoment } from "../stores/moment";
+import { openMoment, sayRefused } from "../stores/moment";
 import { notify } from "../stores/notices";
 import { usePanels } from "../stores/panels";
 import { describeError, useSession } from "../stores/session";
@@ -47,7 +47,7 @@ export async function openFragment(builtIn: string, instead: string): Promise<bo
       );
       return false;
     }
-    if (refused.length > 0) sayRefused(refused, decoded.moment.run.log.length);
+    sayRefused("link", refused, decoded.moment);
     if (decoded.builtInChanged) sayChanged();
     return true;
   } catch (error) {
@@ -55,13 +55,6 @@ export async function openFragment(builtIn: string, instead: string): Promise<bo
     notify("error", `This link’s cluster cannot be opened. ${instead}`, [reason]);
     return false;
   }
-}
-
-const MAX_REASONS = 3;
-
-function sayRefused(refused: readonly string[], all: number): void {
-  const text = `${refused.length} of this link’s ${all} actions cannot be done again and were left out.`;
-  notify("error", text, [...new Set(refused)].slice(0, MAX_REASONS));
 }
 
 function sayChanged(): void {

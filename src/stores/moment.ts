@@ -11,6 +11,7 @@ import { setLocked } from "./access";
 import { currentViewport, useAskedView } from "./camera";
 import { compare, useCompare } from "./compare";
 import { useMirror } from "./mirror";
+import { notify } from "./notices";
 import { usePanels } from "./panels";
 import { predictWay, watchedWay } from "./paths";
 import {
@@ -121,6 +122,19 @@ export async function openMoment(moment: SharedMoment): Promise<Opened> {
   if (followed?.way !== undefined) await watchWayAgain(followed.way, followed);
   if (compared) void compare(compared, compared.change);
   return opened;
+}
+
+const MAX_REASONS = 3;
+
+/** Tells which of its actions were left out, if any. */
+export function sayRefused(
+  what: "link" | "file",
+  refused: readonly string[],
+  { run }: SharedMoment,
+): void {
+  if (refused.length === 0) return;
+  const text = `${refused.length} of this ${what}’s ${run.log.length} actions cannot be done again and were left out.`;
+  notify("error", text, [...new Set(refused)].slice(0, MAX_REASONS));
 }
 
 /** A possibility is worked out again: the same moment has the same ways. */

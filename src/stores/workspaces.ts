@@ -65,6 +65,10 @@ export const PROBLEM_TEXT: Readonly<Record<StorageProblem, string>> = {
   failing: "Your work is not kept: the browser’s storage does not answer. Everything else works.",
 };
 
+/** Beside what puts another run in the place of one that is kept nowhere. */
+export const REPLACED_TEXT =
+  "What is open now is kept nowhere: another cluster takes its place. Share or export it first.";
+
 /** `Shop`, or `Shop 2` where there is one already. */
 export function uniqueName(wanted: string, taken: Iterable<string>): string {
   const names = new Set(taken);

@@ -2,12 +2,13 @@ import { type ChangeEvent, useEffect, useState } from "react";
 import { BUILT_IN_SCENARIOS } from "../../share/built-in";
 import { loadScenario } from "../../stores/built-in";
 import { applyYaml, openScenario, useSession } from "../../stores/session";
+import { REPLACED_TEXT, useWorkspaces } from "../../stores/workspaces";
 import type { ApplyReport } from "../../worker/protocol";
 import { ErrorList } from "../editor/ErrorList";
 import { LazyEditor } from "../editor/LazyEditor";
 import { ReportLines } from "../editor/YamlTab";
 import { Dialog } from "../parts/Dialog";
-import { isMomentFile, openMomentFile } from "../share/moment-file";
+import { openMomentFile } from "../share/moment-file";
 import { readDocuments } from "./read-documents";
 
 const PLACEHOLDER = "# Paste Kubernetes YAML here, one or more documents separated by ---\n";
@@ -23,16 +24,21 @@ export default function ImportDialog({ files, onClose }: ImportDialogProps) {
   const [report, setReport] = useState<ApplyReport | null>(null);
   const [goTo, setGoTo] = useState<{ line: number; column: number } | null>(null);
   const busy = useSession((state) => state.busy !== "");
+  const notKept = useWorkspaces((state) => state.problem !== null);
 
   async function read(chosen: readonly File[]) {
     const result = await readDocuments(chosen);
     setReport(null);
-    if (result.text !== undefined && isMomentFile(result.text)) {
-      const problem = await openMomentFile(result.text);
-      return problem === "" ? onClose() : setProblem(problem);
-    }
-    setProblem(result.problem ?? "");
-    if (result.text !== undefined) setText(result.text);
+    setProblem("");
+    if (result.kind === "problem") setProblem(result.problem);
+    else if (result.kind === "documents") setText(result.text);
+    else await openSaved(result.text);
+  }
+
+  async function openSaved(text: string) {
+    const problem = await openMomentFile(text);
+    if (problem === "") onClose();
+    else setProblem(problem);
   }
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: files that were dropped are read once
@@ -109,6 +115,7 @@ export default function ImportDialog({ files, onClose }: ImportDialogProps) {
         </div>
         {report && <ErrorList errors={report.errors} onGoTo={setGoTo} />}
         {report?.ok && <ReportLines report={report} />}
+        {notKept && !report?.ok && <p className="note">{REPLACED_TEXT}</p>}
         <div className="dialog-actions">
           {report?.ok ? (
             <button type="button" className="button primary" onClick={onClose}>

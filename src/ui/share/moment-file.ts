@@ -1,11 +1,6 @@
 import { LINK_VERSION, unpackMoment } from "../../share/link";
-import { openMoment } from "../../stores/moment";
+import { openMoment, sayRefused } from "../../stores/moment";
 import { describeError } from "../../stores/session";
-
-/** Whether a text is what “Save as a file” writes: JSON that says so. */
-export function isMomentFile(text: string): boolean {
-  return /^\s*\{\s*"kubehop"\s*:/.test(text);
-}
 
 /** Opens the moment; answers why it cannot be opened, or "". */
 export async function openMomentFile(text: string): Promise<string> {
@@ -16,7 +11,8 @@ export async function openMomentFile(text: string): Promise<string> {
   const unpacked = unpackMoment(content, "");
   if (!unpacked.ok)
     return "This file is broken: a part of it is missing, or was changed. The cluster is as it was.";
-  const { errors } = await openMoment(unpacked.moment);
+  const { errors, refused = [] } = await openMoment(unpacked.moment);
+  sayRefused("file", refused, unpacked.moment);
   return errors.length === 0
     ? ""
     : `The cluster in this file cannot be opened. ${errors.map(describeError).join(" ")}`;

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import { notify } from "../../stores/notices";
 import {
   PROBLEM_TEXT,
+  REPLACED_TEXT,
   type StorageProblem,
   useWorkspaces,
   type WorkspaceSummary,
@@ -72,7 +73,7 @@ export default function WorkspacesDialog({ onClose }: { onClose: () => void }) {
         </p>
         {shownProblem && (
           <p className="workspaces-problem" role="alert">
-            {PROBLEM_TEXT[shownProblem]}
+            {PROBLEM_TEXT[shownProblem]} {REPLACED_TEXT}
           </p>
         )}
         {listed && listed.workspaces.length > 0 && (

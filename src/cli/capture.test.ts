@@ -103,8 +103,9 @@ describe.skipIf(!tshark)(
         .slice(0, -1)
         .map((line) => {
           const values = line.split("\t");
-          return Object.fromEntries(FIELDS.map((field, i) => [field, values[i] ?? ""]));
-        }) as readonly Dissected[];
+          const pairs = FIELDS.map((field, index) => [field, values[index] ?? ""] as const);
+          return Object.fromEntries(pairs) as Dissected;
+        });
     }
 
     /** Malformed packets and wrong checksums; with `experts` also what tshark's experts warn of. */

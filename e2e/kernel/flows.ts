@@ -43,13 +43,14 @@ function destinations(topology: Topology, services: readonly Service[]): readonl
   const { nodes, pods, hosts, loadBalancers } = topology;
   // The bridge has an address too, and what listens on all addresses listens there.
   const bridgeIps = nodes.slice(0, 2).map(({ podCIDR }) => podAddress(podCIDR, BRIDGE_OCTET));
-  const nodeIps = [...nodes.map(({ ip }) => ip), ...bridgeIps];
+  const publicIps = nodes.flatMap(({ externalIp }) => externalIp ?? []).slice(0, 2);
+  const nodeIps = [...nodes.map(({ ip }) => ip), ...bridgeIps, ...publicIps];
   const found: Destination[] = [
     ...services.flatMap((service) => [...fronts(service), ...nodePorts(service, nodeIps)]),
     ...loadBalancers.flatMap(({ ip, ports }) =>
       ports.map(({ protocol, port }) => destination(ip, port, protocol)),
     ),
-    ...[...pods, ...hosts].flatMap(({ ip, listens }) =>
+    ...[...pods, ...hosts, ...nodes.slice(0, 1)].flatMap(({ ip, listens }) =>
       listens.map(({ protocol, port }) => destination(ip, port, protocol)),
     ),
     ...pods

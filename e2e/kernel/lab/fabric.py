@@ -12,7 +12,9 @@ GATEWAY_OF_INTERNET_HOSTS = "169.254.1.1"
 class Fabric:
     def __init__(self, router, topology):
         self.router = router
+        self.topology = topology
         self.cables = 0
+        self.ports = {}
         inside = [node["ip"] for node in topology["nodes"]]
         inside += [host["ip"] for host in topology["hosts"] if host["zone"] == "vpc"]
         inside += [balancer["vpcIp"] for balancer in topology["loadBalancers"]]
@@ -31,11 +33,20 @@ class Fabric:
                 for row in topology["vpcRoutes"]
             ],
         )
-        router.run(["iptables-restore"], gateway_rules(topology))
 
-    def cable(self, machine, name):
+    def add_rules(self):
+        """Once everything is cabled."""
+        checked = [node for node in self.topology["nodes"] if node.get("sourceDestCheck")]
+        if checked:
+            self.router.sysctl({"bridge/bridge-nf-call-iptables": 1})
+        checks = [(node["ip"], self.ports[f"node/{node['name']}"]) for node in checked]
+        self.router.run(["iptables-restore"], gateway_rules(self.topology, checks))
+
+    def cable(self, machine, name, owner):
         """From an interface of `machine`, which is made, to the VPC."""
-        self.connect(machine, name, f"vpc{self.next_cable()}", "link set {port} master vpc0")
+        port = f"vpc{self.next_cable()}"
+        self.ports[owner] = port
+        self.connect(machine, name, port, "link set {port} master vpc0")
 
     def connect(self, machine, name, port, *setup):
         self.router.ip(
@@ -67,7 +78,7 @@ class Fabric:
         self.router.ip(f"route add {balancer['ip']}/32 via {balancer['vpcIp']} dev vpc0")
 
     def attach_to_vpc(self, machine, ip):
-        self.cable(machine, "eth0")
+        self.cable(machine, "eth0", ip)
         machine.ip(
             f"addr add {ip}/24 dev eth0",
             "link set eth0 up",
@@ -79,8 +90,9 @@ def gateway_of(ip):
     return str(ipaddress.ip_interface(f"{ip}/24").network[1])
 
 
-def gateway_rules(topology):
-    """The internet gateway's 1:1 addresses and the NAT gateway, which translates what starts inside."""
+def gateway_rules(topology, checks):
+    """The internet gateway's 1:1 addresses, the NAT gateway, which translates what starts inside, and the check of
+    sources and destinations: (address, port) of each machine that it is on for."""
     nat = topology.get("natGateway")
     published = [(node["externalIp"], node["ip"]) for node in topology["nodes"] if "externalIp" in node]
     public = [balancer["ip"] for balancer in topology["loadBalancers"]]
@@ -88,6 +100,7 @@ def gateway_rules(topology):
     return "\n".join(
         [
             "*raw",
+            *[f"-A PREROUTING -m physdev --physdev-in {port} ! -s {ip} -j DROP" for ip, port in checks],
             *[f"-A PREROUTING -i vpc0 -d {cidr} -j CT --notrack" for cidr in inside],
             *([f"-A PREROUTING -i inet+ -d {VPC_CIDR} -j DROP"] if nat else []),
             "COMMIT",
@@ -113,6 +126,12 @@ def gateway_rules(topology):
             "COMMIT",
             "*filter",
             "-A OUTPUT -p icmp -j DROP",
+            *[
+                f"-A FORWARD -o vpc0 -d {row['destination']} -j DROP"
+                for row in topology["vpcRoutes"]
+                if row["via"] in dict(checks)
+            ],
+            *[f"-A FORWARD -m physdev --physdev-out {port} --physdev-is-bridged ! -d {ip} -j DROP" for ip, port in checks],
             *(["-A FORWARD -o inet+ -m conntrack --ctstate INVALID -j DROP"] if nat else []),
             "COMMIT",
             "",

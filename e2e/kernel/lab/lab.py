@@ -18,13 +18,14 @@ class Lab:
             self.add(name).sysctl_lines(self.dump.lines(name, "sysctl"), of_devices=False)
         for name, devices in self.topology["devices"].items():
             for device in devices:
-                self.add_device(self.machines[name], device)
+                self.add_device(name, device)
         for name, devices in self.topology["devices"].items():
             self.set_up(self.machines[name], name, devices)
         for host in self.topology["hosts"]:
             self.fabric.add_host(self.add(f"host/{host['name']}"), host)
         for balancer in self.topology["loadBalancers"]:
             self.fabric.add_load_balancer(self.add(f"elb/{balancer['service']}"), balancer)
+        self.fabric.add_rules()
         for machine in self.machines.values():
             machine.neighbour_settings(ARP)
 
@@ -32,11 +33,12 @@ class Lab:
         self.machines[name] = Machine()
         return self.machines[name]
 
-    def add_device(self, machine, device):
+    def add_device(self, owner, device):
         """Creates one interface, and a veth's other end with it."""
+        machine = self.machines[owner]
         kind, name = device["kind"], device["name"]
         if kind == "ethernet":
-            self.fabric.cable(machine, name)
+            self.fabric.cable(machine, name, owner)
         elif kind == "bridge":
             machine.ip(f"link add {name} type bridge")
         elif kind == "veth":

@@ -105,6 +105,7 @@ export interface ScenarioSpec {
     readonly hairpinMode?: boolean;
     readonly bridgeNfCallIptables?: boolean;
     readonly rpFilter?: number;
+    readonly sourceDestCheck?: boolean;
   };
 }
 

@@ -19,7 +19,8 @@ export function expectationOf(setting: Setting, { from, to }: Flow): Expectation
   const source = sourceOf(setting, from);
   const { nodeOptions = {} } = setting.manifests.scenario;
   const { hairpinMode = true, bridgeNfCallIptables = true, rpFilter = 0 } = nodeOptions;
-  const isOrdinary = hairpinMode && bridgeNfCallIptables && rpFilter === 0;
+  const isOrdinary =
+    hairpinMode && bridgeNfCallIptables && rpFilter === 0 && !nodeOptions.sourceDestCheck;
   const expected = resolve(setting, source, from, to);
   return isOrdinary ? expected : inexact(expected);
 }

@@ -22,6 +22,8 @@ export interface Topology {
     /** Its 1:1 address at the internet gateway. */
     readonly externalIp?: string;
     readonly podCIDR: string;
+    /** The cloud drops what it sends or gets under addresses that are not its own. */
+    readonly sourceDestCheck?: true;
     /** Its own programs, without hostNetwork pods. */
     readonly listens: readonly Listening[];
   }[];
@@ -72,6 +74,9 @@ export function topologyOf(world: World): Topology {
       ip: internalIp(node) ?? "",
       ...(externalIp !== undefined && { externalIp }),
       podCIDR: node.spec.podCIDR ?? "",
+      ...(world.fabric.attachments.get(`node/${name}`)?.sourceDestCheck && {
+        sourceDestCheck: true as const,
+      }),
       listens: listensOf(plane.find(`node/${name}`), `node/${name}`),
     };
   });

@@ -3,6 +3,7 @@ import type { Packet } from "../net/packet";
 import { isLocalAddress } from "./addresses";
 import { findRoute, keyOf } from "./fib";
 import type { Egress } from "./flight";
+import type { BridgePorts } from "./netfilter/match";
 import type { Netns, NetworkInterface } from "./netns";
 import type { Plane } from "./plane";
 
@@ -18,6 +19,28 @@ export function findPort(
     const peer = plane.find(port.peer.netns);
     return peer?.up && isLocalAddress(peer, ip);
   });
+}
+
+/** What `-m physdev` may see of a packet that came in on this bridge port.
+ *  Source: kernel br_netfilter_hooks.c: the port that it leaves by is known when the bridge itself forwards it. */
+export function bridgePorts(
+  portIn: string | undefined,
+  portOut: string | undefined,
+): BridgePorts | undefined {
+  return portIn === undefined ? undefined : { portIn, portOut };
+}
+
+/** The ports of a packet that is being sent on. */
+export function portsOf(
+  netns: Netns,
+  { portIn, out, bridged }: { readonly portIn?: string; out: Egress; bridged: boolean },
+  plane: Plane,
+): BridgePorts | undefined {
+  if (portIn === undefined) return undefined;
+  return bridgePorts(
+    portIn,
+    bridged ? findPort(plane, netns, out.dev, out.nextHop)?.name : undefined,
+  );
 }
 
 /** A frame came in on a bridge port: does it stay on the bridge? Undefined: it goes up to the IP stack.

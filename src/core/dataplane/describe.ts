@@ -15,9 +15,20 @@ export function chainsWalked(walks: readonly RuleWalk[]): string {
   const names: string[] = [];
   for (const { matched } of walks) {
     const target = (matched as Rule | undefined)?.target;
-    if (target?.kind === "jump") names.push(shortChain(target.chain));
+    if (target?.kind === "jump" || target?.kind === "goto") names.push(shortChain(target.chain));
   }
   return names.join(" ");
+}
+
+/** What rules noted of the packet without deciding about it: `LOG "dropped: "`, `TRACE`. */
+export function notesOf(walks: readonly RuleWalk[]): readonly string[] {
+  return walks.flatMap(({ matched }) => {
+    const target = (matched as Rule | undefined)?.target;
+    if (target?.kind !== "LOG" && target?.kind !== "NFLOG" && target?.kind !== "TRACE") return [];
+    const at = target.options.findIndex((word) => word.endsWith("-prefix"));
+    const prefix = at < 0 ? undefined : target.options[at + 1];
+    return [prefix === undefined ? target.kind : `${target.kind} "${prefix}"`];
+  });
 }
 
 export function describeMark(packet: Packet): string {
@@ -48,12 +59,13 @@ export function formatConntrack(
   if (nowUs !== undefined && entry.expiresAtUs !== undefined) {
     words.push(String(Math.max(0, Math.ceil((entry.expiresAtUs - nowUs) / 1_000_000))));
   }
-  if (entry.tcpState) words.push(entry.tcpState);
+  const state = entry.tcpState ?? entry.sctpState;
+  if (state) words.push(state);
   words.push(formatConntrackTuple(original));
   if (!entry.seenReply) words.push("[UNREPLIED]");
   words.push(formatConntrackTuple(reply));
   if (entry.assured) words.push("[ASSURED]");
-  words.push("mark=0 use=1");
+  words.push(`mark=${entry.mark ?? 0} use=1`);
   return words.join(" ");
 }
 

@@ -1,5 +1,5 @@
-import type { Ipv4 } from "../net/ipv4";
-import { type IcmpError, type Packet, reversed } from "../net/packet";
+import { formatIpv4, type Ipv4 } from "../net/ipv4";
+import { formatEndpoint, type IcmpError, type Packet, reversed } from "../net/packet";
 import type { Reason, Verdict } from "../trace/verdict";
 import { isLocalAddress } from "./addresses";
 import { shortChain } from "./describe";
@@ -60,6 +60,7 @@ export function endByHook(
   const comment = result.rule?.comment ? ` "${result.rule.comment}"` : "";
   const by = result.rule ? `the rule${comment} in ${shortChain(chain)}` : `the policy of ${chain}`;
   const stopped = { ...flight, packet: result.packet };
+  if (result.insertFailed) return endByClash(stopped, netns, hops);
   if (result.verdict === "DROP") {
     const explanation = `dropped on ${netns.label} by ${by}`;
     return end(stopped, netns, hops, {
@@ -84,6 +85,18 @@ export function endByHook(
     ICMP_OF[result.rejectWith ?? "icmp-port-unreachable"],
     result.ct,
   );
+}
+
+/** Two connections whose replies could not be told apart: every port that the rule allows is taken. */
+function endByClash(flight: Flight, netns: Netns, hops: readonly HopDraft[]): Step {
+  const { src, dst, dport } = flight.packet;
+  const explanation = `conntrack on ${netns.label} cannot keep this connection (insert_failed): every source port that ${formatIpv4(src)} may have towards ${formatEndpoint(dst, dport)} is taken`;
+  return end(flight, netns, hops, {
+    reason: "NetfilterDrop",
+    explanation,
+    hop: "drop",
+    part: "iptables",
+  });
 }
 
 const ICMP_OF: Record<Exclude<RejectKind, "tcp-reset">, IcmpError> = {

@@ -25,11 +25,18 @@ export type Stage =
       readonly dev: string;
       readonly nextHop: Ipv4;
     }
-  | { readonly at: "input"; readonly netns: NetnsId; readonly devIn: string }
+  | {
+      readonly at: "input";
+      readonly netns: NetnsId;
+      readonly devIn: string;
+      /** Bridge port that the frame came in on, where iptables is asked about bridges. */
+      readonly portIn?: string;
+    }
   | {
       readonly at: "forward";
       readonly netns: NetnsId;
       readonly devIn: string;
+      readonly portIn?: string;
       readonly out: Egress;
       readonly bridged: boolean;
     }
@@ -37,6 +44,7 @@ export type Stage =
       readonly at: "postrouting";
       readonly netns: NetnsId;
       readonly devIn?: string;
+      readonly portIn?: string;
       readonly out: Egress;
       readonly bridged: boolean;
     }

@@ -1,3 +1,4 @@
+import { portsOf } from "./bridge";
 import { endByHook } from "./endings";
 import type { HopDraft, Step, StepContext } from "./flight";
 import { hookHops } from "./hook-hops";
@@ -18,6 +19,7 @@ export function forward(flight: At<"forward">, context: StepContext): Step {
       ct,
       devIn: stage.devIn,
       devOut: stage.out.dev,
+      bridge: portsOf(netns, stage, context.plane),
     });
     hops.push(...hookHops("FORWARD", netns, packet, result, stage.devIn, stage.out.dev));
     const stopped = endByHook(flight, netns, "FORWARD", result, hops);
@@ -31,6 +33,7 @@ export function forward(flight: At<"forward">, context: StepContext): Step {
       at: "postrouting",
       netns: netns.id,
       devIn: stage.devIn,
+      ...(stage.portIn !== undefined && { portIn: stage.portIn }),
       out: stage.out,
       bridged: stage.bridged,
     }),

@@ -5,12 +5,14 @@ import {
   describeMark,
   formatConntrack,
   formatTuple,
+  notesOf,
   shortChain,
 } from "./describe";
 import type { HopDraft } from "./flight";
 import { placeOf } from "./hop-draft";
 import type { HookResult } from "./netfilter/hooks";
-import type { Hook } from "./netfilter/rules";
+import type { Hook, Rule } from "./netfilter/rules";
+import type { PacketCt } from "./netfilter/tracking";
 import type { Netns } from "./netns";
 
 type MutableDraft = { -readonly [Field in keyof HopDraft]: HopDraft[Field] };
@@ -31,6 +33,7 @@ export function hookHops(
   const conntrackText = () =>
     known && formatConntrack({ seenReply: false, assured: false, ...known });
   const place = placeOf(netns, "iptables");
+  const notes = notesOf(result.walks);
   // Filled in field by field: this is the hottest place of all, and spreads are slow there.
   const draft = (
     kind: HopDraft["kind"],
@@ -52,7 +55,7 @@ export function hookHops(
     const entry = result.ct.entry;
     const text = entry
       ? `${result.ct.state === "RELATED" ? "error about" : result.ct.direction === "reply" ? "reply of" : "packet of"} ${formatTuple(entry.original)}`
-      : "INVALID: belongs to no known connection";
+      : UNKNOWN_WORDS[result.ct.state];
     const rewrite = result.translated
       ? `, un-SNAT ${describeChange(before, result.packet, "dst")}`
       : "";
@@ -61,7 +64,8 @@ export function hookHops(
         ? `, DNAT ${describeChange(before, result.packet, "dst")}`
         : rewrite;
     const { packet, walks } = result;
-    hops.push(draft("conntrack", before, packet, text + forward, walks, conntrackText()));
+    const words = [text + forward, ...notes];
+    hops.push(draft("conntrack", before, packet, words.join(", "), walks, conntrackText()));
     return hops;
   }
   const natKind = result.natRule
@@ -72,13 +76,15 @@ export function hookHops(
         : "MASQUERADE"
     : undefined;
   if (natKind && side === "src") {
-    const detail = describeChange(before, result.packet, "src");
-    hops.push(draft(natKind, before, result.packet, detail, result.walks, conntrackText()));
+    const words = [describeChange(before, result.packet, "src"), ...notes];
+    const { packet, walks } = result;
+    hops.push(draft(natKind, before, packet, words.join(", "), walks, conntrackText()));
     return hops;
   }
   if (result.walks.length > 0 || result.translated) {
     const words = [
       chainsWalked(result.walks),
+      ...notes,
       verdictWords(name, result),
       describeMark(result.packet),
     ].filter((word) => word !== "");
@@ -98,6 +104,12 @@ export function hookHops(
   return hops;
 }
 
+/** Of packets that conntrack has no connection for. */
+const UNKNOWN_WORDS: Partial<Record<PacketCt["state"], string>> = {
+  INVALID: "INVALID: belongs to no known connection",
+  UNTRACKED: "UNTRACKED: a rule of the raw table tells conntrack to leave it alone",
+};
+
 function verdictWords(name: Hook, result: HookResult): string {
   if (result.verdict !== "ACCEPT") return result.verdict;
   if (name === "PREROUTING" || name === "POSTROUTING") {
@@ -106,6 +118,7 @@ function verdictWords(name: Hook, result: HookResult): string {
   }
   if (name === "OUTPUT") return "";
   const last = result.walks.at(-1);
-  if (last?.matched) return `accept by ${shortChain(last.chain.name)}`;
+  if ((last?.matched as Rule | undefined)?.target?.kind === "ACCEPT")
+    return `accept by ${shortChain(last?.chain.name ?? "")}`;
   return "policy ACCEPT";
 }

@@ -1,4 +1,5 @@
 import { formatPacket } from "../net/packet";
+import { bridgePorts } from "./bridge";
 import { end, endByHook, withError, withReset } from "./endings";
 import type { HopDraft, Step, StepContext } from "./flight";
 import { hookHops } from "./hook-hops";
@@ -20,6 +21,7 @@ export function input(flight: At<"input">, context: StepContext): Step {
       packet,
       ct,
       devIn: stage.devIn,
+      bridge: bridgePorts(stage.portIn, undefined),
     });
     hops.push(...hookHops("INPUT", netns, packet, result, stage.devIn, undefined));
     const stopped = endByHook(flight, netns, "INPUT", result, hops);

@@ -49,11 +49,13 @@ export function output(flight: At<"output">, context: StepContext): Step {
     if (stopped) return stopped;
     current = result.packet;
     ct = result.ct;
-    if (result.translated && current.dst !== packet.dst) {
+    // Source: kernel iptable_mangle.c, nf_nat_proto.c: another mark or destination may have another way.
+    const isElsewhere = current.dst !== packet.dst;
+    if (isElsewhere || (result.isRemarked && netns.rules !== undefined)) {
       const rerouted = wayTo(netns, keyOf(current));
       if (rerouted.kind !== "way") return nowhere(flight, netns, hops, rerouted);
+      if (isElsewhere || rerouted.text !== egress.text) hops.push(routed(netns, current, rerouted));
       egress = rerouted;
-      hops.push(routed(netns, current, egress));
     }
   }
   const next: Flight = onward(flight, current, ct, {

@@ -1,3 +1,4 @@
+import { portsOf } from "./bridge";
 import { endByHook } from "./endings";
 import type { HopDraft, Step, StepContext } from "./flight";
 import { hookHops } from "./hook-hops";
@@ -20,6 +21,7 @@ export function postrouting(flight: At<"postrouting">, context: StepContext): St
       ct,
       devOut: stage.out.dev,
       nextHop: stage.out.nextHop,
+      bridge: portsOf(netns, stage, context.plane),
     });
     hops.push(...hookHops("POSTROUTING", netns, packet, result, stage.devIn, stage.out.dev));
     const stopped = endByHook(flight, netns, "POSTROUTING", result, hops);

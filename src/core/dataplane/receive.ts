@@ -1,6 +1,6 @@
 import { formatIpv4 } from "../net/ipv4";
 import { isLocalAddress } from "./addresses";
-import { bridgeReceive } from "./bridge";
+import { bridgePorts, bridgeReceive } from "./bridge";
 import { end, endByHook, withError } from "./endings";
 import { keyOf } from "./fib";
 import type { Flight, HopDraft, Stage, Step, StepContext } from "./flight";
@@ -47,8 +47,11 @@ export function receive(flight: At<"receive">, context: StepContext): Step {
   const toBridge = device?.master === undefined || isLocalAddress(netns, stage.nextHop);
   const walked =
     hooks && ct === undefined && (device?.master === undefined || toBridge || bridgeHooks);
+  const portIn = device?.master !== undefined && bridgeHooks ? stage.dev : undefined;
   if (walked) {
-    const result = runHook("PREROUTING", { ...hookInput(netns, context), packet, ct, devIn });
+    const bridge = bridgePorts(portIn, undefined);
+    const hook = { ...hookInput(netns, context), packet, ct, devIn, bridge };
+    const result = runHook("PREROUTING", hook);
     hops.push(...hookHops("PREROUTING", netns, packet, result, devIn, undefined));
     const stopped = endByHook(flight, netns, "PREROUTING", result, hops);
     if (stopped) return stopped;
@@ -63,13 +66,30 @@ export function receive(flight: At<"receive">, context: StepContext): Step {
     const bridged = bridgeReceive(netns, device, stage.nextHop, packet, current, bridgeHooks);
     if (bridged) {
       const stageNext: Stage = bridgeHooks
-        ? { at: "forward", netns: netns.id, devIn, out: bridged, bridged: true }
-        : { at: "postrouting", netns: netns.id, devIn, out: bridged, bridged: true };
+        ? { at: "forward", netns: id, devIn, ...named(portIn), out: bridged, bridged: true }
+        : { at: "postrouting", netns: id, devIn, out: bridged, bridged: true };
       return go(hops, onward(flight, current, ct, stageNext), STAGE_US);
     }
   }
 
-  return route({ ...flight, packet: current }, netns, devIn, ct, hops, context);
+  return route(
+    { ...flight, packet: current },
+    netns,
+    { devIn, ...named(portIn) },
+    ct,
+    hops,
+    context,
+  );
+}
+
+function named(portIn: string | undefined): { readonly portIn?: string } {
+  return portIn === undefined ? {} : { portIn };
+}
+
+/** Where the packet came in. */
+interface Ingress {
+  readonly devIn: string;
+  readonly portIn?: string;
 }
 
 /** ip_route_input: is the packet for this machine, for another, or for nobody? What comes through lo was routed when it
@@ -77,12 +97,13 @@ export function receive(flight: At<"receive">, context: StepContext): Step {
 function route(
   flight: At<"receive">,
   netns: Netns,
-  devIn: string,
+  ingress: Ingress,
   ct: PacketCt | undefined,
   hops: HopDraft[],
   context: StepContext,
 ): Step {
   const { packet } = flight;
+  const { devIn } = ingress;
   const outside = flight.stage.dev !== "lo";
   const martian = outside ? findMartianAddress(netns, devIn, packet) : undefined;
   if (martian) return end(flight, netns, hops, { ...martian, hop: "drop" });
@@ -96,26 +117,26 @@ function route(
   const source = outside ? findMartianSource(netns, devIn, packet) : undefined;
   if (source) return end(flight, netns, hops, { ...source, hop: "drop" });
   if (!way) {
-    const next: Flight = onward(flight, packet, ct, { at: "input", netns: netns.id, devIn });
+    const next: Flight = onward(flight, packet, ct, { at: "input", netns: netns.id, ...ingress });
     return hops.length > 0 || hasHooks(context.plane, netns)
       ? go(hops, next, STAGE_US)
       : input(next as At<"input">, context);
   }
-  return routeOn(flight, netns, devIn, way, ct, hops);
+  return routeOn(flight, netns, ingress, way, ct, hops);
 }
 
 /** For another machine: one hop of its time to live is used up here. */
 function routeOn(
   flight: At<"receive">,
   netns: Netns,
-  devIn: string,
+  ingress: Ingress,
   { text, dev, nextHop }: Way,
   ct: PacketCt | undefined,
   hops: HopDraft[],
 ): Step {
   const { packet } = flight;
   const seen = hop(netns, "route", "route", packet, packet, text);
-  hops.push({ ...seen, route: text, devIn, devOut: dev });
+  hops.push({ ...seen, route: text, devIn: ingress.devIn, devOut: dev });
   if (packet.ttl <= 1) {
     const explanation = `the packet's TTL ran out on ${netns.label}`;
     const ended = end(flight, netns, hops, {
@@ -128,7 +149,7 @@ function routeOn(
   const stage: Stage = {
     at: "forward",
     netns: netns.id,
-    devIn,
+    ...ingress,
     out: { dev, nextHop },
     bridged: false,
   };

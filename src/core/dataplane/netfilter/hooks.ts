@@ -47,6 +47,8 @@ export interface HookResult {
   readonly natRule?: Rule;
   /** Headers were rewritten, by a rule or by the connection's entry. */
   readonly translated: boolean;
+  /** The mangle table changed the mark of a packet that a socket of this machine sends. */
+  readonly isRemarked?: boolean;
 }
 
 /** Which hooks a namespace has at all: without rules nothing is registered, and connections are not tracked. */
@@ -99,6 +101,7 @@ export function runHook(hook: Hook, input: HookInput): HookResult {
 
   let natRule: Rule | undefined;
   const before = packet;
+  const isRemarked = hook === "OUTPUT" && packet.mark !== input.packet.mark;
   if (ct && isTracked(ct) && hook !== "FORWARD") {
     const nat = ct.pending && !ct.entry ? run("nat") : undefined;
     if (nat?.kind === "DROP") return refused(nat, packet, ct, walks);
@@ -139,6 +142,7 @@ export function runHook(hook: Hook, input: HookInput): HookResult {
     walks,
     ...(natRule && { natRule }),
     translated,
+    ...(isRemarked && { isRemarked }),
   };
 }
 

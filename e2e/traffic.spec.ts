@@ -5,7 +5,6 @@ import {
   objectRow,
   openCluster,
   readyPods,
-  sendButton,
   setSpeed,
   showTab,
 } from "./app";
@@ -120,33 +119,6 @@ test("predict, then send: nine ways as tree, list and ghosts, by keyboard; one i
   await expect(page.getByRole("list", { name: "Hops", exact: true })).toBeVisible();
   await page.getByRole("button", { name: "Send it" }).click();
   await expect(page.getByText("nothing was sent.")).toBeHidden();
-});
-
-test("externalTrafficPolicy Local against Cluster: side by side, and the run stays as it is", async ({
-  page,
-}) => {
-  await openCluster(page);
-  await showTab(page, "Dock", "Compare");
-  await page
-    .getByRole("combobox", { name: "What to change" })
-    .selectOption("kuard: externalTrafficPolicy Local");
-  await page.getByRole("button", { name: "Compare", exact: true }).click();
-  const lines = page.getByRole("table", { name: "Hops side by side" });
-  await expect(lines).toBeVisible();
-  const masquerade = lines.getByRole("row").filter({ hasText: "MASQUERADE" });
-  await expect(masquerade.first()).toContainText("only without the change");
-  await expect(page.getByText(/lines differ\./)).toBeVisible();
-  await expect(page.getByRole("table", { name: "Outcomes and their chances" })).toBeVisible();
-  await expect(sendButton(page)).toBeEnabled();
-
-  await page.getByRole("combobox", { name: "What to change" }).selectOption("yaml");
-  await page
-    .getByRole("textbox", { name: "YAML to apply to the copy" })
-    .fill("{apiVersion: v1, kind: Service, metadata: {name: 9bad}, spec: {ports: [{port: 80}]}}");
-  await page.getByRole("button", { name: "Compare", exact: true }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "The change is refused" })).toContainText(
-    "9bad",
-  );
 });
 
 test("the selected object becomes the source or the destination", async ({ page }) => {

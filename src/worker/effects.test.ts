@@ -23,6 +23,19 @@ test("a Service that is no load balancer any more loses it, and its rules for no
     what: "load balancer",
     about: ["Service/default/web"],
   });
+  expect(effects).toContainEqual({
+    change: "changed",
+    what: "field",
+    name: "spec.type",
+    before: "LoadBalancer",
+    after: "ClusterIP",
+    about: ["Service/default/web"],
+  });
+  const gone = effects.flatMap(({ what, change, name }) =>
+    what === "field" && change === "removed" ? [name] : [],
+  );
+  expect(gone).toContain("spec.ports[0].nodePort");
+  expect(gone).toContain("status.loadBalancer.ingress[0].hostname");
   const rules = effects.filter(({ what, change }) => what === "rules" && change === "removed");
   expect(rules.map(({ node }) => node)).toEqual(["node-1", "node-2", "node-3"]);
   expect(

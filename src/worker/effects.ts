@@ -2,13 +2,16 @@ import { KINDS, type KubeObject, keyOf, type ObjectKey, objectKey } from "../cor
 import { dnsWorldOf } from "../core/cluster/names";
 import type { World } from "../core/cluster/world";
 import { type ListedRecord, listRecords } from "../core/dns/listing";
+import { fieldChanges } from "./field-changes";
 import { ruleChanges } from "./rule-changes";
 import type { Effect } from "./what-if-protocol";
 
-/** What has come and gone between two moments: objects, load balancers, rules on each node, DNS records. */
+/** What has come and gone between two moments: objects and their fields, load balancers, rules on each node, DNS
+ *  records. */
 export function effectsBetween(before: World, after: World): readonly Effect[] {
   return [
     ...objectEffects(before, after),
+    ...fieldEffects(before, after),
     ...balancerEffects(before, after),
     ...ruleEffects(before, after),
     ...recordEffects(before, after),
@@ -42,6 +45,36 @@ function aboutOf(object: KubeObject): readonly ObjectKey[] {
     ...(service ? [keyOf("Service", namespace, service)] : []),
     ...(object.kind === "Pod" && object.spec.nodeName ? [`Node/${object.spec.nodeName}`] : []),
   ];
+}
+
+/** Kinds whose fields people set; endpoints and status are told by what they lead to. */
+const SET_BY_PEOPLE = ["Service", "Deployment", "DaemonSet", "Pod", "Node", "Host"] as const;
+
+function fieldEffects(before: World, after: World): readonly Effect[] {
+  return SET_BY_PEOPLE.flatMap((kind) =>
+    [...after.store.list(kind)].flatMap((object: KubeObject): readonly Effect[] => {
+      const old = before.store.findByKey(objectKey(object));
+      if (!old || old === object) return [];
+      return fieldChanges(told(old), told(object)).map((one) => ({
+        change:
+          one.before === undefined ? "added" : one.after === undefined ? "removed" : "changed",
+        what: "field",
+        name: one.field,
+        about: aboutOf(object),
+        ...(one.before !== undefined && { before: one.before }),
+        ...(one.after !== undefined && { after: one.after }),
+      }));
+    }),
+  );
+}
+
+function told(object: KubeObject): object {
+  const { labels } = object.metadata;
+  return {
+    metadata: { labels },
+    spec: "spec" in object ? object.spec : {},
+    status: object.kind === "Service" ? object.status : {},
+  };
 }
 
 function balancerEffects(before: World, after: World): readonly Effect[] {

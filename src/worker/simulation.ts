@@ -4,6 +4,7 @@ import { type KubeObject, type LabelSelector, type ObjectKey, objectKey } from "
 import type { CommandResult, Command as WorldCommand } from "../core/cluster/command";
 import { dnsWorldOf } from "../core/cluster/names";
 import { Session } from "../core/cluster/session";
+import type { World } from "../core/cluster/world";
 import { type ListedRecord, listRecords } from "../core/dns/listing";
 import { bootScenario } from "../scenario/boot";
 import { formatManifest } from "../scenario/format-manifest";
@@ -58,6 +59,8 @@ export class SimulationHost implements Simulation {
   readonly #views = new JourneyViews();
   readonly #whatIf = new WhatIf();
   #listener: ((update: MirrorUpdate) => void) | undefined;
+  /** A moment that effects are asked about again and again, in the run with this log. */
+  #past: { sinceUs: number; log: Session["log"]; world: World } | undefined;
 
   async open(scenario: string, saved?: SavedRun): Promise<Opened> {
     const booted = bootScenario(scenario);
@@ -219,7 +222,10 @@ export class SimulationHost implements Simulation {
 
   async effects(sinceUs: number): Promise<readonly Effect[]> {
     const session = this.#running();
-    return effectsBetween(session.worldAt(sinceUs), session.world);
+    const { log } = session;
+    if (this.#past?.sinceUs !== sinceUs || this.#past.log !== log)
+      this.#past = { sinceUs, log, world: session.worldAt(sinceUs) };
+    return effectsBetween(this.#past.world, session.world);
   }
 
   async compare(request: CompareRequest): Promise<CompareReport> {

@@ -70,14 +70,17 @@ export type CompareReport =
   | { readonly ok: true; readonly without: ComparedRun; readonly changed: ComparedRun }
   | { readonly ok: false; readonly errors: readonly DocumentError[] };
 
-/** Something that came or went between two moments. */
+/** Something that came, went or became something else between two moments. */
 export interface Effect {
-  readonly change: "added" | "removed";
-  readonly what: "object" | "load balancer" | "rules" | "DNS record";
+  readonly change: "added" | "removed" | "changed";
+  readonly what: "object" | "field" | "load balancer" | "rules" | "DNS record";
   /** The object itself, or those it is about, the most telling first. */
   readonly about: readonly ObjectKey[];
-  /** Of a DNS record. */
+  /** Of a DNS record or a field. */
   readonly name?: string;
+  /** Of a field. */
+  readonly before?: string;
+  readonly after?: string;
   /** Of rules: how many, and where. */
   readonly count?: number;
   readonly node?: string;

@@ -1,30 +1,31 @@
-import { useEffect, useId, useMemo, useState } from "react";
-import { type MirrorRecords, objectsOf } from "../../stores/mirror";
+import { useId } from "react";
+import { setUp, useCompare } from "../../stores/compare";
+import { findObject, type MirrorRecords } from "../../stores/mirror";
 import { keyOf } from "../../stores/related";
-import { useSession } from "../../stores/session";
-import type { Edit } from "../../worker/what-if-protocol";
-import { changeChoices } from "./changes";
+import { keyText } from "../parts/describe";
+import type { ChangeKind } from "./change-kind";
+import { changeable, changesOf } from "./changes";
+import { YamlChange } from "./YamlChange";
 
-interface ChangePickerProps {
-  readonly records: MirrorRecords;
-  readonly onChange: (change: { label: string; edit: Edit } | undefined) => void;
-}
+/** What is to be different: one thing of one object, or any YAML. */
+export function ChangePicker({ records }: { readonly records: MirrorRecords }) {
+  const { object: chosen, change } = useCompare((state) => state.setup);
+  const objects = changeable(records);
+  const kinds = [...new Set(objects.map(({ kind }) => kind))];
+  const object = objects.find((one) => keyOf(one) === chosen);
+  const changes = object ? changesOf(object, records) : [];
+  const current = changes.find(({ id }) => id === change);
+  const isGone = chosen !== "" && chosen !== "yaml" && !object;
 
-const BY_HAND = "yaml";
+  function chooseObject(key: string): void {
+    const next = objects.find((one) => keyOf(one) === key);
+    const [first] = next ? changesOf(next, records) : [];
+    setUp({ object: key, change: first?.id ?? "", value: first?.value?.initial ?? "" });
+  }
 
-/** What is to be different: one of the usual suspects, or any YAML. */
-export function ChangePicker({ records, onChange }: ChangePickerProps) {
-  const choices = useMemo(() => changeChoices(records), [records]);
-  const [value, setValue] = useState("");
-  const [yaml, setYaml] = useState("");
-  const isByHand = value === BY_HAND;
-  const groups = [...new Set(choices.map(({ group }) => group))];
-
-  function pick(next: string): void {
-    setValue(next);
-    const choice = choices.find(({ label }) => label === next);
-    if (next === BY_HAND) onChange(yamlEdit(yaml));
-    else onChange(choice && { label: choice.label, edit: choice.edit });
+  function chooseChange(id: string): void {
+    const next = changes.find((one) => one.id === id);
+    setUp({ change: id, value: next?.value?.initial ?? "" });
   }
 
   return (
@@ -33,102 +34,94 @@ export function ChangePicker({ records, onChange }: ChangePickerProps) {
         Change{" "}
         <select
           className="field"
-          aria-label="What to change"
-          value={value}
-          onChange={(event) => pick(event.target.value)}
+          aria-label="Object to change"
+          value={chosen}
+          onChange={(event) => chooseObject(event.target.value)}
         >
-          <option value="">choose …</option>
-          {groups.map((group) => (
-            <optgroup key={group} label={group}>
-              {choices
-                .filter((choice) => choice.group === group)
-                .map(({ label }) => (
-                  <option key={label} value={label}>
-                    {label}
+          <option value="">choose an object …</option>
+          {isGone && <option value={chosen}>{keyText(chosen)} (not there then)</option>}
+          {kinds.map((kind) => (
+            <optgroup key={kind} label={kind}>
+              {objects
+                .filter((one) => one.kind === kind)
+                .map((one) => (
+                  <option key={keyOf(one)} value={keyOf(one)}>
+                    {one.metadata.namespace === "kube-system" ? "kube-system/" : ""}
+                    {one.metadata.name}
                   </option>
                 ))}
             </optgroup>
           ))}
-          <option value={BY_HAND}>any object, as YAML …</option>
+          <option value="yaml">any object, as YAML …</option>
         </select>
       </label>
-      {isByHand && (
-        <YamlChange
-          records={records}
-          yaml={yaml}
-          onChange={(text) => {
-            setYaml(text);
-            onChange(yamlEdit(text));
-          }}
-        />
+      {object && (
+        <label>
+          What{" "}
+          <select
+            className="field"
+            aria-label="What to change"
+            value={change}
+            onChange={(event) => chooseChange(event.target.value)}
+          >
+            {changes.map(({ id, label }) => (
+              <option key={id} value={id}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
       )}
+      {current?.value && <ValueField value={current.value} />}
+      {chosen === "yaml" && <YamlChange records={records} />}
     </>
   );
 }
 
-function yamlEdit(yaml: string): { label: string; edit: Edit } | undefined {
-  if (yaml.trim() === "") return undefined;
-  return { label: "the YAML as edited", edit: { type: "apply", yaml } };
-}
-
-interface YamlChangeProps {
-  readonly records: MirrorRecords;
-  readonly yaml: string;
-  readonly onChange: (yaml: string) => void;
-}
-
-const EDITED_KINDS = ["Service", "Deployment", "Pod", "Node"] as const;
-
-/** An object's YAML to begin with, to be edited here and applied to the copy only. */
-function YamlChange({ records, yaml, onChange }: YamlChangeProps) {
+function ValueField({ value }: { readonly value: NonNullable<ChangeKind["value"]> }) {
+  const text = useCompare((state) => state.setup.value);
   const id = useId();
-  const simulation = useSession((state) => state.simulation);
-  const [key, setKey] = useState("");
-  const keys = EDITED_KINDS.flatMap((kind) => objectsOf(records, kind).map(keyOf));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another object begins anew
-  useEffect(() => {
-    if (key === "" || !simulation) return;
-    let wanted = true;
-    simulation.yaml(key).then(
-      (text) => {
-        if (wanted) onChange(text);
-      },
-      () => undefined,
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [key, simulation]);
-
+  const { label, choices } = value;
   return (
-    <div className="compare-yaml">
-      <label>
-        Object{" "}
+    <div className="compare-value">
+      <label htmlFor={id}>{choices ? "to" : label}</label>
+      {choices ? (
         <select
+          id={id}
           className="field"
-          aria-label="Object to edit"
-          value={key}
-          onChange={(event) => setKey(event.target.value)}
+          aria-label={`${label}, to be`}
+          value={text}
+          onChange={(event) => setUp({ value: event.target.value })}
         >
-          <option value="">choose, or write below</option>
-          {keys.map((one) => (
-            <option key={one} value={one}>
-              {one.replace("/", " ")}
-            </option>
+          {choices.map((choice) => (
+            <option key={choice}>{choice}</option>
           ))}
         </select>
-      </label>
-      <label htmlFor={id} className="visually-hidden">
-        YAML to apply to the copy
-      </label>
-      <textarea
-        id={id}
-        className="field mono"
-        rows={8}
-        spellCheck={false}
-        value={yaml}
-        onChange={(event) => onChange(event.target.value)}
-      />
+      ) : (
+        <input
+          id={id}
+          className="field"
+          value={text}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => setUp({ value: event.target.value })}
+        />
+      )}
     </div>
   );
+}
+
+/** The change as chosen, and in words; undefined while something is missing. */
+export function useChosenChange(records: MirrorRecords) {
+  const { object: key, change: id, value, yaml } = useCompare((state) => state.setup);
+  if (key === "yaml") {
+    const edit = { type: "apply", yaml } as const;
+    return yaml.trim() === "" ? undefined : { label: "the YAML as edited", edit };
+  }
+  const object = key === "" ? undefined : findObject(records, key);
+  const change = object && changesOf(object, records).find((one) => one.id === id);
+  const edit = change?.edit(value);
+  if (!object || !change || !edit) return undefined;
+  const words = change.value ? `${change.label} ${value.trim()}` : change.label;
+  return { label: `${object.kind} ${object.metadata.name}: ${words}`, edit };
 }

@@ -1,11 +1,16 @@
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { useCompare } from "../../stores/compare";
-import { followJourney } from "../../stores/playback";
 import { describeError } from "../../stores/session";
 import type { ComparedRun, CompareRequest } from "../../worker/what-if-protocol";
 import { clockText } from "../parts/describe";
-import { type AlignedRow, align, linesOf } from "./align";
+import { useIsNarrow } from "../parts/use-is-narrow";
+import { align, linesOf } from "./align";
 import { Outcomes } from "./Outcomes";
+import { RunSummary } from "./RunSummary";
+import { SideBySide, Stacked } from "./Sides";
+
+/** Narrower than this a line of two runs is told one below the other. */
+const TWO_COLUMNS_PX = 520;
 
 /** Both runs' hops side by side, and where each could have ended. */
 export function Comparison() {
@@ -49,60 +54,26 @@ interface SidesProps {
   readonly change: string;
 }
 
-const MARKS: Record<AlignedRow["kind"], string> = {
-  same: "",
-  different: "≠",
-  removed: "−",
-  added: "+",
-};
-
-const MARK_WORDS: Record<AlignedRow["kind"], string> = {
-  same: "same",
-  different: "different",
-  removed: "only without the change",
-  added: "only with the change",
-};
-
 function Sides({ without, changed, change, about }: SidesProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const isNarrow = useIsNarrow(box, TWO_COLUMNS_PX);
   const rows = useMemo(() => align(runLines(without), runLines(changed)), [without, changed]);
   const count = rows.filter(({ kind }) => kind !== "same").length;
+  const Hops = isNarrow ? Stacked : SideBySide;
   return (
-    <>
+    <div className="compare-sides" ref={box}>
       <p role="status">
         <strong>
           {count === 0 ? "No hop is different." : `${count} of ${rows.length} lines differ.`}
         </strong>{" "}
         <span className="muted">{about}</span>
       </p>
-      <table className="data compare-hops" aria-label="Hops side by side">
-        <thead>
-          <tr>
-            <th scope="col">
-              <span className="visually-hidden">Difference</span>
-            </th>
-            <th scope="col">
-              Without the change <WatchRun run={without} />
-            </th>
-            <th scope="col">
-              With {change} <WatchRun run={changed} />
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ kind, left, right }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the same line may come twice
-            <tr key={index} className={kind}>
-              <td>
-                <span aria-hidden="true">{MARKS[kind]}</span>
-                <span className="visually-hidden">{MARK_WORDS[kind]}</span>
-              </td>
-              <td className="mono wrap">{left}</td>
-              <td className="mono wrap">{right}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </>
+      <div className="run-summaries">
+        <RunSummary title="Without the change" run={without} />
+        <RunSummary title={`With ${change}`} run={changed} />
+      </div>
+      <Hops rows={rows} change={change} />
+    </div>
   );
 }
 
@@ -114,25 +85,4 @@ function runLines({ sent }: ComparedRun): readonly string[] {
       ? []
       : [`${verdict.kind}${verdict.reason ? `: ${verdict.reason}` : ""}`];
   return [...linesOf(sent.journey), ...end];
-}
-
-/** Plays that run's hops; it is not part of the session's run. */
-function WatchRun({ run }: { run: ComparedRun }) {
-  const { sent, outcomes } = run;
-  if (!sent.ok) return null;
-  const { journey } = sent;
-  const way = outcomes.ok
-    ? outcomes.ways.find(
-        ({ server, verdict }) => server === journey.server && verdict === journey.verdict.kind,
-      )
-    : undefined;
-  return (
-    <button
-      type="button"
-      className="button small"
-      onClick={() => followJourney({ ...journey, id: -1, possibility: way?.probability ?? 1 })}
-    >
-      Watch
-    </button>
-  );
 }

@@ -1,5 +1,5 @@
 import { findObject, useMirror } from "../../stores/mirror";
-import { fieldChanges } from "./field-changes";
+import { fieldChanges } from "../../worker/field-changes";
 import type { Json } from "./manifest";
 import type { Rehearsed } from "./submit";
 

@@ -1,11 +1,13 @@
-import type { KubeObject, Service } from "../../core/api/types";
+import type { KubeObject, Pod, Service } from "../../core/api/types";
 import type { Action } from "../../shell/kubectl/equivalent";
+import { useAccess } from "../../stores/access";
 import { changeObject, isFormKind } from "../../stores/edit";
 import { findNodeRuntime, type MirrorRecords } from "../../stores/mirror";
 import { keyOf } from "../../stores/related";
-import { type ControlCommand, control } from "../../stores/session";
-import { askToDelete, editYaml } from "../../stores/view";
-import { isReady } from "../objects/object-status";
+import { isHeldUnready } from "../../stores/run-facts";
+import { type ControlCommand, control, send, setFrom, setTo } from "../../stores/session";
+import { sourceOf, targetOf } from "../../stores/traffic-ends";
+import { askToDelete, editYaml, showInspector, showRules, showRulesOf } from "../../stores/view";
 
 /** Something that can be done to an object, from wherever it is shown. */
 export interface ObjectAction {
@@ -14,6 +16,8 @@ export interface ObjectAction {
   /** What it asks for; absent where it only opens something. */
   readonly action?: Action;
   readonly danger?: boolean;
+  /** It leaves the cluster as it is: a locked link allows it. */
+  readonly isLook?: boolean;
   readonly run: () => void;
 }
 
@@ -32,7 +36,45 @@ export function actionsFor(object: KubeObject, records: MirrorRecords): readonly
     danger: true,
     run: () => askToDelete(key),
   };
-  return [...opening, ...quickActions(object, records), deleting];
+  const all: readonly ObjectAction[] = [
+    ...trafficActions(object, records),
+    ...opening,
+    ...quickActions(object, records),
+    ...ruleActions(object),
+    deleting,
+  ];
+  return useAccess.getState().locked ? all.filter(({ isLook = false }) => isLook) : all;
+}
+
+/** The object as one end of a request. */
+function trafficActions(object: KubeObject, records: MirrorRecords): readonly ObjectAction[] {
+  const [from, to] = [sourceOf(object), targetOf(object, records)];
+  const look = (label: string, run: () => void) => ({ id: label, label, isLook: true, run });
+  return [
+    ...(from === undefined ? [] : [look("Send from here", () => setFrom(from))]),
+    ...(to === undefined
+      ? []
+      : [
+          look("Send to here", () => setTo(to)),
+          look("Send a request to here and follow it", () => {
+            setTo(to);
+            showInspector("packet");
+            void send();
+          }),
+        ]),
+  ];
+}
+
+/** Where its rules are to be read. */
+function ruleActions(object: KubeObject): readonly ObjectAction[] {
+  const key = keyOf(object);
+  const look = (label: string, run: () => void) => ({ id: label, label, isLook: true, run });
+  if (object.kind === "Node")
+    return [look("Show its iptables rules", () => showRules(object.metadata.name, null))];
+  const hasRules = ["Service", "EndpointSlice", "Pod"].includes(object.kind);
+  return hasRules
+    ? [look("Show the rules that are there because of it", () => showRulesOf(key))]
+    : [];
 }
 
 /** What takes one press. */
@@ -41,26 +83,8 @@ export function quickActions(object: KubeObject, records: MirrorRecords): readon
     case "Deployment":
     case "ReplicaSet":
       return scaleActions(keyOf(object), object.spec.replicas);
-    case "Pod": {
-      const { namespace, name } = object.metadata;
-      const ready = !isReady(object);
-      return [
-        order(ready ? "Let its probes pass" : "Fail its readiness probe", {
-          type: "setReadiness",
-          namespace,
-          pod: name,
-          ready,
-        }),
-        ...object.spec.containers.map((container) =>
-          order(`Kill container ${container.name}`, {
-            type: "killContainer",
-            namespace,
-            pod: name,
-            container: container.name,
-          }),
-        ),
-      ];
-    }
+    case "Pod":
+      return podActions(object, records);
     case "Node":
       return nodeActions(object.metadata.name, object.spec.unschedulable === true, records);
     case "Service":
@@ -68,6 +92,28 @@ export function quickActions(object: KubeObject, records: MirrorRecords): readon
     default:
       return [];
   }
+}
+
+/** A pod that is not ready by itself has probes that fail, or none that passed yet: nothing here heals that. */
+function podActions(pod: Pod, records: MirrorRecords): readonly ObjectAction[] {
+  const { namespace, name } = pod.metadata;
+  const ready = isHeldUnready(records, keyOf(pod));
+  return [
+    order(ready ? "Let its probes pass" : "Fail its readiness probe", {
+      type: "setReadiness",
+      namespace,
+      pod: name,
+      ready,
+    }),
+    ...pod.spec.containers.map((container) =>
+      order(`Kill container ${container.name}`, {
+        type: "killContainer",
+        namespace,
+        pod: name,
+        container: container.name,
+      }),
+    ),
+  ];
 }
 
 type Order = Exclude<ControlCommand, { type: "undo" | "redo" }> & Action;

@@ -1,14 +1,22 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { compareFrom } from "../../stores/compare";
 import { jumpTo, type Step, useEditHistory } from "../../stores/edit-history";
 import { useSession } from "../../stores/session";
 import { CommandLine } from "../edit/CommandLine";
+import { clockText } from "../parts/describe";
 import { ScrollBox } from "../parts/ScrollBox";
+import { Effects } from "./Effects";
 import "./history.css";
 
-/** Every action, edits and canvas moves; a press goes to just after it. */
+/** Every action: edits, moves on the canvas, settings of the view. A press goes to just after it. */
 export default function HistoryTab() {
   const { done, undone } = useEditHistory();
   const busy = useSession((state) => state.busy !== "");
+  const list = useRef<HTMLOListElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another step is the current one
+  useEffect(() => {
+    list.current?.querySelector('[aria-current="step"]')?.scrollIntoView({ block: "nearest" });
+  }, [done.length]);
   const steps = [...done, ...undone];
   if (steps.length === 0)
     return (
@@ -27,7 +35,7 @@ export default function HistoryTab() {
   );
   return (
     <ScrollBox label="History" className="history">
-      <ol aria-label="History of actions">
+      <ol aria-label="History of actions" ref={list}>
         {row(0, "As it was opened")}
         {steps.map((step, index) => row(index + 1, step.text, step))}
       </ol>
@@ -44,9 +52,12 @@ interface HistoryRowProps {
   readonly disabled: boolean;
 }
 
+type Detail = "kubectl" | "effects";
+
 function HistoryRow({ position, text, step, isCurrent, isUndone, disabled }: HistoryRowProps) {
-  const [open, setOpen] = useState(false);
-  const isEdit = step?.kind === "edit";
+  const [shown, setShown] = useState<Detail>();
+  const toggle = (detail: Detail) => setShown(shown === detail ? undefined : detail);
+  const edit = step?.kind === "edit" ? step : undefined;
   return (
     <li aria-current={isCurrent ? "step" : undefined} className={isUndone ? "undone" : undefined}>
       <div className="history-row">
@@ -54,30 +65,57 @@ function HistoryRow({ position, text, step, isCurrent, isUndone, disabled }: His
           type="button"
           className="history-jump"
           disabled={disabled}
+          title={isCurrent ? "This is how it is" : `Go to just after: ${text}`}
           onClick={() => jumpTo(position)}
         >
-          <span className="mono muted">{isEdit ? secondsText(step.atUs) : ""}</span>
+          <span className="mono muted">{edit ? timeText(edit.atUs) : ""}</span>
           <span className="text">{text}</span>
           {isCurrent && <span className="badge ok">now</span>}
           {isUndone && <span className="badge">undone</span>}
         </button>
-        {isEdit && (
-          <button
-            type="button"
-            className="button small"
-            aria-expanded={open}
-            aria-label={`kubectl for: ${text}`}
-            onClick={() => setOpen(!open)}
-          >
-            kubectl
-          </button>
+        {edit && (
+          <span className="history-actions">
+            <button
+              type="button"
+              className="button small"
+              aria-expanded={shown === "kubectl"}
+              aria-label={`kubectl for: ${text}`}
+              onClick={() => toggle("kubectl")}
+            >
+              kubectl
+            </button>
+            {!isUndone && (
+              <>
+                <button
+                  type="button"
+                  className="button small"
+                  aria-expanded={shown === "effects"}
+                  aria-label={`Effects since: ${text}`}
+                  title="What has come and gone since"
+                  onClick={() => toggle("effects")}
+                >
+                  Effects
+                </button>
+                <button
+                  type="button"
+                  className="button small"
+                  aria-label={`Compare from just before: ${text}`}
+                  title="Try something else at that moment, on a copy"
+                  onClick={() => compareFrom(Math.max(0, edit.atUs - 1))}
+                >
+                  Compare
+                </button>
+              </>
+            )}
+          </span>
         )}
       </div>
-      {open && isEdit && <CommandLine command={step.kubectl} />}
+      {edit && shown === "kubectl" && <CommandLine command={edit.kubectl} />}
+      {edit && shown === "effects" && <Effects sinceUs={Math.max(0, edit.atUs - 1)} />}
     </li>
   );
 }
 
-function secondsText(atUs: number): string {
-  return `t = ${(atUs / 1_000_000).toFixed(1)} s`;
+function timeText(atUs: number): string {
+  return `t = ${clockText(atUs)}`;
 }

@@ -12,6 +12,7 @@ import { useSelection } from "../../stores/selection";
 import { askToDelete, editYaml, showRules, showRulesOf } from "../../stores/view";
 import { FormPane } from "../edit/FormPane";
 import { QuickActions } from "../edit/QuickActions";
+import { LastChange } from "../history/LastChange";
 import { balancerFacts, conditionsOf, factsOf, runtimeFacts } from "../objects/object-facts";
 import { statusOf } from "../objects/object-status";
 import { StatusBadge } from "../objects/StatusBadge";
@@ -91,6 +92,7 @@ function SelectedObject() {
       </div>
       <FromHere object={object} records={records} />
       <QuickActions object={object} records={records} />
+      <LastChange object={selected} />
       <dl className="facts">
         {facts.map(([name, value]) => (
           <div key={name}>

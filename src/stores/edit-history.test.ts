@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { HistoryView } from "../worker/protocol";
-import { type Move, type Steps, withEdits, withMove } from "./edit-history";
+import { type Move, type Steps, withEdits, withMove, withSetting } from "./edit-history";
 
 const NOTHING: Steps = { done: [], undone: [] };
 const item = (id: number) => ({ id, atUs: id, text: `edit ${id}` });

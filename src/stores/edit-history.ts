@@ -13,7 +13,18 @@ export interface Move {
   readonly after: ReadonlyMap<string, Position>;
 }
 
-export type Step = ({ readonly kind: "edit" } & HistoryItem) | Move;
+/** Something of the page that was set otherwise: the cluster does not know of that, either. */
+export interface Setting {
+  readonly kind: "setting";
+  /** What is set: turned back and forth, it is one step. */
+  readonly id: string;
+  readonly text: string;
+  readonly undo: () => void;
+  readonly redo: () => void;
+}
+
+type OwnStep = Move | Setting;
+export type Step = ({ readonly kind: "edit" } & HistoryItem) | OwnStep;
 
 export interface Steps {
   /** The latest last. */
@@ -25,19 +36,18 @@ export interface Steps {
 const NO_STEPS: Steps = { done: [], undone: [] };
 const MAX_STEPS = 200;
 
-/** Brings in what the run says of its edits; moves keep their places among them. A new edit, as a new move, ends what
- *  could be redone. */
+/** Brings in what the run says of its edits; moves and settings keep their places among them. A new edit, as a new
+ *  move, ends what could be redone. */
 export function withEdits(steps: Steps, { done, undone }: HistoryView): Steps {
   const all = [...steps.done, ...steps.undone];
   if (all.length === 0) return { done: done.map(editStep), undone: undone.map(editStep).reverse() };
-  const moved = new Set<Step>(steps.done.filter(({ kind }) => kind === "move"));
+  const own = new Set<Step>(steps.done.filter(({ kind }) => kind !== "edit"));
   const doneById = new Map(done.map((item) => [item.id, item]));
   const undoneIds = new Set(undone.map(({ id }) => id));
   const known = new Set(all.flatMap((step) => (step.kind === "edit" ? [step.id] : [])));
   const fresh = done.filter(({ id }) => !known.has(id));
-  const isDone = (step: Step) => (step.kind === "edit" ? doneById.has(step.id) : moved.has(step));
-  const isUndone = (step: Step) =>
-    step.kind === "edit" ? undoneIds.has(step.id) : !moved.has(step);
+  const isDone = (step: Step) => (step.kind === "edit" ? doneById.has(step.id) : own.has(step));
+  const isUndone = (step: Step) => (step.kind === "edit" ? undoneIds.has(step.id) : !own.has(step));
   return {
     done: [...all.filter(isDone), ...fresh.map(editStep)].slice(-MAX_STEPS),
     undone: fresh.length > 0 ? [] : all.filter(isUndone),
@@ -46,6 +56,13 @@ export function withEdits(steps: Steps, { done, undone }: HistoryView): Steps {
 
 export function withMove({ done }: Steps, move: Move): Steps {
   return { done: [...done, move].slice(-MAX_STEPS), undone: [] };
+}
+
+export function withSetting({ done }: Steps, setting: Setting): Steps {
+  const last = done.at(-1);
+  const goesOn = last?.kind === "setting" && last.id === setting.id;
+  const step = goesOn ? { ...setting, undo: last.undo } : setting;
+  return { done: [...(goesOn ? done.slice(0, -1) : done), step].slice(-MAX_STEPS), undone: [] };
 }
 
 function editStep(item: HistoryItem): Step {
@@ -63,6 +80,10 @@ export function isReplaying(): boolean {
 
 export function noteMove(move: Move): void {
   useEditHistory.setState((steps) => withMove(steps, move));
+}
+
+export function noteSetting(setting: Omit<Setting, "kind">): void {
+  useEditHistory.setState((steps) => withSetting(steps, { kind: "setting", ...setting }));
 }
 
 /** Follows the run's own history. Returns how to stop. */
@@ -94,7 +115,8 @@ export async function undo(): Promise<boolean> {
   if (!step) return false;
   announce(`Undo: ${step.text}`);
   if (step.kind === "edit") return replay("undo");
-  place(step.before);
+  if (step.kind === "move") place(step.before);
+  else step.undo();
   useEditHistory.setState({ done: done.slice(0, -1), undone: [step, ...undone] });
   return true;
 }
@@ -105,7 +127,8 @@ export async function redo(): Promise<boolean> {
   if (!step) return false;
   announce(`Redo: ${step.text}`);
   if (step.kind === "edit") return replay("redo");
-  place(step.after);
+  if (step.kind === "move") place(step.after);
+  else step.redo();
   useEditHistory.setState({ done: [...done, step], undone: undone.slice(1) });
   return true;
 }

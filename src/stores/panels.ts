@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import { noteSetting } from "./edit-history";
 
 export type PanelName = "objects" | "dock" | "inspector";
 
@@ -9,6 +10,21 @@ export const usePanels = create<Record<PanelName, boolean>>(() => ({
   inspector: true,
 }));
 
+const WORDS: Readonly<Record<PanelName, string>> = {
+  objects: "list of objects",
+  dock: "dock",
+  inspector: "inspector",
+};
+
+/** As somebody asked: it can be taken back. */
 export function togglePanel(name: PanelName): void {
-  usePanels.setState((state) => ({ [name]: !state[name] }));
+  const open = !usePanels.getState()[name];
+  const set = (open: boolean) => usePanels.setState({ [name]: open });
+  set(open);
+  noteSetting({
+    id: `panel ${name}`,
+    text: `${open ? "Show" : "Hide"} the ${WORDS[name]}`,
+    undo: () => set(!open),
+    redo: () => set(open),
+  });
 }

@@ -1,4 +1,5 @@
 import { create } from "zustand";
+import { noteSetting } from "./edit-history";
 
 export const THEMES = ["light", "dark", "projector", "system"] as const;
 export type Theme = (typeof THEMES)[number];
@@ -7,6 +8,19 @@ export const useTheme = create<{ readonly theme: Theme }>(() => ({ theme: "syste
 
 export function setTheme(theme: Theme): void {
   useTheme.setState({ theme });
+}
+
+/** As somebody asked: it can be taken back. */
+export function chooseTheme(theme: Theme): void {
+  const { theme: before } = useTheme.getState();
+  if (theme === before) return;
+  setTheme(theme);
+  noteSetting({
+    id: "theme",
+    text: `Theme: ${theme}`,
+    undo: () => setTheme(before),
+    redo: () => setTheme(theme),
+  });
 }
 
 export function isTheme(text: unknown): text is Theme {

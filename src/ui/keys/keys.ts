@@ -69,7 +69,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       { shown: ["Ctrl K"], what: "All commands (on a Mac Cmd instead of Ctrl, here and below)" },
       {
         shown: ["Ctrl Z", "Ctrl Shift Z", "Ctrl Y"],
-        what: "Undo, redo, redo: edits and moves on the canvas",
+        what: "Undo, redo, redo: edits, moves on the canvas, panels and theme",
       },
       { key: ["?"], shown: ["?"], what: "This list", run: () => openDialog("help") },
     ],

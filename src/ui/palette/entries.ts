@@ -20,7 +20,7 @@ import { setLaser, togglePresenting, usePresent } from "../../stores/present";
 import { keyOf } from "../../stores/related";
 import { useSelection } from "../../stores/selection";
 import { send } from "../../stores/session";
-import { setTheme, THEMES } from "../../stores/theme";
+import { chooseTheme, THEMES } from "../../stores/theme";
 import {
   BURST,
   isLoadRunning,
@@ -175,7 +175,7 @@ function viewEntries(): readonly Entry[] {
   const open = usePanels.getState();
   const { presenting, laser } = usePresent.getState();
   return [
-    ...THEMES.map((theme) => entry(`Theme: ${theme}`, () => setTheme(theme))),
+    ...THEMES.map((theme) => entry(`Theme: ${theme}`, () => chooseTheme(theme))),
     ...panels.map(([panel, label]) =>
       entry(`${open[panel] ? "Hide" : "Show"} the ${label}`, () => togglePanel(panel)),
     ),

@@ -1,7 +1,7 @@
 import { openPalette } from "../../stores/palette";
 import { type PanelName, togglePanel, usePanels } from "../../stores/panels";
 import { useScenarioTitle, useSession } from "../../stores/session";
-import { setTheme, THEMES, useTheme } from "../../stores/theme";
+import { chooseTheme, THEMES, useTheme } from "../../stores/theme";
 import { openDialog } from "../../stores/view";
 import { HistoryButtons } from "../history/HistoryButtons";
 import { Icon, type IconName } from "../parts/Icon";
@@ -125,7 +125,7 @@ function ThemeButton() {
       className="button icon"
       aria-label={`Theme: ${theme}`}
       title={`Theme: ${theme}. Click for ${next}.`}
-      onClick={() => setTheme(next)}
+      onClick={() => chooseTheme(next)}
     >
       <Icon name={THEME_ICONS[theme]} />
     </button>

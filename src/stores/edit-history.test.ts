@@ -61,3 +61,22 @@ test("in the past, later edits are not there; back again they are", () => {
   steps = withEdits(steps, view([1, 2]));
   expect(texts(steps)).toBe("edit 1, move a, edit 2 | ");
 });
+
+test("a setting that is turned back and forth is one step, to how it was at first", () => {
+  const undone: string[] = [];
+  const theme = (name: string, before: string) => ({
+    kind: "setting" as const,
+    id: "theme",
+    text: `Theme: ${name}`,
+    undo: () => undone.push(before),
+    redo: () => undefined,
+  });
+  let steps = withSetting(withEdits(NOTHING, view([1])), theme("dark", "light"));
+  steps = withSetting(steps, theme("projector", "dark"));
+  expect(texts(steps)).toBe("edit 1, Theme: projector | ");
+  const last = steps.done.at(-1);
+  if (last?.kind === "setting") last.undo();
+  expect(undone).toEqual(["light"]);
+  steps = withSetting(withEdits(steps, view([1, 2])), theme("light", "projector"));
+  expect(texts(steps)).toBe("edit 1, Theme: projector, edit 2, Theme: light | ");
+});

@@ -1,3 +1,4 @@
+import { kubectl } from "./kubectl/kubectl";
 import type { Program, Tool, Userland } from "./process";
 import { cp, ls, mkdir, mv, rm, rmdir, touch } from "./system/files";
 import { shell, ssh } from "./system/shells";
@@ -55,4 +56,5 @@ export const TOOLS: readonly Tool[] = [
   ...tools({ ash: shell }, ["alpine"]),
   ...tools({ bash: shell }, ["laptop", "node", "host", "debian"]),
   ...tools({ ssh, column }, MACHINES),
+  ...tools({ kubectl }, ["laptop"]),
 ];

@@ -24,6 +24,11 @@ const SCHEMAS: Readonly<Record<Kind, StructSchema>> = {
   Host: HOST,
 };
 
+/** What `kubectl explain` shows of a kind. */
+export function schemaOf(kind: Kind): StructSchema {
+  return SCHEMAS[kind];
+}
+
 /** Deeper JSON is refused, so that everything after this may recurse. Go's decoder stops at 10,000. */
 const MAX_DEPTH = 100;
 

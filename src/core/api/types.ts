@@ -113,6 +113,7 @@ export interface Toleration {
   readonly operator?: "Exists" | "Equal";
   readonly value?: string;
   readonly effect?: string;
+  readonly tolerationSeconds?: number;
 }
 
 export interface PodSpec {

@@ -1,12 +1,19 @@
 import type { Store } from "../api/store";
 import type { KubeEvent, KubeObject, ObjectKey } from "../api/types";
 import { CowMap } from "../sim/cow-map";
-import { hash32 } from "../sim/random";
 import { formatTimestamp } from "../sim/time";
 
 /** Events older than the last so many are forgotten (a cluster forgets them after an hour), some at a time. */
 const MAX_EVENTS = 2_000;
 const FORGOTTEN_AT_ONCE = 200;
+
+/** Nanoseconds from 1970 to virtual time 0, 2026-01-01. */
+const EPOCH_NS = 1_767_225_600_000_000_000n;
+
+/** Names of Events sort by time. Source: client-go/tools/record, makeEvent: the time in nanoseconds, in hexadecimal. */
+function eventSuffix(nowUs: number, count: number): string {
+  return (EPOCH_NS + BigInt(nowUs) * 1_000n + BigInt(count % 1_000)).toString(16);
+}
 
 export interface EventDraft {
   readonly about: KubeObject;
@@ -46,8 +53,7 @@ export class EventRecorder {
       store.put<KubeEvent>({ ...known, count: known.count + 1, lastTimestamp: time });
       return;
     }
-    const id = `${hash32(same).toString(16).padStart(8, "0")}${this.#next.toString(16).padStart(8, "0")}`;
-    const eventName = `${name}.${id}`;
+    const eventName = `${name}.${eventSuffix(nowUs, this.#next)}`;
     const key: ObjectKey = `Event/${home}/${eventName}`;
     this.#known.set(same, key);
     const event: KubeEvent = {
@@ -59,7 +65,7 @@ export class EventRecorder {
         uid: `event-${this.#next}`,
         resourceVersion: store.nextVersion,
       },
-      involvedObject: { kind: about.kind, namespace, name },
+      involvedObject: { kind: about.kind, namespace, name, uid: about.metadata.uid },
       type,
       reason,
       message,

@@ -1,0 +1,106 @@
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bootScenario } from "../../src/scenario/boot";
+import { ApiServerDouble } from "./api-server";
+import { type Answer, difference, openOurs } from "./compare";
+
+/** Runs the same commands through a real kubectl and through ours, each on a world of its own, and compares.
+ *  `npm run test:kubectl [-- WORDS]`: only commands that contain the words are printed. */
+const KUBECTL = process.env.KUBECTL ?? "kubectl";
+
+function findKubectl(): boolean {
+  try {
+    execFileSync(KUBECTL, ["version", "--client"], {
+      stdio: "ignore",
+      env: { ...process.env, KUBECONFIG: "/dev/null" },
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function bootWorld() {
+  const booted = bootScenario(readFileSync("public/scenarios/default.yaml", "utf8"));
+  if (!booted.ok) throw new Error(booted.errors.map(({ message }) => message).join("\n"));
+  booted.world.settle();
+  return booted.world;
+}
+
+/** A command's words as a shell would split them, with a file for standard input after `<<<`. */
+function theirsOf(home: string, command: string): Promise<Answer> {
+  const child = spawn("sh", ["-c", command.replaceAll("kubectl ", `${KUBECTL} `)], {
+    cwd: home,
+    env: { PATH: process.env.PATH ?? "", HOME: home, KUBECONFIG: join(home, "config"), TZ: "UTC" },
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: 60_000,
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk) => (stdout += String(chunk)));
+  child.stderr.on("data", (chunk) => (stderr += String(chunk)));
+  return new Promise((resolve) =>
+    child.on("close", (exitCode) => resolve({ exitCode: exitCode ?? 1, stdout, stderr })),
+  );
+}
+
+function kubeconfig(server: string): string {
+  return `apiVersion: v1
+kind: Config
+clusters: [{name: kubehop, cluster: {server: "${server}"}}]
+contexts: [{name: kubehop, context: {cluster: kubehop, user: kubehop-admin}}]
+current-context: kubehop
+users: [{name: kubehop-admin, user: {}}]
+`;
+}
+
+/** Scenes are set apart by empty lines; each has fresh worlds. `#` begins a remark. */
+function scenesOf(text: string): readonly (readonly string[])[] {
+  return text
+    .split(/\n{2,}/)
+    .map((scene) => scene.split("\n").filter((line) => line !== "" && !line.startsWith("#")))
+    .filter((scene) => scene.length > 0);
+}
+
+async function playScene(
+  commands: readonly string[],
+  wanted: string,
+): Promise<{ count: number; problems: string[] }> {
+  const home = mkdtempSync(join(tmpdir(), "kubehop-kubectl-"));
+  const server = new ApiServerDouble(bootWorld());
+  const ours = openOurs(bootWorld());
+  const problems: string[] = [];
+  try {
+    writeFileSync(join(home, "config"), kubeconfig(await server.listen()));
+    for (const command of commands) {
+      const mine = await ours(command);
+      const theirs = await theirsOf(home, command);
+      const wrong = difference(mine, theirs);
+      if (wrong !== undefined && command.includes(wanted)) problems.push(`$ ${command}\n${wrong}`);
+    }
+  } finally {
+    server.close();
+    rmSync(home, { recursive: true });
+  }
+  return { count: commands.length, problems };
+}
+
+if (!findKubectl()) {
+  console.log(
+    `Skipped: there is no ${KUBECTL} here to compare with. Set KUBECTL, or install kubectl v1.32.`,
+  );
+} else {
+  const wanted = process.argv[2] ?? "";
+  let count = 0;
+  const problems: string[] = [];
+  for (const scene of scenesOf(readFileSync("e2e/kubectl/commands.txt", "utf8"))) {
+    const played = await playScene(scene, wanted);
+    count += played.count;
+    problems.push(...played.problems);
+  }
+  for (const problem of problems) console.error(`${problem}\n`);
+  console.log(`kubectl: ${count} commands compared, ${problems.length} differ.`);
+  if (problems.length > 0) process.exitCode = 1;
+}

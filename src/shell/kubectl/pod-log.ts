@@ -1,0 +1,70 @@
+import type { Pod } from "../../core/api/types";
+import type { World } from "../../core/cluster/world";
+import { formatIpv4 } from "../../core/net/ipv4";
+import { imageName } from "../../core/programs/images";
+import { formatTimestamp } from "../../core/sim/time";
+import { parseTimestamp } from "./time";
+
+export interface LogLine {
+  readonly atUs: number;
+  readonly timestamp: string;
+  readonly text: string;
+}
+
+/** What a container's program has written since it started, as far as the run remembers its requests; or why there is
+ *  nothing yet. Simplified: only kuard and web servers write, a line at their start and one for each request. */
+export function podLog(
+  world: World,
+  pod: Pod,
+  container: string,
+): { readonly lines: readonly LogLine[] } | { readonly waiting: string } {
+  const status = pod.status.containerStatuses?.find(({ name }) => name === container);
+  const startedAtUs = parseTimestamp(status?.state.running?.startedAt);
+  if (startedAtUs === undefined)
+    return { waiting: status?.state.waiting?.reason ?? "ContainerCreating" };
+  const spec = pod.spec.containers.find(({ name }) => name === container);
+  const program = imageName(spec?.image ?? "");
+  const line = (atUs: number, text: string): LogLine => ({
+    atUs,
+    timestamp: formatTimestamp(atUs),
+    text,
+  });
+  const lines = startLines(program).map((text) => line(startedAtUs, text));
+  if (pod.spec.containers[0]?.name !== container) return { lines };
+  const me = `pod/${pod.metadata.namespace}/${pod.metadata.name}`;
+  for (const { outcome, hops } of world.journeys()) {
+    const atUs = hops.at(-1)?.atUs ?? 0;
+    if (outcome?.server !== me || outcome.serverSeesSrcIp === undefined || atUs < startedAtUs)
+      continue;
+    const client = formatIpv4(outcome.serverSeesSrcIp);
+    const text = requestLine(program, client, portOf(hops), formatTimestamp(atUs));
+    if (text !== undefined) lines.push(line(atUs, text));
+  }
+  return { lines };
+}
+
+/** The client's port as the server saw it. */
+function portOf(
+  hops: readonly { readonly after: { readonly sport: number }; readonly direction: string }[],
+): number {
+  const sent = hops.filter(({ direction }) => direction === "original");
+  return sent.at(-1)?.after.sport ?? 0;
+}
+
+function startLines(program: string): readonly string[] {
+  return program.startsWith("kuard") ? ["Serving on HTTP on :8080"] : [];
+}
+
+function requestLine(
+  program: string,
+  client: string,
+  port: number,
+  timestamp: string,
+): string | undefined {
+  if (program.startsWith("kuard")) return `${client}:${port} GET /`;
+  if (program !== "nginx") return undefined;
+  const [date = "", clock = ""] = timestamp.replace("Z", "").split("T");
+  const [year = "", month = "", day = ""] = date.split("-");
+  const name = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ")[Number(month) - 1];
+  return `${client} - - [${day}/${name}/${year}:${clock} +0000] "GET / HTTP/1.1" 200 615 "-" "-" "-"`;
+}

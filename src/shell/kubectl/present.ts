@@ -1,0 +1,108 @@
+import { sameJson } from "../../core/api/json";
+import type { KubeObject, Node, Pod, Toleration } from "../../core/api/types";
+
+/** The kubelets' version. */
+export const SERVER_VERSION = "v1.32.4";
+
+/** Objects as this cluster's API would answer: with the fields that every real one has and that decide nothing here. */
+export function present<T extends KubeObject>(object: T): T {
+  const known = presented.get(object);
+  if (known) return known as T;
+  const shown = withMeta(withDefaults(object)) as T;
+  presented.set(object, shown);
+  return shown;
+}
+
+const presented = new WeakMap<KubeObject, KubeObject>();
+
+function withDefaults(object: KubeObject): KubeObject {
+  switch (object.kind) {
+    case "Node":
+      return presentNode(object);
+    case "Pod":
+      return presentPod(object);
+    case "Event": {
+      const creationTimestamp = object.metadata.creationTimestamp ?? object.firstTimestamp;
+      return { ...object, metadata: { ...object.metadata, creationTimestamp } };
+    }
+    default:
+      return object;
+  }
+}
+
+/** Empty annotations and the namespace of what has none are not in an answer. */
+function withMeta(object: KubeObject): KubeObject {
+  const { annotations, namespace, ...metadata } = object.metadata;
+  const shown = {
+    ...metadata,
+    ...(namespace !== "" && { namespace }),
+    ...(annotations && Object.keys(annotations).length > 0 && { annotations }),
+  };
+  return { ...object, metadata: shown } as KubeObject;
+}
+
+/** The machines that docs/fidelity.md describes. */
+const NODE_INFO = {
+  architecture: "amd64",
+  bootID: "",
+  containerRuntimeVersion: "containerd://1.7.24",
+  kernelVersion: "6.1.0-31-amd64",
+  kubeProxyVersion: SERVER_VERSION,
+  kubeletVersion: SERVER_VERSION,
+  machineID: "",
+  operatingSystem: "linux",
+  osImage: "Debian GNU/Linux 12 (bookworm)",
+  systemUUID: "",
+};
+
+/** The scheduler's limit, and all that is known of a machine's size. */
+const CAPACITY = { pods: "110" };
+
+function presentNode(node: Node): Node {
+  const { nodeInfo = NODE_INFO, capacity = CAPACITY, allocatable = CAPACITY } = node.status;
+  return { ...node, status: { ...node.status, nodeInfo, capacity, allocatable } };
+}
+
+/** Source: kubernetes plugin/pkg/admission/defaulttolerationseconds. */
+const DEFAULT_TOLERATIONS: readonly Toleration[] = ["not-ready", "unreachable"].map((what) => ({
+  key: `node.kubernetes.io/${what}`,
+  operator: "Exists",
+  effect: "NoExecute",
+  tolerationSeconds: 300,
+}));
+
+function presentPod(pod: Pod): Pod {
+  const own = pod.spec.tolerations ?? [];
+  const covers = (wanted: Toleration) =>
+    own.some(
+      (one) =>
+        (one.key === wanted.key || (one.key === undefined && one.operator === "Exists")) &&
+        (!one.effect || one.effect === wanted.effect),
+    );
+  const tolerations = [...own, ...DEFAULT_TOLERATIONS.filter((one) => !covers(one))];
+  const { serviceAccountName = "default", priority = 0 } = pod.spec as {
+    serviceAccountName?: string;
+    priority?: number;
+  };
+  const spec = { ...pod.spec, serviceAccountName, priority, tolerations };
+  return {
+    ...pod,
+    spec: { ...spec, enableServiceLinks: true, schedulerName: "default-scheduler" },
+    status: { ...pod.status, qosClass: qosClass(pod) },
+  } as Pod;
+}
+
+/** Source: kubernetes pkg/apis/core/v1/helper/qos. */
+function qosClass({ spec }: Pod): string {
+  const all = spec.containers.map(
+    (container) =>
+      (container as { resources?: { requests?: object; limits?: object } }).resources ?? {},
+  );
+  if (all.every(({ requests = {}, limits = {} }) => sameJson({ ...requests, ...limits }, {})))
+    return "BestEffort";
+  const guaranteed = all.every(
+    ({ requests = {}, limits = {} }) =>
+      "cpu" in limits && "memory" in limits && sameJson({ ...limits, ...requests }, limits),
+  );
+  return guaranteed ? "Guaranteed" : "Burstable";
+}

@@ -1,0 +1,64 @@
+import type { Verb } from "./verb";
+import { apply } from "./verbs/apply";
+import { CONFIG_VERBS } from "./verbs/config";
+import { CREATE_VERBS } from "./verbs/create";
+import { deleteVerb } from "./verbs/delete";
+import { describe } from "./verbs/describe";
+import { edit } from "./verbs/edit";
+import { events } from "./verbs/events";
+import { exec } from "./verbs/exec";
+import { explain } from "./verbs/explain";
+import { expose } from "./verbs/expose";
+import { get } from "./verbs/get";
+import { INFO_VERBS } from "./verbs/info";
+import { annotate, label } from "./verbs/label";
+import { logs } from "./verbs/logs";
+import { NODE_VERBS } from "./verbs/nodes";
+import { patch } from "./verbs/patch";
+import { portForward } from "./verbs/port-forward";
+import { rolloutHistory, rolloutRestart, rolloutStatus, rolloutUndo } from "./verbs/rollout";
+import { run } from "./verbs/run";
+import { scale } from "./verbs/scale";
+import { setImage } from "./verbs/set-image";
+import { waitVerb } from "./verbs/wait";
+
+/** By the words that name them. */
+export const VERBS: ReadonlyMap<string, Verb> = new Map(
+  [
+    get,
+    describe,
+    run,
+    expose,
+    apply,
+    edit,
+    patch,
+    setImage,
+    label,
+    annotate,
+    scale,
+    rolloutStatus,
+    rolloutHistory,
+    rolloutUndo,
+    rolloutRestart,
+    deleteVerb,
+    exec,
+    portForward,
+    logs,
+    events,
+    explain,
+    waitVerb,
+    ...CREATE_VERBS,
+    ...CONFIG_VERBS,
+    ...INFO_VERBS,
+    ...NODE_VERBS,
+  ].map((verb) => [verb.name, verb]),
+);
+
+/** Words that only name a group of commands. */
+export const FAMILIES: readonly string[] = ["config", "create service", "rollout", "set", "top"];
+
+/** What the real kubectl can do beside. */
+export const REAL_VERBS: readonly string[] =
+  "alpha attach auth autoscale certificate completion cp debug diff kustomize options plugin proxy replace".split(
+    " ",
+  );

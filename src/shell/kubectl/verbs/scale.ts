@@ -1,0 +1,69 @@
+import { keyOfObject } from "../api";
+import { failure } from "../failure";
+import { requireFlags } from "../flags";
+import { findTargets, parseTargets, RESOURCE_HELP } from "../targets";
+import type { Verb } from "../verb";
+import { SELECTION_FLAGS, scopeOf } from "./get";
+import { dryRunOf, printOutcome, WRITE_FLAGS } from "./writing";
+
+const SCALABLE = ["Deployment", "ReplicaSet", "StatefulSet", "ReplicationController"];
+
+export const scale: Verb = {
+  name: "scale",
+  flags: {
+    ...WRITE_FLAGS,
+    ...SELECTION_FLAGS,
+    replicas: { value: true },
+    "current-replicas": { value: true },
+    "resource-version": { value: true },
+    timeout: { value: true },
+    all: {},
+    filename: { short: "f", value: true },
+    recursive: { short: "R" },
+  },
+  run: async (kubectl) => {
+    const { api, args, flags } = kubectl;
+    requireFlags(flags, ["replicas"]);
+    const replicas = flags.number("replicas") ?? 0;
+    if (replicas < 0)
+      throw failure(
+        "The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0",
+      );
+    if (args.length === 0) throw failure(RESOURCE_HELP);
+    const targets = parseTargets(args, "kubectl scale");
+    const { found, errors } = findTargets(api, targets, scopeOf(kubectl), flags);
+    const objects = found.flatMap((one) =>
+      one.objects.map((object) => ({ type: one.type, object })),
+    );
+    if (objects.length === 0)
+      throw failure(
+        `no objects passed to scale${errors.map((error) => error.replace(/^Error from server \(NotFound\):/, "")).join("")}`,
+      );
+    const expected = flags.number("current-replicas") ?? -1;
+    const dryRun = dryRunOf(kubectl);
+    for (const { type, object } of objects) {
+      if (!SCALABLE.includes(object.kind))
+        throw failure(
+          `could not find scale subresource for ${type.group === "" ? "/" : `${type.group}/`}${type.version}, Resource=${type.plural} in discovery information`.replace(
+            "//",
+            "/",
+          ),
+        );
+      const current =
+        "replicas" in (object as { spec: object }).spec
+          ? (object as { spec: { replicas: number } }).spec.replicas
+          : 0;
+      if (expected >= 0 && expected !== current)
+        throw failure(`Expected replicas to be ${expected}, was ${current}`);
+      const patch = { spec: { replicas } };
+      const after = api.must(
+        { type: "patch", key: keyOfObject(object), patch },
+        undefined,
+        dryRun !== "none",
+      );
+      await printOutcome(kubectl, after, "scaled", dryRun);
+    }
+    for (const error of errors) await kubectl.complain(error);
+    return errors.length > 0 ? 1 : 0;
+  },
+};

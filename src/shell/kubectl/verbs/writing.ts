@@ -1,0 +1,101 @@
+import type { JsonObject } from "../../../core/api/json";
+import type { KubeObject } from "../../../core/api/types";
+import { failure } from "../failure";
+import { formatObjects, objectName } from "../output/format";
+import type { Kubectl } from "../verb";
+
+export const WRITE_FLAGS = {
+  output: { short: "o", value: true },
+  "dry-run": { value: "optional", bare: "unchanged" },
+  "field-manager": { value: true },
+  "save-config": {},
+  "show-managed-fields": {},
+  validate: { value: "optional", bare: "strict" },
+  record: {},
+  template: { value: true },
+  "allow-missing-template-keys": { value: "optional" },
+} as const;
+
+export type DryRun = "none" | "client" | "server";
+
+export function dryRunOf({ flags }: Kubectl): DryRun {
+  const value = flags.text("dry-run");
+  switch (value) {
+    case undefined:
+    case "none":
+    case "false":
+      return "none";
+    case "client":
+    case "server":
+      return value;
+    default:
+      throw failure(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
+  }
+}
+
+/** `service/kuard created`, or the object in the form of `-o`. */
+export async function printOutcome(
+  kubectl: Kubectl,
+  object: KubeObject,
+  outcome: string,
+  dryRun: DryRun = "none",
+): Promise<void> {
+  const output = kubectl.flags.text("output");
+  if (output !== undefined) {
+    const how = { single: true, noHeaders: false, columns: false };
+    await kubectl.write(formatObjects(output, [object], how) ?? "");
+    return;
+  }
+  const note = dryRun === "none" ? "" : dryRun === "client" ? " (dry run)" : " (server dry run)";
+  await kubectl.print(`${objectName(object)} ${outcome}${note}`);
+}
+
+/** Creates what a command has put together from its arguments. */
+export async function createObject(
+  kubectl: Kubectl,
+  manifest: JsonObject,
+  outcome = "created",
+  wrap: (message: string) => Error = (message) => failure(message),
+): Promise<void> {
+  const dryRun = dryRunOf(kubectl);
+  if (dryRun === "client") {
+    await printOutcome(kubectl, emptyFields(manifest) as unknown as KubeObject, outcome, dryRun);
+    return;
+  }
+  const metadata = manifest.metadata as JsonObject;
+  const namespaced = manifest.kind !== "Namespace";
+  const sent = namespaced
+    ? { ...manifest, metadata: { namespace: kubectl.namespace, ...metadata } }
+    : manifest;
+  const result = kubectl.api.execute({ type: "create", manifest: sent }, dryRun === "server");
+  if (!result.ok) throw wrap(result.refusals[0]?.status.message ?? "");
+  const object = result.applied[0]?.object;
+  if (object) await printOutcome(kubectl, object, outcome, dryRun);
+}
+
+/** What Go prints of an object that no server has seen: its empty fields. */
+function emptyFields(manifest: JsonObject): JsonObject {
+  const metadata = { creationTimestamp: null, ...(manifest.metadata as JsonObject) };
+  const spec = (manifest.spec ?? {}) as JsonObject;
+  const base = { ...manifest, metadata, spec, status: {} };
+  const withResources = (pod: JsonObject) => ({
+    ...pod,
+    containers: (pod.containers as readonly JsonObject[]).map((one) => ({ ...one, resources: {} })),
+  });
+  switch (manifest.kind) {
+    case "Pod":
+      return { ...base, spec: withResources(spec) };
+    case "Service":
+      return { ...base, status: { loadBalancer: {} } };
+    case "Deployment": {
+      const template = spec.template as JsonObject;
+      const filled = {
+        metadata: { creationTimestamp: null, ...(template.metadata as JsonObject) },
+        spec: withResources(template.spec as JsonObject),
+      };
+      return { ...base, spec: { ...spec, strategy: {}, template: filled } };
+    }
+    default:
+      return base;
+  }
+}

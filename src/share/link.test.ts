@@ -47,6 +47,36 @@ describe("links", () => {
     });
   });
 
+  test("a watched way, a comparison, the send bar and the speed come back, too", () => {
+    const ends = { from: "host/user", to: "lb/default/kuard:80" };
+    const moment: SharedMoment = {
+      ...MOMENT,
+      followed: { request: -1, way: 7, follow: "all", hop: 3 },
+      ends,
+      compared: {
+        ...ends,
+        change: "externalTrafficPolicy Local",
+        edit: { type: "patch", key: "Service/default/kuard", patch: { spec: { a: null } } },
+        atUs: 26_000_000,
+        afterUs: 60_000_000,
+      },
+      speed: 0.25,
+    };
+    expect(decodeLink(encodeLink(moment, BUILT_IN), BUILT_IN)).toEqual({
+      ok: true,
+      moment,
+      builtInChanged: false,
+    });
+  });
+
+  test("what a link says of prototypes reaches none", () => {
+    const text = `{"__proto__":{"polluted":1},"run":{"log":[{"atUs":1,"command":{"type":"patch","key":"Service/a/b","patch":{"__proto__":{"polluted":1}}}}],"atUs":5},"tabs":{"__proto__":{"polluted":1}},"ends":{"from":"a","to":"b","constructor":{"prototype":{"polluted":1}}}}`;
+    const decoded = decodeLink(`1.${toBase64Url(deflateSync(strToU8(text)))}`, BUILT_IN);
+    expect(decoded).toMatchObject({ ok: true, moment: { ends: { from: "a", to: "b" } } });
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+    if (decoded.ok) expect(Object.keys(decoded.moment.ends ?? {})).toEqual(["from", "to"]);
+  });
+
   test("a moment of the built-in scenario is short", () => {
     expect(encodeLink(MOMENT, BUILT_IN).length).toBeLessThan(500);
   });
@@ -76,6 +106,25 @@ describe("links", () => {
     [
       "an unknown command",
       packed({ run: { log: [{ atUs: 1, command: { type: "eval" } }], atUs: 5 } }),
+      "broken",
+    ],
+    [
+      "a comparison with a request",
+      packed({
+        run: { log: [], atUs: 5 },
+        compared: {
+          ...{ from: "a", to: "b", change: "", atUs: 1, afterUs: 0 },
+          edit: { type: "send", from: "a", to: "b" },
+        },
+      }),
+      "broken",
+    ],
+    [
+      "a way before the first",
+      packed({
+        run: { log: [], atUs: 5 },
+        followed: { request: -1, way: -1, follow: "all", hop: 0 },
+      }),
       "broken",
     ],
     [

@@ -4,6 +4,10 @@ import { useMemo } from "react";
 /** Version 40 with the lowest error correction. Source: ISO/IEC 18004, table 7. */
 const MAX_BYTES = 2_953;
 
+/** A module narrower than this is hard to scan from a screen. */
+const MODULE_PX = 4;
+const LEAST_PX = 320;
+
 /** The link for a room: to be scanned from the projector. */
 export default function QrCode({ text }: { text: string }) {
   const path = useMemo(() => (text.length <= MAX_BYTES ? squaresOf(text) : null), [text]);
@@ -16,6 +20,7 @@ export default function QrCode({ text }: { text: string }) {
       aria-label="QR code of the link"
       viewBox={`0 0 ${path.size} ${path.size}`}
       shapeRendering="crispEdges"
+      style={{ width: Math.max(LEAST_PX, MODULE_PX * path.size) }}
     >
       <rect width={path.size} height={path.size} fill="#fff" />
       <path d={path.d} fill="#000" />

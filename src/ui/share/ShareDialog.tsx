@@ -3,6 +3,7 @@ import type { SharedMoment } from "../../share/shared-moment";
 import { useAccess } from "../../stores/access";
 import { type BuiltIn, findBuiltIn } from "../../stores/built-in";
 import { currentMoment } from "../../stores/moment";
+import { usePossibility } from "../../stores/paths";
 import { currentHop, pause, usePlayback } from "../../stores/playback";
 import { useScenarioTitle } from "../../stores/session";
 import { Dialog } from "../parts/Dialog";
@@ -91,10 +92,11 @@ function MomentText() {
   const index = usePlayback((state) => state.index);
   const total = usePlayback((state) => state.hops.length);
   const hop = usePlayback(currentHop);
+  const packet = usePossibility() === undefined ? "packet" : "possible way";
   return (
     <p>
       {hop
-        ? `The link opens at hop ${index + 1} of ${total} of the same packet, ${clockText(hop.atUs)}: `
+        ? `The link opens at hop ${index + 1} of ${total} of the same ${packet}, ${clockText(hop.atUs)}: `
         : "The link opens this cluster at this moment. Who opens it has a copy of their own."}
       {hop && <code>{hop.text.replace(/\s+/g, " ")}</code>}
     </p>

@@ -115,7 +115,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       { shown: ["←", "→"], what: "Close or open a kind" },
       { shown: ["Enter"], what: "Select the object, and show it" },
       { shown: ["E", "Del"], what: "Edit or delete the object of that row" },
-      { shown: ["Menu", "Shift F10"], what: "Everything that can be done to that object" },
+      { shown: ["M", "Menu", "Shift F10"], what: "Everything that can be done to that object" },
     ],
   },
 ];

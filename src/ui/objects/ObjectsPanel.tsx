@@ -1,4 +1,4 @@
-import { memo, useMemo, useState } from "react";
+import { memo, type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { useShallow } from "zustand/react/shallow";
 import type { Kind, KubeObject } from "../../core/api/types";
 import { objectsOf, useMirror } from "../../stores/mirror";
@@ -6,7 +6,7 @@ import { keyOf } from "../../stores/related";
 import { useSelection } from "../../stores/selection";
 import { askToDelete, editYaml, newYaml } from "../../stores/view";
 import { Icon } from "../parts/Icon";
-import { moveInList } from "./move-in-list";
+import { moveInList, openMenu } from "./move-in-list";
 import { addressOf, statusOf } from "./object-status";
 import { StatusBadge } from "./StatusBadge";
 import "./objects.css";
@@ -48,6 +48,8 @@ export function ObjectsPanel() {
     [listed, filter],
   );
 
+  const list = useRef<HTMLDivElement>(null);
+  useRevealed(list, (kind) => setClosed((now) => new Set([...now].filter((one) => one !== kind))));
   const isOpen = (kind: Kind) => filter !== "" || !closed.has(kind);
   const [active, setActive] = useState("");
   const stops = groups.flatMap(({ kind, objects }) => [
@@ -82,6 +84,7 @@ export function ObjectsPanel() {
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys and the focus of the buttons in it */}
       <div
         className="scroll"
+        ref={list}
         onKeyDown={moveInList}
         onFocus={({ target }) =>
           setActive(target.closest<HTMLElement>("[data-stop]")?.dataset.stop ?? "")
@@ -138,6 +141,24 @@ function lotsOf<T>(all: readonly T[]): readonly { from: number; lot: readonly T[
   return starts.map((from) => ({ from, lot: all.slice(from, from + LOT) }));
 }
 
+/** What gets selected elsewhere is shown here: its kind is opened, its row comes into view. */
+function useRevealed(
+  list: RefObject<HTMLElement | null>,
+  open: (kind: string | undefined) => void,
+): void {
+  const asked = useSelection((state) => state.asked);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each time that something is selected
+  useEffect(() => {
+    const { selected } = useSelection.getState();
+    if (selected === null || list.current?.contains(document.activeElement)) return;
+    open(selected.split("/")[0]);
+    // The row is there after this turn.
+    requestAnimationFrame(() => {
+      list.current?.querySelector("tr.selected")?.scrollIntoView({ block: "nearest" });
+    });
+  }, [asked]);
+}
+
 interface ObjectRowProps {
   readonly object: KubeObject;
   readonly isStop: boolean;
@@ -161,7 +182,7 @@ const ObjectRow = memo(function ObjectRow({ object, isStop }: ObjectRowProps) {
           type="button"
           className="row"
           tabIndex={isStop ? 0 : -1}
-          aria-keyshortcuts="E Delete"
+          aria-keyshortcuts="E Delete M"
           aria-pressed={selected}
           title={`${name}${detail && ` · ${detail}`}${related ? " · related to what is selected" : ""}`}
           onClick={() => useSelection.getState().select(selected ? null : key)}
@@ -172,10 +193,22 @@ const ObjectRow = memo(function ObjectRow({ object, isStop }: ObjectRowProps) {
       </th>
       <td>
         <StatusBadge status={statusOf(object)} />
-        <span className="row-actions" data-edit>
+        <span className="row-actions">
           <button
             type="button"
             className="button icon small"
+            tabIndex={-1}
+            aria-label={`Actions for ${name}`}
+            aria-haspopup="dialog"
+            title="All that can be done to it (M)"
+            onClick={({ currentTarget }) => openMenu(currentTarget, key)}
+          >
+            <Icon name="more" size={12} />
+          </button>
+          <button
+            type="button"
+            className="button icon small"
+            data-edit
             tabIndex={-1}
             aria-label={`Edit ${name}`}
             title="Edit YAML (E)"
@@ -186,6 +219,7 @@ const ObjectRow = memo(function ObjectRow({ object, isStop }: ObjectRowProps) {
           <button
             type="button"
             className="button icon small danger"
+            data-edit
             tabIndex={-1}
             aria-label={`Delete ${name}`}
             title="Delete (Del)"

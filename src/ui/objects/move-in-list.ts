@@ -1,8 +1,10 @@
 import type { KeyboardEvent } from "react";
+import type { ObjectKey } from "../../core/api/types";
+import { openObjectPalette } from "../../stores/palette";
 import { askToDelete, editYaml } from "../../stores/view";
 
 /** Keys within the list of objects: ↑ ↓ Home End go from row to row, → and ← into a row's buttons and back, or open and
- *  close a kind; E edits, Del deletes. Enter is the buttons' own. */
+ *  close a kind; E edits, Del deletes, M lists all that can be done. Enter is the buttons' own. */
 export function moveInList(event: KeyboardEvent<HTMLElement>): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const list = event.currentTarget;
@@ -28,6 +30,10 @@ function isHandled(
     case "e":
     case "E":
       if (object) editYaml(object);
+      return object !== undefined;
+    case "m":
+    case "M":
+      if (object) openMenu(button, object);
       return object !== undefined;
     case "ArrowUp":
     case "ArrowDown":
@@ -60,4 +66,10 @@ function moveBetweenRows(
 function moveWithinRow(key: "ArrowLeft" | "ArrowRight", from: HTMLElement, row: HTMLElement): void {
   const buttons = [...row.querySelectorAll<HTMLElement>("button")];
   buttons[buttons.indexOf(from) + (key === "ArrowRight" ? 1 : -1)]?.focus();
+}
+
+/** Everything that can be done to an object, below the button that asks. */
+export function openMenu(button: HTMLElement, object: ObjectKey): void {
+  const { left, bottom } = button.getBoundingClientRect();
+  openObjectPalette(object, { x: left, y: bottom });
 }

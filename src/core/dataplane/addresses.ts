@@ -17,11 +17,6 @@ export function isLocalAddress(netns: Netns, ip: Ipv4): boolean {
   return addresses.has(ip);
 }
 
-/** As isLocalAddress, without 127/8: is it an interface's? */
-export function ownsAddress(netns: Netns, ip: Ipv4): boolean {
-  return !isLoopback(ip) && isLocalAddress(netns, ip);
-}
-
 export function isLoopback(ip: Ipv4): boolean {
   return ip >>> 24 === LOOPBACK_FIRST_OCTET;
 }

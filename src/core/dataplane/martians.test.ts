@@ -77,7 +77,8 @@ test.each([
   ["224.0.0.5", "10.0.1.11", "IpInvalidSource"],
   ["255.255.255.255", "10.0.1.11", "IpInvalidSource"],
   ["0.0.0.0", "10.0.1.11", "IpInvalidSource"],
-  ["10.0.1.50", "0.1.2.3", "IpInvalidDest"],
+  ["0.1.2.3", "10.0.1.11", "NoSocket"],
+  ["10.0.1.50", "0.0.0.0", "IpInvalidDest"],
   ["10.0.1.50", "10.0.2.255", "IpInvalidDest"],
   ["10.0.1.50", "127.0.0.1", "IpLocalnet"],
   ["127.0.0.1", "10.0.1.11", "IpLocalnet"],
@@ -123,6 +124,27 @@ test("loopback addresses pass where the interface routes them, or all do", () =>
   };
   expect(reasonOf(receive(own, "eth0", "10.0.1.50", "127.0.0.1"))).toBe("NoSocket");
   expect(reasonOf(receive(own, "eth1", "10.0.2.50", "127.0.0.1"))).toBe("IpLocalnet");
+});
+
+test("of 127/8, only the address of lo is known as one's own where no filter asks the routes", () => {
+  const lo = {
+    name: "lo",
+    index: 1,
+    kind: "loopback",
+    mac: "00:00:00:00:00:00",
+    mtu: 65_536,
+  } as const;
+  const router = (rpFilter: 0 | 1): Netns => ({
+    ...ROUTER,
+    interfaces: [
+      { ...lo, addresses: [{ ip: ipv4("127.0.0.1"), prefix: 8 }] },
+      ...ROUTER.interfaces,
+    ],
+    sysctls: { ...ROUTER.sysctls, routeLocalnet: true, rpFilter },
+  });
+  expect(reasonOf(receive(router(0), "eth0", "127.0.0.1", "10.0.1.11"))).toBe("IpLocalSource");
+  expect(reasonOf(receive(router(0), "eth0", "127.0.0.5", "10.0.1.11"))).toBe("NoSocket");
+  expect(reasonOf(receive(router(1), "eth0", "127.0.0.5", "10.0.1.11"))).toBe("IpRpFilter");
 });
 
 test("a blackhole is silent, what has no route or an unreachable one is reported", () => {

@@ -1,7 +1,7 @@
 import { formatIpv4, type Ipv4 } from "../net/ipv4";
 import type { Packet } from "../net/packet";
 import type { Reason } from "../trace/verdict";
-import { isLoopback, ownsAddress } from "./addresses";
+import { deviceOf, isLoopback } from "./addresses";
 import { lookUp } from "./fib";
 import { findInterface, type Netns, type NetworkInterface, type RpFilter } from "./netns";
 import { formatRoute } from "./print-ip";
@@ -12,8 +12,8 @@ export interface Martian {
   readonly explanation: string;
 }
 
-/** Addresses that no packet from outside may carry, asked before any route is.
- *  Source: kernel route.c, ip_route_input_slow. */
+/** Addresses that no packet from outside may carry, asked before any route is; of 0.0.0.0/8 only the first.
+ *  Source: kernel route.c, ip_route_input_slow; in.h, ipv4_is_zeronet. */
 export function findMartianAddress(netns: Netns, dev: string, packet: Packet): Martian | undefined {
   const { src, dst } = packet;
   const at = `came in on ${dev} of ${netns.label}`;
@@ -23,16 +23,16 @@ export function findMartianAddress(netns: Netns, dev: string, packet: Packet): M
       explanation: `martian source: ${formatIpv4(src)} is a group of machines, not a sender, and ${at}`,
     };
   }
-  if (isZeroNet(src)) {
+  if (src === 0) {
     return {
       reason: "IpInvalidSource",
-      explanation: `martian source: ${formatIpv4(src)} means "this network", nobody's address, and ${at}`,
+      explanation: `martian source: ${formatIpv4(src)} means "no address yet", and ${at}`,
     };
   }
-  if (isZeroNet(dst)) {
+  if (dst === 0) {
     return {
       reason: "IpInvalidDest",
-      explanation: `martian destination: ${formatIpv4(dst)} means "this network", nobody's address, and ${at}`,
+      explanation: `martian destination: ${formatIpv4(dst)} means "no address yet", and ${at}`,
     };
   }
   const loopback = isLoopback(dst) ? dst : isLoopback(src) ? src : undefined;
@@ -46,13 +46,14 @@ export function findMartianAddress(netns: Netns, dev: string, packet: Packet): M
   return undefined;
 }
 
-/** Is the source one that this interface may hear from? Source: kernel fib_frontend.c, fib_validate_source. */
+/** Is the source one that this interface may hear from? Without a filter, of 127/8 only lo's own address is known.
+ *  Source: kernel fib_frontend.c, fib_validate_source. */
 export function findMartianSource(
   netns: Netns,
   dev: string,
   { src, dst }: Packet,
 ): Martian | undefined {
-  if (ownsAddress(netns, src)) {
+  if (deviceOf(netns, src)) {
     return {
       reason: "IpLocalSource",
       explanation: `martian source: the packet comes from outside but carries an address of ${netns.label} itself, ${formatIpv4(src)}`,
@@ -104,8 +105,4 @@ function isMulticast(ip: Ipv4): boolean {
 
 function isLimitedBroadcast(ip: Ipv4): boolean {
   return ip === 0xffffffff;
-}
-
-function isZeroNet(ip: Ipv4): boolean {
-  return ip >>> 24 === 0;
 }

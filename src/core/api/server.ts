@@ -97,6 +97,12 @@ export class ApiServer {
     return decoded.ok ? this.#create(decoded.value, { nowUs, exported: false }) : decoded;
   }
 
+  /** Puts an object back that once was: what only servers write is kept. */
+  restore(manifest: unknown, nowUs: number): Result<KubeObject> {
+    const decoded = decodeManifest(manifest);
+    return decoded.ok ? this.#create(decoded.value, { nowUs, exported: true }) : decoded;
+  }
+
   /** `kubectl apply` */
   apply(manifest: unknown, nowUs: number): Result<Applied> {
     return this.#apply(manifest, { nowUs, exported: false });

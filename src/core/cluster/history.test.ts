@@ -34,6 +34,12 @@ function wanted(world: World): string {
   );
 }
 
+function podsOf(world: World, app: string) {
+  return [...world.store.list("Pod")]
+    .filter(({ metadata }) => metadata.labels?.app === app)
+    .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+}
+
 function rules(world: World): string {
   const chains = world.plane.ruleset("node/node-1").nat?.chains.get("KUBE-SERVICES")?.rules ?? [];
   return JSON.stringify(chains.map(({ matches, comment }) => ({ matches, comment })));
@@ -108,6 +114,36 @@ describe("undo and redo", () => {
     expect(session.world.proxyStatus("node-1").running).toBe(true);
     session.execute({ type: "undo" });
     expect(session.world.plane.find("node/node-2")?.up).toBe(true);
+  });
+
+  test("what was so already is not turned round", () => {
+    const session = new Session(clusterOf(WEB));
+    const [pod] = podsOf(session.world, "web");
+    const name = pod?.metadata.name ?? "";
+    session.execute({ type: "setReadiness", namespace: "default", pod: name, ready: true });
+    session.execute({ type: "setPower", node: "node-2", on: true });
+    session.execute({ type: "setProxy", node: "node-1", running: true });
+    for (let i = 0; i < 3; i++) session.execute({ type: "undo" });
+    session.advance(5 * SECOND);
+    expect(session.world.podsHeldUnready()).toEqual([]);
+    expect(session.world.proxyStatus("node-1").running).toBe(true);
+    expect(session.world.plane.find("node/node-2")?.up).toBe(true);
+  });
+
+  test("a deleted pod takes its place again from the one that was made for it", () => {
+    const session = new Session(clusterOf(WEB));
+    const addresses = () =>
+      podsOf(session.world, "web").map(
+        ({ metadata, status }) => `${metadata.name} ${status.podIP}`,
+      );
+    const before = addresses();
+    const [pod] = podsOf(session.world, "web");
+    session.execute({ type: "delete", key: `Pod/default/${pod?.metadata.name}` });
+    session.advance(60 * SECOND);
+    expect(addresses()).not.toEqual(before);
+    session.execute({ type: "undo" });
+    session.advance(60 * SECOND);
+    expect(addresses()).toEqual(before);
   });
 
   test("history belongs to the moment: going back forgets what came later, replay brings it again", () => {

@@ -9,14 +9,16 @@ export interface Present {
   readonly store: Store;
   /** A node's setting; undefined where there is none such. */
   settingOf(node: string, setting: string): number | undefined;
+  isProxyHalted(node: string): boolean;
+  isPoweredOn(node: string): boolean;
+  /** Pods that are not ready because somebody said so. */
+  podsHeldUnready(): readonly ObjectKey[];
 }
 
 /** What would put things back as they are now, worked out before the command is carried out. A request that was sent
  *  cannot be called back. */
-export function inverseOf(
-  { store, settingOf }: Present,
-  command: Command,
-): EditCommand | undefined {
+export function inverseOf(present: Present, command: Command): EditCommand | undefined {
+  const { store } = present;
   switch (command.type) {
     case "apply":
       return restoring(store, command.manifests.map(keyOfManifest));
@@ -40,15 +42,17 @@ export function inverseOf(
       return { type: "killContainer", namespace, pod, container };
     }
     case "setProxy":
-      return { ...command, running: !command.running };
+      return { ...command, running: !present.isProxyHalted(command.node) };
     case "setPower":
-      return { ...command, on: !command.on };
+      return { ...command, on: present.isPoweredOn(command.node) };
     case "setSetting": {
-      const value = settingOf(command.node, command.setting);
+      const value = present.settingOf(command.node, command.setting);
       return value === undefined ? undefined : { ...command, value };
     }
-    case "setReadiness":
-      return { ...command, ready: !command.ready };
+    case "setReadiness": {
+      const key = keyOf("Pod", command.namespace, command.pod);
+      return { ...command, ready: !present.podsHeldUnready().includes(key) };
+    }
     case "send":
     case "burst":
     case "startTraffic":

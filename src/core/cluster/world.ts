@@ -166,6 +166,9 @@ export class World {
         const result = this.#history.execute(command, {
           ...world,
           settingOf: (node, setting) => this.nodeSetting(node, setting),
+          isProxyHalted: (node) => this.isProxyHalted(node),
+          isPoweredOn: (node) => this.plane.find(`node/${node}`)?.up ?? false,
+          podsHeldUnready: () => this.podsHeldUnready(),
           edit: (edit) => executeEdit(world, edit),
         });
         this.#fabric = undefined;

@@ -88,7 +88,7 @@ export type Match =
           }
         /** 0 < probability < 1, compared as a multiple of 2⁻³¹. */
         | { readonly kind: "statistic-random"; readonly probability: number }
-        /** Every `every`-th packet, the first time after `every` − 1 − `packet` others. */
+        /** Every `every`-th packet, the first time after `packet` others. */
         | { readonly kind: "statistic-nth"; readonly every: number; readonly packet: number }
         | {
             readonly kind: "physdev";

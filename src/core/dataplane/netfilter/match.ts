@@ -219,7 +219,7 @@ function isNth(
   match: Extract<Match, { kind: "statistic-nth" }>,
   { state, decide }: MatchContext,
 ): boolean {
-  const count = state.nth.get(match) ?? match.packet;
+  const count = state.nth.get(match) ?? match.every - 1 - match.packet;
   const next = count === match.every - 1 ? 0 : count + 1;
   state.nth.set(match, next);
   return decide.turn(match.every, next === 0);

@@ -140,15 +140,47 @@ test("where storage is forbidden it is said, and everything else works", async (
   await expect(page.getByRole("alert")).toContainText("forbids");
 });
 
-test("where storage is full it is said", async ({ page }) => {
-  await page.addInitScript(() => {
-    IDBObjectStore.prototype.put = () => {
-      throw new DOMException("full", "QuotaExceededError");
-    };
-  });
+test("where storage is full it is said, work goes on, and the page asks before it goes", async ({
+  page,
+  baseURL,
+}) => {
+  const browser = await page.context().newCDPSession(page);
+  await browser.send("Storage.overrideQuotaForOrigin", { origin: baseURL ?? "", quotaSize: 1 });
   await openCluster(page);
   await send(page);
   await expect(notices(page)).toContainText("storage is full");
+  expect((await send(page)).length).toBeGreaterThan(10);
+  await page.getByRole("button", { name: "Workspaces: not kept" }).click();
+  await expect(page.getByRole("alert")).toContainText("Share or export it first");
+  await page.keyboard.press("Escape");
+  const asked = page.waitForEvent("dialog");
+  void page.reload().catch(() => undefined);
+  const question = await asked;
+  expect(question.type()).toBe("beforeunload");
+  await question.dismiss();
+  await expect(hopItems(page)).not.toHaveCount(0);
+});
+
+test("a workspace that another tab deletes is kept anew by the tab that has it", async ({
+  page,
+  context,
+}) => {
+  await openCluster(page);
+  const first = await send(page);
+  await saved(page);
+  const second = await context.newPage();
+  await second.goto("/");
+  await expect(notices(second)).toContainText("is open in another tab");
+  await openDialog(second);
+  const row = rows(second).filter({ hasText: "open in another tab" });
+  await row.getByRole("button", { name: /^Delete/ }).click();
+  await second.getByRole("button", { name: /^Delete “.*Pod”$/ }).click();
+  await expect(rows(second).filter({ hasText: "open in another tab" })).toHaveCount(0);
+  await goToHop(page, 2);
+  await expect(notices(page)).toContainText("was deleted in another tab");
+  await saved(page);
+  await page.reload();
+  await expect(hopItems(page)).toHaveCount(first.length);
 });
 
 test("work of another version opens its scenario and stays as it is", async ({ page }) => {

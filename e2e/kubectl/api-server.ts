@@ -22,16 +22,18 @@ import { discovery } from "./discovery";
 export class ApiServerDouble {
   readonly #world: World;
   readonly #server: Server;
-  /** From virtual time to the wall clock, by which kubectl tells ages. */
-  readonly #shiftMs: number;
 
   constructor(world: World) {
     this.#world = world;
-    const virtualMs = Date.UTC(2026, 0, 1) + world.nowUs / 1_000;
-    this.#shiftMs = Date.now() - virtualMs;
     this.#server = createServer((request, response) => {
       void this.#answer(request, response);
     });
+  }
+
+  /** From virtual time to the wall clock, by which kubectl tells ages. */
+  get #shiftMs(): number {
+    const virtualMs = Date.UTC(2026, 0, 1) + this.#world.nowUs / 1_000;
+    return Math.floor((Date.now() - virtualMs) / 1_000) * 1_000;
   }
 
   async listen(): Promise<string> {
@@ -92,10 +94,13 @@ export class ApiServerDouble {
     if (target.name !== undefined) {
       const object = this.#find(target);
       if (!object) return answer(404, notFound(target));
-      return answer(200, wantsTable ? this.#table(target, [object]) : object);
+      return answer(200, wantsTable ? this.#table(target, [object], url) : object);
     }
     const objects = this.#list(target, url);
-    return answer(200, wantsTable ? this.#table(target, objects) : listOf(target.type, objects));
+    return answer(
+      200,
+      wantsTable ? this.#table(target, objects, url) : listOf(target.type, objects),
+    );
   }
 
   #find(target: Target): KubeObject | undefined {
@@ -120,7 +125,8 @@ export class ApiServerDouble {
       .sort((a, b) => (objectKey(a) < objectKey(b) ? -1 : 1));
   }
 
-  #table({ type }: Target, objects: readonly KubeObject[]) {
+  #table({ type }: Target, objects: readonly KubeObject[], url: URL) {
+    const whole = url.searchParams.get("includeObject") === "Object";
     if (!type.modelled) return listOf(type, objects);
     const { columns, row } = tableOf(type.modelled);
     return {
@@ -136,11 +142,13 @@ export class ApiServerDouble {
       })),
       rows: objects.map((object) => ({
         cells: row(object, { nowUs: this.#world.nowUs }),
-        object: {
-          kind: "PartialObjectMetadata",
-          apiVersion: "meta.k8s.io/v1",
-          metadata: object.metadata,
-        },
+        object: whole
+          ? object
+          : {
+              kind: "PartialObjectMetadata",
+              apiVersion: "meta.k8s.io/v1",
+              metadata: object.metadata,
+            },
       })),
     };
   }

@@ -1,3 +1,4 @@
+import { createTwoFilesPatch } from "diff";
 import type { World } from "../../src/core/cluster/world";
 import { HeadlessTerminal } from "../../src/shell/headless";
 import { LAPTOP } from "../../src/shell/place";
@@ -18,12 +19,16 @@ export function openOurs(world: World): (command: string) => Promise<Answer> {
 }
 
 /** What is different, or undefined. Ages may be a second apart: the real kubectl looks at the wall clock. */
-export function difference(ours: Answer, theirs: Answer): string | undefined {
+export function difference(ours: Answer, theirs: Answer, unordered: boolean): string | undefined {
+  const arranged = (text: string) => (unordered ? text.split("\n").sort().join("\n") : text);
   const problems: string[] = [];
   for (const stream of ["stdout", "stderr"] as const) {
-    const [left, right] = [normal(withoutHints(ours[stream])), normal(theirs[stream])];
+    const [left, right] = [
+      arranged(normal(withoutHints(ours[stream]))),
+      arranged(normal(theirs[stream])),
+    ];
     if (!sameText(left, right))
-      problems.push(`${stream}, ours:\n${left}\n${stream}, kubectl's:\n${right}`);
+      problems.push(createTwoFilesPatch(`ours ${stream}`, `kubectl ${stream}`, left, right));
   }
   if (ours.exitCode !== theirs.exitCode)
     problems.push(`exit code ${ours.exitCode}, kubectl's ${theirs.exitCode}`);

@@ -20,21 +20,24 @@ export const kubectl: Program = async (process) => {
 };
 
 async function dispatch(process: Process): Promise<number> {
-  const { words, flags } = commandWords(process.args);
+  const { words, places } = commandWords(process.args);
   const [first] = words;
   if (first === undefined || first === "help") {
     await process.stdout.write(first === undefined ? rootHelp() : helpOf(words.slice(1)));
     return 0;
   }
-  const name = ALIASES[first] ?? first;
-  const family = FAMILIES.includes(name);
-  const found = findVerb(name, words[1]);
-  if (found) return run(process, found.verb, withoutWords(process.args, found.words));
-  if (family && (words[1] === undefined || flags.length > 0 || name !== "create")) {
-    if (words[1] !== undefined && !/^-/.test(words[1]))
-      return unknownSubcommand(process, name, words[1]);
-    await process.stdout.write(helpOf([name]));
-    return words[1] === undefined ? 0 : 1;
+  const found = findVerb(words);
+  if (found) {
+    const named = new Set(places.slice(0, found.count));
+    const args = process.args.filter((_, index) => !named.has(index));
+    return run(process, found.verb, args);
+  }
+  const family = FAMILIES.find((one) => one === canonical(words.slice(0, one.split(" ").length)));
+  if (family !== undefined) {
+    await process.stdout.write(helpOf(family.split(" ")));
+    const given = words[family.split(" ").length];
+    if (given !== undefined) await hint(process, `kubectl ${family} ${given} is not modelled here`);
+    return given === undefined ? 0 : 1;
   }
   await process.stderr.write(
     `error: unknown command "${first}" for "kubectl"${suggestion(first)}\n`,
@@ -43,51 +46,46 @@ async function dispatch(process: Process): Promise<number> {
   return 1;
 }
 
-const ALIASES: Readonly<Record<string, string>> = { ev: "events" };
+const ALIASES: Readonly<Record<string, string>> = {
+  deploy: "deployment",
+  ns: "namespace",
+  svc: "service",
+};
 
-async function unknownSubcommand(process: Process, name: string, given: string): Promise<number> {
-  await process.stdout.write(helpOf([name]));
-  await hint(process, `kubectl ${name} ${given} is not modelled here`);
-  return 1;
+/** `create svc` is `create service`. */
+function canonical(words: readonly string[]): string {
+  return words.map((word, index) => (index > 0 ? (ALIASES[word] ?? word) : word)).join(" ");
 }
 
-/** The words that are no flags, as cobra looks for the command. */
+/** The words that are no flags, as cobra looks for the command, and where they stand. */
 function commandWords(args: readonly string[]): {
   readonly words: readonly string[];
-  readonly flags: readonly string[];
+  readonly places: readonly number[];
 } {
   const words: string[] = [];
-  const flags: string[] = [];
+  const places: number[] = [];
   for (let at = 0; at < args.length; at++) {
     const word = args[at] as string;
     if (word === "--") break;
-    if (!word.startsWith("-")) words.push(word);
-    else {
-      flags.push(word);
-      if (/^(?:-n|-s|--namespace|--context|--kubeconfig|--server)$/.test(word)) at++;
+    if (/^(?:-n|-s|--namespace|--context|--kubeconfig|--server)$/.test(word)) at++;
+    else if (!word.startsWith("-")) {
+      words.push(word);
+      places.push(at);
     }
   }
-  return { words, flags };
+  return { words, places };
 }
 
+/** The longest name that the words begin with. */
 function findVerb(
-  name: string,
-  second: string | undefined,
-): { readonly verb: Verb; readonly words: readonly string[] } | undefined {
-  const sub = second === undefined ? undefined : VERBS.get(`${name} ${second}`);
-  if (sub && second !== undefined) return { verb: sub, words: [name, second] };
-  const verb = VERBS.get(name);
-  return verb && { verb, words: [name] };
-}
-
-/** The arguments without the words that named the command. */
-function withoutWords(args: readonly string[], words: readonly string[]): readonly string[] {
-  const rest = [...args];
-  for (const word of words) {
-    const at = rest.findIndex((one) => (ALIASES[one] ?? one) === word);
-    rest.splice(at, 1);
+  words: readonly string[],
+): { readonly verb: Verb; readonly count: number } | undefined {
+  for (let count = Math.min(3, words.length); count > 0; count--) {
+    const verb = VERBS.get(canonical(words.slice(0, count)));
+    const inFamily = count === 1 && FAMILIES.includes(canonical(words.slice(0, 2)));
+    if (verb && !inFamily) return { verb, count };
   }
-  return rest;
+  return undefined;
 }
 
 async function run(process: Process, verb: Verb, args: readonly string[]): Promise<number> {

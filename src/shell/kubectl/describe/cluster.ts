@@ -1,16 +1,16 @@
 import { fieldOf } from "../../../core/api/json";
-import type { Host, KubeObject, Namespace, Node, Pod } from "../../../core/api/types";
+import type { Host, KubeObject, Namespace, Node } from "../../../core/api/types";
 import type { KubeApi } from "../api";
 import { formatYaml } from "../output/yaml";
-import { typeOfKind } from "../resources";
 import { nodeRoles } from "../tables/cluster";
-import { formatAge, formatLongTime } from "../time";
+import { formatLongTime } from "../time";
 import { describeEvents } from "./events";
+import { describeNodePods } from "./node-pods";
 import { DescribeWriter } from "./writer";
 
 const NO_TIME = "Mon, 01 Jan 0001 00:00:00 +0000";
 
-/** Source: kubectl/pkg/describe/describe.go, describeNode. Simplified: leases, and what pods ask for, are not modelled. */
+/** Source: kubectl/pkg/describe/describe.go, describeNode. Simplified: leases are not modelled. */
 export function describeNode(node: Node, api: KubeApi): string {
   const writer = new DescribeWriter();
   const { metadata, spec, status } = node;
@@ -52,7 +52,7 @@ export function describeNode(node: Node, api: KubeApi): string {
   if (spec.podCIDR) writer.line(0, `PodCIDR:\t${spec.podCIDR}`);
   if (spec.podCIDRs?.length) writer.line(0, `PodCIDRs:\t${spec.podCIDRs.join(",")}`);
   if (spec.providerID) writer.line(0, `ProviderID:\t${spec.providerID}`);
-  describePods(writer, node, api);
+  describeNodePods(writer, node, api);
   describeEvents(writer, api, node);
   return writer.text;
 }
@@ -83,35 +83,6 @@ const SYSTEM_INFO = [
 function describeSystem(writer: DescribeWriter, info: Readonly<Record<string, string>>): void {
   writer.line(0, "System Info:");
   for (const [title, field] of SYSTEM_INFO) writer.line(1, `${title}:\t${info[field] ?? ""}`);
-}
-
-function describePods(writer: DescribeWriter, { metadata }: Node, api: KubeApi): void {
-  const pods = (api.list(typeOfKind("Pod")) as readonly Pod[]).filter(
-    ({ spec, status }) =>
-      spec.nodeName === metadata.name && status.phase !== "Succeeded" && status.phase !== "Failed",
-  );
-  writer.line(0, `Non-terminated Pods:\t(${pods.length} in total)`);
-  writer.line(
-    1,
-    "Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge",
-  );
-  writer.line(
-    1,
-    "---------\t----\t\t------------\t----------\t---------------\t-------------\t---",
-  );
-  for (const pod of pods) {
-    const age = formatAge(pod.metadata.creationTimestamp, api.nowUs);
-    writer.line(
-      1,
-      `${pod.metadata.namespace}\t${pod.metadata.name}\t\t0 (0%)\t0 (0%)\t0 (0%)\t0 (0%)\t${age}`,
-    );
-  }
-  writer.line(0, "Allocated resources:");
-  writer.line(1, "(Total limits may be over 100 percent, i.e., overcommitted.)");
-  writer.line(1, "Resource\tRequests\tLimits");
-  writer.line(1, "--------\t--------\t------");
-  for (const name of ["cpu", "memory", "ephemeral-storage"])
-    writer.line(1, `${name}\t0 (0%)\t0 (0%)`);
 }
 
 export function describeNamespace({ metadata, status }: Namespace): string {

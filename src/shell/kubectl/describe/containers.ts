@@ -14,8 +14,8 @@ export function describeContainers(
   writer.raw(`${space}${title}:\n`);
   for (const container of containers) {
     const status = statuses?.find(({ name }) => name === container.name);
-    const line = (text: string) => writer.raw(`${space}    ${text}\n`);
-    writer.raw(space === "" ? `  ${container.name}:\n` : `${space} ${container.name}:\n`);
+    const line = (text: string) => writer.line(2, text);
+    writer.raw(`  ${space === "" ? "" : " "}${container.name}:\n`);
     if (status) line(`Container ID:\t${String(fieldOf(status, "containerID") ?? "")}`);
     line(`Image:\t${container.image}`);
     if (status) line(`Image ID:\t${String(fieldOf(status, "imageID") ?? "")}`);

@@ -67,7 +67,8 @@ export function tolerations(
   title: string,
   list: readonly Toleration[] | undefined,
 ): void {
-  const items = (list ?? []).map(
+  const byKey = [...(list ?? [])].sort((a, b) => compare(a.key ?? "", b.key ?? ""));
+  const items = byKey.map(
     ({ key = "", value = "", effect = "", operator = "Equal", tolerationSeconds }) => {
       let text = key;
       if (value !== "") text += `=${value}`;
@@ -78,5 +79,9 @@ export function tolerations(
       return text;
     },
   );
-  lines(writer, title, items.sort());
+  lines(writer, title, items);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

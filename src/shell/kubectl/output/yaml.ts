@@ -9,7 +9,16 @@ export function formatYaml(value: unknown): string {
     indentSeq: false,
     aliasDuplicateObjects: false,
     singleQuote: null,
+    customTags: (tags) => tags.map(asGoReads),
   });
+}
+
+/** What Go takes for a number with an exponent; the library would quote `e1` too. Source: go-yaml, yamlStyleFloat. */
+const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+$/;
+
+function asGoReads<T>(tag: T): T {
+  const { format, test } = tag as { format?: unknown; test?: unknown };
+  return format === "EXP" && test instanceof RegExp ? { ...tag, test: FLOAT } : tag;
 }
 
 /** As `-o json` prints it, with Go's escapes. */

@@ -64,7 +64,7 @@ export const createDeployment: Verb = {
     const labels = { app: name };
     const containers = images.map((image) => ({
       image,
-      name: containerName(image),
+      name: containerName(image, kubectl),
       ...(command.length > 0 && { command }),
       ...(port !== undefined && { ports: [{ containerPort: port }] }),
     }));
@@ -83,10 +83,14 @@ export const createDeployment: Verb = {
   },
 };
 
-/** `gcr.io/a/nginx_1:2` is `nginx-1`. Source: kubectl create deployment, sanitizeAndUniquify. */
-function containerName(image: string): string {
+/** `gcr.io/a/nginx:2` is `nginx`; what is no name for a container is made one, with a random end.
+ *  Source: kubectl/pkg/cmd/create/create_deployment.go, sanitizeAndUniquify. */
+function containerName(image: string, { api }: Kubectl): string {
   const last = (image.split("/").at(-1) ?? "").split("@")[0]?.split(":")[0] ?? "";
-  return last.toLowerCase().replace(/[._]+/g, "-") || "container";
+  if (!/[._]/.test(last)) return last;
+  const random = api.cluster.random(`container/${image}`);
+  const end = Array.from({ length: 5 }, () => random.pick([..."bcdfghjklmnpqrstvwxz2456789"]));
+  return `${last.replace(/[._]/g, "-")}-${end.join("")}`;
 }
 
 export const createNamespace: Verb = {

@@ -109,9 +109,11 @@ async function printTables(
     if (!kubectl.flags.on("ignore-not-found")) await kubectl.complain(`No resources found${where}`);
     return;
   }
+  // What was named in `TYPE/NAME` pairs and is not there does not make another type.
+  const several = severalTypes && (full.length > 1 || !failed);
   for (const [index, found] of full.entries()) {
     if (index > 0) await kubectl.print("");
-    const rows = tableRows(kubectl, found, severalTypes || kubectl.flags.on("show-kind"));
+    const rows = tableRows(kubectl, found, several);
     await kubectl.write(alignColumns(rows));
   }
 }
@@ -120,14 +122,14 @@ async function printTables(
 function tableRows(
   kubectl: Kubectl,
   { type, objects }: Found,
-  withKind: boolean,
+  severalTypes: boolean,
 ): readonly (readonly string[])[] {
   const { flags, api } = kubectl;
   if (!type.modelled) return [];
   const { columns, row } = tableOf(type.modelled);
   const wide = flags.text("output") === "wide";
   const shown = columns.flatMap((column, index) => (column.wide && !wide ? [] : [index]));
-  const namespaces = scopeOf(kubectl).allNamespaces && type.namespaced;
+  const namespaces = scopeOf(kubectl).allNamespaces && (type.namespaced || severalTypes);
   const labelColumns = flags.list("label-columns");
   const labels = flags.on("show-labels");
   const header = [
@@ -144,7 +146,9 @@ function tableRows(
       ...(namespaces ? [object.metadata.namespace ?? ""] : []),
       ...shown.map((index) => {
         const cell = cells[index] ?? "";
-        return withKind && index === named ? `${groupSingular(type)}/${cell}` : cell;
+        return (severalTypes || flags.on("show-kind")) && index === named
+          ? `${groupSingular(type)}/${cell}`
+          : cell;
       }),
       ...labelColumns.map((key) => (Object.hasOwn(all, key) ? (all[key] ?? "") : "")),
       ...(labels ? [showLabels(all)] : []),

@@ -1,3 +1,5 @@
+import type { JsonObject } from "../../../core/api/json";
+import { mergePatch } from "../../../core/api/merge-patch";
 import { refusalOf } from "../api";
 import { failure, statusFailure, usageFailure } from "../failure";
 import { requireFlags } from "../flags";
@@ -39,7 +41,6 @@ export const run: Verb = {
     requireFlags(flags, ["image"]);
     const [name, ...words] = args;
     if (name === undefined) throw usageFailure("NAME is required for run", "run");
-    if (flags.has("overrides")) throw failure("--overrides is not modelled here");
     const restartPolicy = flags.text("restart") ?? "Always";
     if (!["Always", "OnFailure", "Never"].includes(restartPolicy))
       throw failure(`invalid restart policy: ${restartPolicy}`);
@@ -62,12 +63,12 @@ export const run: Verb = {
       name,
       ...ports,
     };
-    const manifest = {
+    const manifest = overridden(flags.text("overrides"), {
       apiVersion: "v1",
       kind: "Pod",
       metadata: { labels, name },
       spec: { containers: [container], dnsPolicy: "ClusterFirst", restartPolicy },
-    };
+    });
     if (flags.on("expose")) {
       if (port === undefined) throw failure("--port must be set when exposing a service");
       await createObject(
@@ -83,6 +84,15 @@ export const run: Verb = {
     return attach(kubectl, name);
   },
 };
+
+function overridden(overrides: string | undefined, manifest: JsonObject): JsonObject {
+  if (overrides === undefined) return manifest;
+  try {
+    return mergePatch(manifest, JSON.parse(overrides)) as JsonObject;
+  } catch {
+    throw failure("invalid JSON document");
+  }
+}
 
 function refused(kubectl: Kubectl, manifest: Readonly<Record<string, unknown>>) {
   return (message: string): Error => {

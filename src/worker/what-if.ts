@@ -101,7 +101,7 @@ function wayView({ probability, journey }: Path, index: number, { store }: World
       place: "",
     },
     server: outcome?.server ?? null,
-    steps: stepsOf(hops, store),
+    steps: stepsOf(journey, store),
     places: placesOf(hops),
   };
 }

@@ -38,6 +38,8 @@ export interface Journey {
   readonly to: string;
   readonly sentAtUs: number;
   readonly options: JourneyOptions;
+  /** The name has so many addresses, of which the client took one; absent: one. */
+  readonly addresses?: number;
   /** The client's own connection. */
   readonly connection: number;
   readonly hops: readonly Hop[];

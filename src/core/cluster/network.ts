@@ -50,18 +50,19 @@ export class Network {
   ): number {
     const id = this.#table.nextId;
     const sentAtUs = env.nowUs;
+    const { ips = [to.ip] } = to;
     this.#table.takeUp({
       id,
       from,
       to: named,
       sentAtUs,
       options,
+      ...(ips.length > 1 && { addresses: ips.length }),
       connection: id,
       hops: [],
       frames: [],
       inFlight: 0,
     });
-    const { ips = [to.ip] } = to;
     const ip = ips[env.decider(`connection/${id}/address`).choose(ips.length)] ?? to.ip;
     connect({ table: this.#table, env }, id, client, { ...to, ip });
     this.#table.letGo();

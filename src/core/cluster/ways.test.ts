@@ -14,7 +14,7 @@ test("a request through a load balancer decides twice: the target, and there the
   const paths = world.paths("host/user", "lb/default/web:80");
   if (!paths.ok) throw new Error(paths.error);
   const ways = byProbability(paths.value).map(({ journey }) =>
-    stepsOf(journey.hops, world.store).map(({ decides, choice, probability }) => [
+    stepsOf(journey, world.store).map(({ decides, choice, probability }) => [
       decides.replace(/KUBE-SVC-.*/, "KUBE-SVC"),
       choice,
       probability.toFixed(4),
@@ -32,10 +32,7 @@ test("the product of a way's turns is its probability", () => {
   const paths = world.paths("host/user", "lb/default/web:80");
   if (!paths.ok) throw new Error(paths.error);
   for (const { probability, journey } of paths.value) {
-    const product = stepsOf(journey.hops, world.store).reduce(
-      (all, one) => all * one.probability,
-      1,
-    );
+    const product = stepsOf(journey, world.store).reduce((all, one) => all * one.probability, 1);
     expect(Math.abs(product - probability)).toBeLessThan(1e-12);
   }
 });
@@ -45,8 +42,31 @@ test("where nothing is left to chance there is one way without a turn", () => {
   const paths = world.paths("pod/default/client", "pod/default/web-1:8080");
   if (!paths.ok) throw new Error(paths.error);
   expect(paths.value).toHaveLength(1);
-  const hops = paths.value[0]?.journey.hops ?? [];
-  expect(stepsOf(hops, world.store)).toEqual([]);
+  const journey = paths.value[0]?.journey;
+  if (!journey) throw new Error("no way");
+  const { hops } = journey;
+  expect(stepsOf(journey, world.store)).toEqual([]);
   expect(placesOf(hops)[0]).toBe("pod/default/client");
   expect(placesOf(hops).at(-1)).toBe("pod/default/web-1");
+});
+
+test("a name with several addresses is a turn of the client's", () => {
+  const world = clusterOf(`
+{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {clusterIP: None, selector: {app: web}, ports: [{port: 8080}]}}
+${pod("web-1", "node-1", "app: web")}
+${pod("web-2", "node-2", "app: web")}
+${pod("client", "node-3", "app: client", "")}`);
+  const paths = world.paths("pod/default/client", "web:8080");
+  if (!paths.ok) throw new Error(paths.error);
+  const steps = paths.value.map(({ journey }) => stepsOf(journey, world.store));
+  expect(steps).toEqual(
+    ["web-1", "web-2"].map((name) => [
+      {
+        place: "pod/default/client",
+        decides: "client: address of web:8080",
+        choice: expect.stringMatching(new RegExp(`^${name} `)),
+        probability: 0.5,
+      },
+    ]),
+  );
 });

@@ -3,6 +3,7 @@ import { shortChain } from "../dataplane/describe";
 import { parseOrigin } from "../kubeproxy/origin";
 import { formatEndpoint } from "../net/packet";
 import type { Hop, RuleWalk } from "../trace/hop";
+import type { Journey } from "./connection";
 import { chanceOf } from "./explain";
 import type { Path } from "./paths";
 
@@ -22,21 +23,34 @@ export function byProbability(paths: readonly Path[]): readonly Path[] {
 }
 
 /** Turns with one way only are none. */
-export function stepsOf(hops: readonly Hop[], store: Store): readonly WayStep[] {
-  return hops.flatMap((hop): WayStep[] => {
-    if (hop.direction !== "original" || (hop.role !== "SYN" && hop.role !== "datagram")) return [];
-    const probability = hop.probability ?? chanceOf(hop);
-    if (probability === undefined || probability >= 1) return [];
-    const { place } = hop;
-    if (hop.kind === "connect") {
-      const choice = hop.detail.split(" ")[0] ?? hop.detail;
-      return [{ place, decides: `${hop.node}: target`, choice, probability }];
-    }
-    const { chain, endpoint } = endpointChosen(hop.walks);
-    const choice = endpoint === "" ? formatEndpoint(hop.after.dst, hop.after.dport) : endpoint;
-    const decides = `${hop.node}: ${shortChain(chain)}`;
-    return [{ place, decides, choice: withPod(choice, store), probability }];
-  });
+export function stepsOf(
+  { hops, to, addresses = 1 }: Pick<Journey, "hops" | "to" | "addresses">,
+  store: Store,
+): readonly WayStep[] {
+  const [first] = hops;
+  const address = first && addresses > 1 ? [addressStep(first, to, addresses, store)] : [];
+  return [...address, ...hops.flatMap((hop) => turnsOf(hop, store))];
+}
+
+/** A name with several addresses: the client takes one. */
+function addressStep({ node, place, after }: Hop, to: string, of: number, store: Store): WayStep {
+  const choice = withPod(formatEndpoint(after.dst, after.dport), store);
+  return { place, decides: `${node}: address of ${to}`, choice, probability: 1 / of };
+}
+
+function turnsOf(hop: Hop, store: Store): readonly WayStep[] {
+  if (hop.direction !== "original" || (hop.role !== "SYN" && hop.role !== "datagram")) return [];
+  const probability = hop.probability ?? chanceOf(hop);
+  if (probability === undefined || probability >= 1) return [];
+  const { place } = hop;
+  if (hop.kind === "connect") {
+    const choice = hop.detail.split(" ")[0] ?? hop.detail;
+    return [{ place, decides: `${hop.node}: target`, choice, probability }];
+  }
+  const { chain, endpoint } = endpointChosen(hop.walks);
+  const choice = endpoint === "" ? formatEndpoint(hop.after.dst, hop.after.dport) : endpoint;
+  const decides = `${hop.node}: ${shortChain(chain)}`;
+  return [{ place, decides, choice: withPod(choice, store), probability }];
 }
 
 /** The rule of the Service's own chain that took the packet. */

@@ -35,6 +35,8 @@ export interface Table {
   readonly name: TableName;
   /** In no promised order; netfilter/print knows iptables-save's. */
   readonly chains: ReadonlyMap<string, Chain>;
+  /** When somebody put it here with iptables-restore; whoever keeps rules of their own may have rewritten some since. */
+  readonly restoredAtUs?: number;
 }
 
 /** All tables of one network namespace. A missing table has only empty built-in chains. */

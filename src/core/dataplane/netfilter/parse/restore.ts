@@ -4,6 +4,7 @@ import { type Rule, TABLE_NAMES, type Table, type TableName, tableOf } from "../
 import { findTableFaults } from "./check";
 import { parseCommand } from "./command";
 import { TableDraft } from "./edit";
+import { IpSetDraft } from "./ip-sets";
 import { parseRule } from "./rule";
 import { RuleError } from "./rule-error";
 import { splitWords } from "./words";
@@ -30,11 +31,13 @@ export type Restored =
       readonly tables: Readonly<Partial<Record<TableName, Table>>>;
       /** What `[packets:bytes]` before a rule says; `iptables-restore -c` takes them over. */
       readonly counters: ReadonlyMap<Rule, Counter>;
+      /** Sets that the text creates before its tables, as `ipset save` prints them. */
+      readonly sets: IpSets;
     }
   | { readonly ok: false; readonly errors: readonly RestoreError[] };
 
-/** Reads the text of iptables-save, or what somebody wrote for iptables-restore: all of it, or nothing. `sets`: those that
- *  rules may name. */
+/** Reads the text of iptables-save, or what somebody wrote for iptables-restore: all of it, or nothing. The text of
+ *  `ipset save` may stand before it. `sets`: those that are there already. */
 export function parseRestore(text: string, sets: IpSets = new Map()): Restored {
   if (text.length > MAX_RESTORE_CHARACTERS) {
     const message = `the text is longer than ${MAX_RESTORE_CHARACTERS} characters`;
@@ -51,6 +54,7 @@ class RestoreReader {
   readonly #tables: Partial<Record<TableName, Table>> = {};
   readonly #counters = new Map<Rule, Counter>();
   readonly #lines = new Map<Rule, number>();
+  readonly #created = new IpSetDraft();
   #draft: TableDraft | undefined;
   /** Up to its COMMIT: there is no such table. */
   #isSkipping = false;
@@ -74,7 +78,12 @@ class RestoreReader {
   result(): Restored {
     return this.#errors.length > 0
       ? { ok: false, errors: this.#errors.sort((a, b) => a.line - b.line) }
-      : { ok: true, tables: this.#tables, counters: this.#counters };
+      : {
+          ok: true,
+          tables: this.#tables,
+          counters: this.#counters,
+          sets: this.#created.sets,
+        };
   }
 
   #readLine(line: string, number: number): void {
@@ -86,6 +95,7 @@ class RestoreReader {
     try {
       if (this.#isSkipping) this.#isSkipping = !COMMIT.test(line);
       else if (this.#draft) this.#readInTable(this.#draft, line, number);
+      else if (IpSetDraft.isLine(line)) this.#created.readLine(line);
       else this.#start(line, number);
     } catch (error) {
       if (!(error instanceof RuleError)) throw error;
@@ -125,7 +135,8 @@ class RestoreReader {
       draft.apply(command, []);
       return;
     }
-    const parsed = parseRule(command.rest, command.chain ?? "", (name) => this.#sets.get(name));
+    const findSet = (name: string) => this.#created.find(name) ?? this.#sets.get(name);
+    const parsed = parseRule(command.rest, command.chain ?? "", findSet);
     if (parsed.isForIpv6) return;
     this.#ruleCount += parsed.rules.length;
     if (this.#ruleCount > MAX_RULES) throw new RuleError(`more than ${MAX_RULES} rules`);

@@ -36,6 +36,52 @@ test("close up, the rules that the packet met are marked", async ({ page }) => {
   await expect(rules.getByText(/^– /).first()).toBeAttached();
 });
 
+test("zoomed out as far as it goes, the cluster can still be read, and the open iptables does not hide it", async ({
+  page,
+}) => {
+  await openCluster(page);
+  const lines = await send(page);
+  await goToHop(
+    page,
+    lines.findIndex((line) => / PREROUTING .*KUBE-SEP/.test(line)),
+  );
+  const card = page.getByRole("region", { name: /^iptables of node-/ });
+  await expect(card).toBeVisible();
+  const canvas = await page.locator(".stage-canvas").boundingBox();
+  if (!canvas) throw new Error("no canvas");
+  await page.mouse.move(canvas.x + canvas.width / 2, canvas.y + canvas.height / 2);
+  for (let i = 0; i < 12; i++) await page.mouse.wheel(0, 400);
+  await expect(page.getByRole("button", { name: "Zoom Out" })).toBeDisabled();
+  await expect(card).toHaveCount(0);
+  const zone = await page.locator('[data-id="zone/cluster"]').boundingBox();
+  expect(zone?.width).toBeGreaterThan(canvas.width / 5);
+});
+
+test("the packet goes down the rules that match while it plays", async ({ page }) => {
+  await openCluster(page);
+  const lines = await send(page);
+  const hop = lines.findIndex((line) => / PREROUTING .*KUBE-SEP/.test(line));
+  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "0.25×" });
+  await goToHop(page, hop);
+  await page.keyboard.press("Space");
+  const tag = page.locator(".cv-tag");
+  const heights = new Set<number>();
+  for (let i = 0; i < 12; i++) {
+    heights.add(Math.round((await tag.boundingBox())?.y ?? 0));
+    await page.waitForTimeout(150);
+  }
+  expect(heights.size).toBeGreaterThan(2);
+});
+
+test("the legend says what lines and symbols mean", async ({ page }) => {
+  await openCluster(page);
+  await page.getByRole("button", { name: "Legend", exact: true }).click();
+  const legend = page.getByRole("region", { name: "Legend" });
+  await expect(legend).toContainText("Service → pod that it selects");
+  await legend.getByRole("button", { name: "Close the legend" }).click();
+  await expect(legend).toHaveCount(0);
+});
+
 async function zoomInto(page: Page, node: string): Promise<void> {
   const frame = await box(page, `node/${node}/iptables`).boundingBox();
   if (!frame) throw new Error("no iptables on the canvas");

@@ -4,13 +4,27 @@ import type { Viewport } from "../share/shared-moment";
 /** A view that a link asks for, until the canvas has taken it. */
 export const useAskedView = create<{ readonly asked: Viewport | null }>(() => ({ asked: null }));
 
-let read: () => Viewport | null = () => null;
+/** How much of each thing is seen: tiles and dots, addresses and readiness, chains and rules. */
+export type Level = "far" | "near" | "nearest";
 
-/** The canvas says here which part of it is looked at; null: all of it. */
-export function connectCamera(reader: () => Viewport | null): void {
-  read = reader;
+/** What looks at the canvas. */
+export interface Camera {
+  /** The part of it that is looked at; null: all of it. */
+  readonly viewport: () => Viewport | null;
+  readonly zoom: (by: 1 | -1) => void;
+  readonly showAll: () => void;
+  /** Brings these boxes into view, by object key or place; those that are not there are left out. */
+  readonly showBoxes: (ids: Iterable<string>) => void;
+  readonly showLevel: (level: Level) => void;
+}
+
+/** Null as long as there is no canvas. */
+export const useCamera = create<{ readonly camera: Camera | null }>(() => ({ camera: null }));
+
+export function connectCamera(camera: Camera | null): void {
+  useCamera.setState({ camera });
 }
 
 export function currentViewport(): Viewport | null {
-  return read();
+  return useCamera.getState().camera?.viewport() ?? null;
 }

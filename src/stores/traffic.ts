@@ -31,6 +31,14 @@ export function isLoadRunning({ traffic }: TrafficStore): boolean {
   return traffic?.loads.some(({ perSecond }) => perSecond !== undefined) ?? false;
 }
 
+/** Requests of loads that this node answered, or any node. */
+export function answeredOn({ traffic }: TrafficStore, wanted?: string): number {
+  const answers = (traffic?.tally.outcomes ?? []).filter(
+    ({ verdict, node }) => verdict === "delivered" && node !== null && node === (wanted ?? node),
+  );
+  return answers.reduce((sum, { count }) => sum + count, 0);
+}
+
 /** A hundred requests within a second. */
 export function sendBurst(): Promise<boolean> {
   return order((from, to) => ({ type: "burst", from, to, ...BURST }));

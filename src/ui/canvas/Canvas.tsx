@@ -2,8 +2,6 @@ import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef } from "rea
 import {
   Background,
   BackgroundVariant,
-  ControlButton,
-  Controls,
   MiniMap,
   type NodeChange,
   ReactFlow,
@@ -15,26 +13,27 @@ import "reactflow/dist/style.css";
 import "./canvas.css";
 import { useMirror } from "../../stores/mirror";
 import { usePositions } from "../../stores/positions";
+import { keyOf } from "../../stores/related";
 import { useSelection } from "../../stores/selection";
-import { GhostPaths } from "../paths/GhostPaths";
+import { lazyPart, OVER_THE_PAGE } from "../parts/lazy-part";
+import { CanvasControls } from "./CanvasControls";
+import { useCanvasCamera } from "./canvas-camera";
 import { type CanvasNode, graphNodes, keepUnchanged, selectionKeyOf } from "./graph";
 import { IptablesCard } from "./IptablesCard";
 import { type Layout, layoutCanvas } from "./layout";
+import { FAR_ZOOM, FARTHER_ZOOM, fitZoom } from "./levels";
 import { canvasModel } from "./model";
 import { layoutKey, wiresKey } from "./model-key";
+import { useMounted } from "./mounted";
 import { NODE_TYPES } from "./nodes";
 import { PacketOverlay } from "./PacketOverlay";
 import { PodDots } from "./PodDots";
-import { RulesRooms } from "./RulesRooms";
-import { useCamera } from "./useCamera";
 import { Wires } from "./Wires";
 import { type Wire, wiresOf } from "./wires";
 
-/** Below this zoom nodes are tiles and pods are dots; below the next the tiles' words grow once more. */
-const FAR_ZOOM = 0.45;
-const FARTHER_ZOOM = 0.3;
-/** Above this many, from afar no pod is mounted, only drawn; and near only what is in view. */
-const MOST_MOUNTED_PODS = 60;
+const GhostPaths = lazyPart(() => import("../paths/GhostPaths"), OVER_THE_PAGE);
+const RulesRooms = lazyPart(() => import("./RulesRooms"), OVER_THE_PAGE);
+const Legend = lazyPart(() => import("./Legend"), OVER_THE_PAGE);
 
 /** The whole picture: internet, VPC and cluster, and the followed packet on top. */
 export function Canvas() {
@@ -56,13 +55,16 @@ function Graph() {
   const isFar = useStore((state) => state.transform[2] < FAR_ZOOM);
   const isFarther = useStore((state) => state.transform[2] < FARTHER_ZOOM);
   const shownWires = useMemo(() => (isFar ? wires.filter(isOutside) : wires), [wires, isFar]);
-  const podCount = layout.slots.size;
-  const hidesPods = isFar && podCount > MOST_MOUNTED_PODS;
-  const nodes = useNodes(model, layout, { parts: !isFar, pods: !hidesPods });
+  const mounted = useMounted(layout);
+  const nodes = useNodes(model, layout, { parts: !isFar, mounted });
+  const dots = useMemo(
+    () => (mounted ? model.pods.filter((pod) => isFar || !mounted.has(keyOf(pod))) : []),
+    [model.pods, mounted, isFar],
+  );
   const { selected, related, select } = useSelection();
   // A finger pans: rooms fill a small screen, and would be dragged instead.
   const isTouched = useMemo(() => matchMedia("(pointer: coarse)").matches, []);
-  const camera = useCamera(layout, `${model.nodes.length} ${isPortrait}`);
+  const camera = useCanvasCamera(layout, `${model.nodes.length} ${isPortrait}`);
 
   const onNodesChange = useCallback((changes: NodeChange<CanvasNode>[]) => {
     for (const change of changes) {
@@ -81,7 +83,7 @@ function Graph() {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble up from the focusable nodes
     <div
-      className={`cv ${isFar ? "cv-far" : ""} ${isFarther ? "cv-farther" : ""}`}
+      className={`cv ${isFar ? "cv-far" : ""} ${isFarther ? "cv-farther" : ""} ${mounted ? "cv-many" : ""}`}
       onKeyDown={onKeyDown}
     >
       <ReactFlow<CanvasNode>
@@ -100,66 +102,48 @@ function Graph() {
         selectionKeyCode={null}
         multiSelectionKeyCode={null}
         panActivationKeyCode={null}
-        onlyRenderVisibleElements={podCount > MOST_MOUNTED_PODS}
         nodeDragThreshold={4}
-        minZoom={0.1}
+        minZoom={camera.leastZoom}
         maxZoom={2.5}
         aria-label="The network"
       >
         <Background variant={BackgroundVariant.Dots} gap={22} size={1} />
         <ViewportPortal>
           <Wires wires={shownWires} selected={selected} related={related} />
-          {hidesPods && <PodDots pods={model.pods} layout={layout} />}
+          {dots.length > 0 && <PodDots pods={dots} layout={layout} />}
           <GhostPaths layout={layout} />
           <IptablesCard layout={layout} />
           <RulesRooms layout={layout} />
         </ViewportPortal>
-        <CanvasControls onFit={camera.showAll} />
-        <MiniMap
-          position="bottom-left"
-          pannable
-          zoomable
-          ariaLabel="Map of the whole canvas"
-          nodeClassName={(node) => `cv-map-${node.type} ${node.className ?? ""}`}
-        />
+        <CanvasControls />
+        <OverviewMap layout={layout} />
       </ReactFlow>
       <PacketOverlay layout={layout} />
+      <Legend />
     </div>
+  );
+}
+
+/** Who sees everything needs no map of it, and sees what it would hide. */
+function OverviewMap({ layout }: { layout: Layout }) {
+  const isPart = useStore(
+    ({ transform, width, height }) => transform[2] > 1.05 * fitZoom(layout, { width, height }),
+  );
+  if (!isPart) return null;
+  return (
+    <MiniMap
+      position="bottom-left"
+      pannable
+      zoomable
+      ariaLabel="Map of the whole canvas"
+      nodeClassName={(node) => `cv-map-${node.type} ${node.className ?? ""}`}
+    />
   );
 }
 
 /** Not a line between the parts of a node. */
 function isOutside({ from }: Wire): boolean {
   return !from.startsWith("node/");
-}
-
-function CanvasControls({ onFit }: { onFit: () => void }) {
-  const hasMoved = usePositions((state) => state.moved.size > 0);
-  const tidy = usePositions((state) => state.tidy);
-  return (
-    <Controls
-      position="bottom-right"
-      showInteractive={false}
-      showFitView={false}
-      orientation="horizontal"
-    >
-      <ControlButton onClick={onFit} title="Show everything" aria-label="Show everything">
-        <svg viewBox="0 0 16 16" aria-hidden="true">
-          <path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" />
-        </svg>
-      </ControlButton>
-      <ControlButton
-        onClick={tidy}
-        disabled={!hasMoved}
-        title="Tidy up: put everything back in its place"
-        aria-label="Tidy up"
-      >
-        <svg viewBox="0 0 16 16" aria-hidden="true">
-          <path d="M2 2h5v5H2zM9 2h5v5H9zM2 9h5v5H2zM9 9h5v5H9z" />
-        </svg>
-      </ControlButton>
-    </Controls>
-  );
 }
 
 /** Each layout starts from the one before, so that things stay where they are; tidying up starts afresh. */
@@ -182,16 +166,18 @@ function useLayout(model: ReturnType<typeof canvasModel>, portrait: boolean): La
 function useNodes(
   model: ReturnType<typeof canvasModel>,
   layout: Layout,
-  mounts: { readonly parts: boolean; readonly pods: boolean },
+  mounts: { readonly parts: boolean; readonly mounted: ReadonlySet<string> | undefined },
 ): CanvasNode[] {
-  const { parts, pods } = mounts;
+  const { parts, mounted } = mounts;
   const { selected, related } = useSelection();
   const before = useRef<ReadonlyMap<string, CanvasNode>>(new Map());
   const nodes = useMemo(() => {
     const all = graphNodes(model, layout, { selected, related });
-    const shown = all.filter(({ type }) => (pods || type !== "pod") && (parts || type !== "part"));
+    const isShown = ({ id, type }: CanvasNode) =>
+      mounted && (type === "pod" || type === "part") ? mounted.has(id) : parts || type !== "part";
+    const shown = all.filter(isShown);
     return keepUnchanged(before.current, shown);
-  }, [model, layout, selected, related, parts, pods]);
+  }, [model, layout, selected, related, parts, mounted]);
   useEffect(() => {
     before.current = new Map(nodes.map((node) => [node.id, node]));
   }, [nodes]);

@@ -4,15 +4,16 @@ import { usePlayback } from "../../stores/playback";
 import { rectOf } from "./anchors";
 import { chainCard, openIptablesHop, shortChain } from "./chains";
 import type { Layout } from "./layout";
-import { NEAR_ZOOM } from "./RulesRooms";
+import { FAR_ZOOM, NEAREST_ZOOM } from "./levels";
+import { WALKED } from "./walk";
 
 /** The rules that the packet meets, opened over the iptables of the node that it is on. */
 export const IptablesCard = memo(function IptablesCard({ layout }: { layout: Layout }) {
   const hop = usePlayback((state) => openIptablesHop(state.hops, state.index));
-  // From afar the card is drawn larger, to the left, where no pods are.
+  // A little farther off the card is drawn larger, to the left, where no pods are; from afar it would hide the tiles.
   const scale = useStore((state) => Math.max(1, Math.round(7.5 / state.transform[2]) / 10));
-  const isNear = useStore((state) => state.transform[2] >= NEAR_ZOOM);
-  if (!hop || isNear) return null;
+  const isNear = useStore(({ transform: [, , zoom] }) => zoom >= FAR_ZOOM && zoom < NEAREST_ZOOM);
+  if (!hop || !isNear) return null;
   const node = hop.place.split("/")[1];
   const top = rectOf(layout, `node/${node}/kube-proxy`);
   const own = rectOf(layout, `node/${node}/iptables`);
@@ -34,6 +35,7 @@ export const IptablesCard = memo(function IptablesCard({ layout }: { layout: Lay
         <div
           // biome-ignore lint/suspicious/noArrayIndexKey: a chain may be entered twice
           key={i}
+          {...WALKED}
           className={`cv-chain ${lit ? "cv-chain-lit" : ""}`}
           style={{ paddingLeft: depth * 8 + (lit ? 6 : 0) }}
           title={chain}
@@ -49,7 +51,7 @@ export const IptablesCard = memo(function IptablesCard({ layout }: { layout: Lay
         </div>
       ))}
       {card?.decided && (
-        <div className={`cv-chain cv-chain-lit cv-note-${card.decided.tone}`}>
+        <div {...WALKED} className={`cv-chain cv-chain-lit cv-note-${card.decided.tone}`}>
           {card.decided.text}
         </div>
       )}

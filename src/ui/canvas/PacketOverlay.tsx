@@ -11,6 +11,7 @@ import { PacketTag } from "./PacketTag";
 import { usePalette } from "./palette";
 import { openCard, placeTag } from "./placeTag";
 import { failuresUpTo, packetAt, trailOf } from "./trail";
+import { pointInRules } from "./walk";
 
 /** The followed packet, its trail and its tag, over the graph. Draws a frame only when something moved. */
 export function PacketOverlay({ layout }: { layout: Layout }) {
@@ -45,15 +46,18 @@ export function PacketOverlay({ layout }: { layout: Layout }) {
       if (tag.current) tag.current.hidden = hop === undefined;
       if (!hop) return;
       const progress = shownProgress(state, calm.matches);
-      const packet = packetAt(segments, hops, anchors, { index: state.index, progress });
+      const { index } = state;
+      const isLeaving = progress > 0 && segments.some((segment) => segment.to === index + 1);
+      const packet =
+        (isLeaving ? undefined : pointInRules(surface, state.progress)) ??
+        toPixels(packetAt(segments, hops, anchors, { index, progress }), view);
       const leg =
         progress > 0 ? (hops[state.index + 1]?.direction ?? hop.direction) : hop.direction;
       const failures = failuresUpTo(hops, state.index, state.journey?.verdict);
       const card = openCard(surface);
-      const { index } = state;
       const scene = { segments, anchors, packet, leg, failures, progress, covers, card, index };
       drawScene(context, scene, view, palette);
-      if (tag.current) placeTag(tag.current, toPixels(packet, view), { width, height }, card);
+      if (tag.current) placeTag(tag.current, packet, { width, height }, card);
     };
     const schedule = () => {
       if (frame === 0) frame = requestAnimationFrame(draw);

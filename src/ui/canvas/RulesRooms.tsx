@@ -2,14 +2,13 @@ import { memo } from "react";
 import { type ReactFlowState, useStore } from "reactflow";
 import { usePlayback } from "../../stores/playback";
 import type { HopView } from "../../worker/protocol";
-import { useNodeTables } from "../dock/use-node-tables";
 import { type Rect, rectOf } from "./anchors";
 import { openIptablesHop } from "./chains";
 import type { Layout } from "./layout";
-import { fitLines, packetLines, type RuleLine, standingLines } from "./rule-lines";
-
-/** From this zoom on the iptables rooms are open. */
-export const NEAR_ZOOM = 1.6;
+import { NEAREST_ZOOM } from "./levels";
+import { fitLines, packetLines, type RuleLine } from "./rule-lines";
+import { useStandingRules } from "./standing-rules";
+import { WALKED } from "./walk";
 
 /** Of a line in the open room, as in canvas.css. */
 const LINE_PX = 8.6;
@@ -18,7 +17,7 @@ const PADDING_PX = 22;
 const MOST_PACKET_LINES = 40;
 
 /** Close up: the chains and rules of every node in view, or what the packet on it went through. */
-export const RulesRooms = memo(function RulesRooms({ layout }: { layout: Layout }) {
+export default memo(function RulesRooms({ layout }: { layout: Layout }) {
   const names = useStore((state) => nodesInView(state, layout));
   const hop = usePlayback((state) =>
     names === "" ? undefined : openIptablesHop(state.hops, state.index),
@@ -40,12 +39,12 @@ interface RulesProps {
 }
 
 function StandingRules({ name, layout }: RulesProps) {
-  const tables = useNodeTables(name);
+  const rules = useStandingRules(name);
   const room = rectOf(layout, `Node/${name}`);
   const box = roomFor(layout, name);
-  if (!tables || !room || !box) return null;
+  if (!rules || !room || !box) return null;
   const height = room.y + room.height - box.y - 8;
-  const lines = fitLines(standingLines(tables.rules), Math.floor((height - PADDING_PX) / LINE_PX));
+  const lines = fitLines(rules, Math.floor((height - PADDING_PX) / LINE_PX));
   return <Lines name={name} box={{ ...box, height }} lines={lines} title="iptables" />;
 }
 
@@ -74,8 +73,13 @@ function Lines({ name, box, lines, title, isPackets = false }: LinesProps) {
     >
       <div className="cv-rules-title">{title}</div>
       {lines.map(({ depth, text, kind }, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rules may be equal, and lines have no other name
-        <div key={i} className={`cv-rule cv-rule-${kind}`} style={{ paddingLeft: depth * 5 }}>
+        <div
+          // biome-ignore lint/suspicious/noArrayIndexKey: rules may be equal, and lines have no other name
+          key={i}
+          {...(kind === "matched" && WALKED)}
+          className={`cv-rule cv-rule-${kind}`}
+          style={{ paddingLeft: depth * 5 }}
+        >
           {text}
         </div>
       ))}
@@ -96,7 +100,7 @@ function roomFor(layout: Layout, name: string): Rect | undefined {
 /** Names of the nodes whose iptables is on the screen, when it is close enough to be read. */
 function nodesInView({ transform, width, height }: ReactFlowState, layout: Layout): string {
   const [x, y, zoom] = transform;
-  if (zoom < NEAR_ZOOM) return "";
+  if (zoom < NEAREST_ZOOM) return "";
   const names: string[] = [];
   for (const box of layout.boxes.values()) {
     if (box.kind !== "room") continue;

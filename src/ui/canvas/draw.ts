@@ -19,6 +19,7 @@ export interface Scene {
   /** The hop that is shown, and how far the packet is from it to the next. */
   readonly index: number;
   readonly progress: number;
+  /** In pixels. */
   readonly packet: Point;
   readonly leg: "original" | "reply";
   readonly failures: readonly Failure[];
@@ -61,8 +62,7 @@ export function drawScene(
       drawReason(context, toPixels(at, view), failure, palette);
   }
   const isDead = scene.failures.some((failure) => failure.index === index) && progress === 0;
-  if (!isDead)
-    drawPacket(context, toPixels(scene.packet, view), palette[scene.leg], palette.weight);
+  if (!isDead) drawPacket(context, scene.packet, palette[scene.leg], palette.weight);
 }
 
 export function toPixels(point: Point, view: View): Point {

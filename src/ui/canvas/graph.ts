@@ -29,6 +29,8 @@ export type RoomNode = FlowNode<
     readyPods: number;
     pods: number;
     conntrackEntries: number;
+    /** Conntrack entries, as a share of those of the busiest node. */
+    load: number;
     rules: number;
   },
   "room"
@@ -88,6 +90,7 @@ const contentsOf = new WeakMap<CanvasModel, ReadonlyMap<string, Content>>();
 function contents(model: CanvasModel): ReadonlyMap<string, Content> {
   const known = contentsOf.get(model);
   if (known) return known;
+  const most = Math.max(1, ...model.nodes.map(entriesOf));
   const found = new Map<string, Content>([
     ...zoneContents(model),
     ...gatewayContents(model),
@@ -95,7 +98,7 @@ function contents(model: CanvasModel): ReadonlyMap<string, Content> {
     ...model.loadBalancers.map(loadBalancerContent),
     ...model.services.map(serviceContent),
     ...model.nodes.flatMap((view) => [
-      roomContent(view),
+      roomContent(view, most),
       ...partContents(view),
       ...view.pods.map(podContent),
     ]),
@@ -155,7 +158,11 @@ function serviceContent({ service, endpoints }: ServiceView): Entry {
   return [keyOf(service), { type: "service", data, label, selects: keyOf(service) }];
 }
 
-function roomContent(view: NodeView): Entry {
+function entriesOf({ runtime }: NodeView): number {
+  return runtime?.conntrackEntries ?? 0;
+}
+
+function roomContent(view: NodeView, mostEntries: number): Entry {
   const { node, name } = view;
   const { word, cordoned } = nodeCondition(view);
   const data = {
@@ -165,7 +172,8 @@ function roomContent(view: NodeView): Entry {
     podCIDR: node.spec.podCIDR ?? "",
     readyPods: view.pods.filter(isReady).length,
     pods: view.pods.length,
-    conntrackEntries: view.runtime?.conntrackEntries ?? 0,
+    conntrackEntries: entriesOf(view),
+    load: entriesOf(view) / mostEntries,
     rules: view.runtime?.rules ?? 0,
   };
   const label = `Node ${name}, ${data.ip}, ${word}${cordoned ? ", cordoned" : ""}`;

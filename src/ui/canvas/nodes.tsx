@@ -1,5 +1,6 @@
 import { type ComponentType, memo } from "react";
 import type { NodeProps, NodeTypes } from "reactflow";
+import { answeredOn, useTraffic } from "../../stores/traffic";
 import { Glyph } from "./Glyph";
 import type {
   CanvasNode,
@@ -186,6 +187,8 @@ const Room = memo(function Room({ data }: NodeProps<RoomNode>) {
           <dt>conntrack</dt>
           <dd>{data.conntrackEntries}</dd>
         </div>
+        <Bar share={data.load} />
+        <Answered node={data.name} />
         <div className="cv-tile-row">
           <dt>rules</dt>
           <dd>{data.rules}</dd>
@@ -195,6 +198,30 @@ const Room = memo(function Room({ data }: NodeProps<RoomNode>) {
     </div>
   );
 });
+
+function Bar({ share }: { readonly share: number }) {
+  return (
+    <div className="cv-tile-bar" aria-hidden="true">
+      <div className="cv-tile-share" style={{ width: `${100 * share}%` }} />
+    </div>
+  );
+}
+
+/** Of a load: how many requests were answered on this node, and its share of them. */
+function Answered({ node }: { readonly node: string }) {
+  const count = useTraffic((state) => answeredOn(state, node));
+  const sum = useTraffic((state) => answeredOn(state));
+  if (sum === 0) return null;
+  return (
+    <>
+      <div className="cv-tile-row">
+        <dt>answered</dt>
+        <dd>{count}</dd>
+      </div>
+      <Bar share={count / sum} />
+    </>
+  );
+}
 
 const PART_TITLES: Record<PartNode["data"]["part"], string> = {
   eth0: "eth0",

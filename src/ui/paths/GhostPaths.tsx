@@ -5,7 +5,7 @@ import { ghostsOf } from "./ghosts";
 import "./ghosts.css";
 
 /** The ways of the latest prediction, under the things on the canvas: the likelier, the thicker. */
-export function GhostPaths({ layout }: { layout: Layout }) {
+export default function GhostPaths({ layout }: { layout: Layout }) {
   const shown = usePaths((state) => state.shown);
   const prediction = usePaths((state) => state.prediction);
   const chosen = usePaths((state) => state.chosen);

@@ -67,6 +67,115 @@ test("refused input is said beside its field in the API server's words, and chan
   );
 });
 
+test("an object that is there already is not added over", async ({ page }) => {
+  await openCluster(page);
+  await startAdding(page, "Service");
+  const name = page.getByLabel("Name", { exact: true });
+  await name.fill("kuard");
+  await expect(name).toHaveAccessibleDescription(/services "kuard" already exists/);
+  await form(page).getByRole("button", { name: "Add Service" }).click();
+  await expect(form(page).getByRole("alert")).toContainText('services "kuard" already exists');
+  await expect(card(page, "kuard")).toContainText("LoadBalancer");
+  // A press on the summary leads to the field.
+  await form(page)
+    .getByRole("alert")
+    .getByRole("button", { name: /already exists/ })
+    .click();
+  await expect(name).toBeFocused();
+});
+
+const WRONG: readonly (readonly [kind: string, label: string, text: string, words: RegExp])[] = [
+  ["Service", "targetPort", "no_such!", /must contain only alpha-numeric characters/],
+  ["Service", "Port", "8o", /cannot unmarshal string into Go struct field ServicePort/],
+  ["Service", "clusterIP", "1.2.3.4", /is not in the valid range/],
+  ["Service", "externalIPs", "127.0.0.1", /may not be in the loopback range/],
+  ["Deployment", "Replicas", "-1", /must be greater than or equal to 0/],
+  ["Deployment", "Labels of its pods", "", /`selector` does not match template `labels`/],
+  ["Deployment", "maxSurge", "x%", /a valid percent string/],
+  ["DaemonSet", "Image", "", /Required value/],
+  ["ReplicaSet", "Container name", "A", /RFC 1123 label/],
+  ["Pod", "nodeSelector", "disk=!", /Invalid value: "!"/],
+  ["EndpointSlice", "Addresses", "here", /must be a valid IPv4 address/],
+  ["Node", "Pod CIDR", "10.244.9.0", /must be a valid CIDR value/],
+  ["Namespace", "Name", "Team A", /RFC 1123 label/],
+  ["Host", "Address", "203.0.113.10", /is already the address of host user/],
+];
+
+test("every kind's wrong input is told beside its field, and right again is right", async ({
+  page,
+}) => {
+  test.slow();
+  await openCluster(page);
+  for (const [kind, label, text, words] of WRONG) {
+    await startAdding(page, kind);
+    const field = form(page).getByLabel(label, { exact: true });
+    await openSections(page);
+    const right = await field.inputValue();
+    await field.fill(text);
+    await expect(field, `${kind} ${label}`).toHaveAccessibleDescription(words);
+    await expect(field).toHaveAttribute("aria-invalid", "true");
+    await field.fill(right);
+    await expect(field).toHaveAttribute("aria-invalid", "false");
+    await page.keyboard.press("Escape");
+    await expect(form(page)).toHaveCount(0);
+  }
+  await expect(page.getByRole("button", { name: "Undo", exact: true })).toBeDisabled();
+});
+
+test("form and YAML keep each other's edits, comments and mistakes", async ({ page }) => {
+  await openCluster(page);
+  await startAdding(page, "Service");
+  await page.getByLabel("Name", { exact: true }).fill("both");
+  const view = (name: string) => form(page).getByRole("button", { name, exact: true });
+  const editor = page.getByRole("textbox", { name: "The request as YAML" });
+  await view("YAML").click();
+  await expect(editor).toContainText("name: both");
+  await editor.click();
+  await page.keyboard.press("ControlOrMeta+End");
+  await page.keyboard.insertText("# as agreed\n");
+  await view("Form").click();
+  await view("YAML").click();
+  await expect(editor).toContainText("# as agreed");
+
+  await editor.click();
+  await page.keyboard.press("ControlOrMeta+End");
+  await page.keyboard.insertText("  sessionAffinity: [");
+  await view("Form").click();
+  await expect(form(page).getByRole("alert")).toContainText("The YAML has a mistake");
+  await expect(page.getByLabel("Name", { exact: true })).toBeDisabled();
+  await form(page).getByRole("button", { name: "Add Service" }).click();
+  // Not sent: it leads back to the mistake.
+  await expect(page.getByRole("list", { name: "Errors by line" })).toContainText(/line \d+/);
+  await page.keyboard.press("ControlOrMeta+Home");
+  await view("Form").click();
+  await form(page).getByRole("button", { name: "drop what was written since" }).click();
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("both");
+
+  await page.getByLabel("Type", { exact: true }).selectOption("NodePort");
+  await view("YAML").click();
+  await expect(editor).toContainText("type: NodePort");
+  await submit(page, "Add Service");
+  await expect(card(page, "both")).toContainText("NodePort");
+});
+
+test("what a change of type brings and takes is told before and after", async ({ page }) => {
+  await openCluster(page);
+  await objectRow(page, "Service", "kuard")
+    .getByRole("button", { name: /^kuard/ })
+    .click();
+  await inspector(page).getByRole("button", { name: "Edit", exact: true }).click();
+  await page.getByLabel("Type", { exact: true }).selectOption("ClusterIP");
+  await form(page).getByText("What would change").click();
+  const changes = form(page).getByRole("list", { name: "Fields that would change" });
+  await expect(changes).toContainText("spec.type LoadBalancer ClusterIP");
+  await expect(changes).toContainText(/spec\.ports\[0\]\.nodePort 30208\s+goes/);
+  await submit(page, "Change Service");
+  const effects = inspector(page).getByRole("list", { name: "What came and went" });
+  await expect(effects).toContainText("the load balancer of Service default/kuard went");
+  await expect(effects).toContainText(/\d+ rules on node-1 went/);
+  await expect(box(page, "elb/default/kuard")).toHaveCount(0);
+});
+
 test("a selector marks what it would match while it is typed", async ({ page }) => {
   await openCluster(page);
   await startAdding(page, "Service");
@@ -242,4 +351,10 @@ async function command(page: Page, text: string): Promise<void> {
   );
   await page.keyboard.press("Enter");
   await expect(dialog).toHaveCount(0);
+}
+
+/** Fields that most requests leave alone are folded away. */
+async function openSections(page: Page): Promise<void> {
+  const closed = form(page).locator(".form-section:not([open]):not(.would-change) > summary");
+  while ((await closed.count()) > 0) await closed.first().click();
 }

@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from "react";
-import { useFieldErrors } from "./form-context";
+import { useFieldErrors, useOwnErrors } from "./form-context";
 import { formatPath, type Path } from "./manifest";
 
 export interface FieldProps {
@@ -8,12 +8,15 @@ export interface FieldProps {
   readonly hint?: ReactNode;
   /** What else the API server calls this field in its errors. */
   readonly also?: readonly string[];
+  /** Other fields tell of what is in it. */
+  readonly isOuter?: boolean;
 }
 
 interface Control {
   readonly id: string;
   readonly name: string;
   readonly "data-also": string | undefined;
+  readonly "data-outer": "" | undefined;
   readonly "aria-invalid": boolean;
   readonly "aria-describedby": string | undefined;
 }
@@ -24,10 +27,13 @@ export function FieldShell({
   path,
   hint,
   also,
+  isOuter = false,
   children,
 }: FieldProps & { readonly children: (control: Control) => ReactNode }) {
   const id = useId();
-  const errors = useFieldErrors(path, also);
+  const own = useOwnErrors(path);
+  const all = useFieldErrors(path, also);
+  const errors = isOuter ? own : all;
   const isWrong = errors.length > 0;
   const described = [isWrong && `${id}-errors`, hint && `${id}-hint`].filter(Boolean).join(" ");
   return (
@@ -37,6 +43,7 @@ export function FieldShell({
         id,
         name: formatPath(path),
         "data-also": also?.join(" "),
+        "data-outer": isOuter ? "" : undefined,
         "aria-invalid": isWrong,
         "aria-describedby": described || undefined,
       })}

@@ -43,7 +43,7 @@ function namesOf(control: Control): readonly string[] {
 
 /** A list tells of itself and its rows, not of all that is in them. */
 function claims(control: Control, field: string | undefined): boolean {
-  return control instanceof HTMLFieldSetElement
+  return control instanceof HTMLFieldSetElement || control.dataset.outer === ""
     ? control.name === field
     : namesOf(control).some((name) => isWithin(field, name));
 }

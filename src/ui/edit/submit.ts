@@ -26,6 +26,26 @@ export function requestOf({ base, manifest, objectKey }: Draft): FormRequest | u
   return patch && { type: "patch", key: objectKey, patch };
 }
 
+/** What to ask whether it would be refused: unlike an apply, a new object may not be there already. */
+function questionOf(draft: Draft): Command | undefined {
+  return draft.objectKey === undefined
+    ? { type: "create", manifest: draft.manifest }
+    : requestOf(draft);
+}
+
+/** What is wrong with an object that is there already, and one whose namespace is not. */
+const FIELDS_OF_WORDS = [
+  [/ already exists$/, "metadata.name"],
+  [/^namespaces ".*" not found$/, "metadata.namespace"],
+] as const;
+
+function placed(errors: readonly DocumentError[]): readonly DocumentError[] {
+  return errors.map((error) => {
+    const found = FIELDS_OF_WORDS.find(([words]) => words.test(error.message));
+    return error.field === undefined && found ? { ...error, field: found[1] } : error;
+  });
+}
+
 const PAUSE_MS = 250;
 
 /** What the API server would answer. */
@@ -41,7 +61,7 @@ const NOTHING: Rehearsed = { errors: [], object: undefined };
 export function useRehearsal(draft: Draft, touched: boolean): Rehearsed {
   const [answer, setAnswer] = useState(NOTHING);
   useEffect(() => {
-    const command = requestOf(draft);
+    const command = questionOf(draft);
     if (!command) {
       setAnswer(NOTHING);
       return;
@@ -52,7 +72,7 @@ export function useRehearsal(draft: Draft, touched: boolean): Rehearsed {
         (report) => {
           if (!wanted) return;
           const { errors = [], objects = [] } = report ?? {};
-          setAnswer({ errors: touched ? errors : [], object: objects[0] });
+          setAnswer({ errors: touched ? placed(errors) : [], object: objects[0] });
         },
         () => wanted && setAnswer(NOTHING),
       );
@@ -71,8 +91,14 @@ export function useSubmit(draft: Draft) {
 
   async function submit() {
     const command = requestOf(draft);
-    if (!command) {
+    const question = questionOf(draft);
+    if (!command || !question) {
       notify("info", "Nothing is changed yet.");
+      return;
+    }
+    const answer = await rehearse(question);
+    if (answer && !answer.ok) {
+      setRefusal(placed(answer.errors));
       return;
     }
     const report = await (command.type === "apply" ? applyYaml(command.yaml) : request(command));

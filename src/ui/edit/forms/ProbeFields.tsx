@@ -1,5 +1,5 @@
 import { NumberField, NumberOrTextField, SelectField, TextField, WordsField } from "../fields";
-import { useForm, useOwnErrors, useValue } from "../form-context";
+import { useForm, useValue } from "../form-context";
 import { formatPath, isJson, type Json, type Path } from "../manifest";
 
 const HANDLERS = [
@@ -25,7 +25,6 @@ interface ProbeFieldsProps {
 export function ProbeFields({ title, path, port, portNames }: ProbeFieldsProps) {
   const { set } = useForm();
   const probe = useValue(path);
-  const errors = useOwnErrors(path);
   const handler = handlerOf(probe);
   const choices = portNames.map((value) => ({ value }));
   return (
@@ -36,6 +35,7 @@ export function ProbeFields({ title, path, port, portNames }: ProbeFieldsProps) 
           label={`${title} probe`}
           path={path}
           options={HANDLERS}
+          isOuter
           value={handler}
           onChange={(next) => set(path, withHandler(probe, next as Handler | "", port))}
         />
@@ -58,11 +58,6 @@ export function ProbeFields({ title, path, port, portNames }: ProbeFieldsProps) 
           />
         )}
       </div>
-      {errors.map((error) => (
-        <p className="field-errors" key={error}>
-          ✕ {error}
-        </p>
-      ))}
       {handler !== "" && (
         <div className="form-grid">
           <NumberField label="Every (s)" path={[...path, "periodSeconds"]} placeholder="10" />

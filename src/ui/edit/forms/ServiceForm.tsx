@@ -1,5 +1,6 @@
 import { SelectField, TextField } from "../fields";
 import { useForm } from "../form-context";
+import { Section } from "../Section";
 import { SelectorField } from "../SelectorField";
 import {
   SERVICE_TYPES,
@@ -30,12 +31,17 @@ export function ServiceForm() {
         onChange={(value) => set([], withServiceType(manifest, value as ServiceTypeChoice))}
       />
       {type === "ExternalName" ? (
-        <TextField
-          label="External name"
-          path={["spec", "externalName"]}
-          placeholder="db.example.com"
-          hint="Only DNS knows this Service: its name is another name for this one."
-        />
+        <>
+          <TextField
+            label="External name"
+            path={["spec", "externalName"]}
+            placeholder="db.example.com"
+            hint="Only DNS knows this Service: its name is another name for this one."
+          />
+          <Section title="Ports, which nobody translates" paths={[["spec", "ports"]]}>
+            <ServicePorts hasNodePorts={false} />
+          </Section>
+        </>
       ) : (
         <>
           <SelectorField label="Selector" path={["spec", "selector"]} />

@@ -8,6 +8,14 @@ FROM_INSIDE = 1
 TRANSLATED_BACK = 2
 GATEWAY_OF_INTERNET_HOSTS = "169.254.1.1"
 
+# It passes on what it is given, whatever the source says.
+ROUTER = {
+    "ipv4/ip_forward": 1,
+    "ipv4/conf/all/accept_local": 1,
+    "ipv4/conf/all/route_localnet": 1,
+    "bridge/bridge-nf-call-iptables": 0,
+}
+
 
 class Fabric:
     def __init__(self, router, topology):
@@ -18,7 +26,7 @@ class Fabric:
         inside = [node["ip"] for node in topology["nodes"]]
         inside += [host["ip"] for host in topology["hosts"] if host["zone"] == "vpc"]
         inside += [balancer["vpcIp"] for balancer in topology["loadBalancers"]]
-        router.sysctl({"ipv4/ip_forward": 1, "bridge/bridge-nf-call-iptables": 0})
+        router.sysctl(ROUTER)
         router.ip(
             "link add vpc0 type bridge",
             "link set vpc0 up",
@@ -27,6 +35,7 @@ class Fabric:
             "route add blackhole default",
             # The internet does not know the ways to pods, whoever else does.
             f"rule add iif vpc0 lookup {VPC_TABLE}",
+            f"rule add iif lo lookup {VPC_TABLE}",
             f"rule add fwmark {TRANSLATED_BACK} lookup {VPC_TABLE}",
             *[
                 f"route add {row['destination']} via {row['via']} dev vpc0 table {VPC_TABLE}"
@@ -125,6 +134,8 @@ def gateway_rules(topology, checks):
             ),
             "COMMIT",
             "*filter",
+            # Of errors, the VPC router reports only what traceroute lives on.
+            "-A OUTPUT -p icmp --icmp-type time-exceeded -j ACCEPT",
             "-A OUTPUT -p icmp -j DROP",
             *[
                 f"-A FORWARD -o vpc0 -d {row['destination']} -j DROP"

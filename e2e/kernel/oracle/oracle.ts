@@ -84,7 +84,8 @@ function atNode(
   const arrived = address === "external" ? node.ip : to.ip;
   const served = front && nodePortTraffic(setting, front, node, address, arrived, source);
   const expected = served ?? ownServer(setting, node, address, arrived, to);
-  const isPlain = address !== "external" || source.kind === "host";
+  // From inside, the way back may leave the gateway out.
+  const isPlain = address !== "external" || (source.kind === "host" && source.zone === "internet");
   // Filter rules stop a nodePort without endpoints also where it is not served.
   return isPlain && (served || !front) ? expected : inexact(expected);
 }

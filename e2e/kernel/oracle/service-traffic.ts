@@ -48,7 +48,10 @@ export function vipTraffic(
   const ranges = front.service.spec.loadBalancerSourceRanges ?? [];
   const ip = source.kind === "host" ? "" : source.ip;
   const isLetIn = ranges.length === 0 || ranges.some((range) => inCidr(ip, range));
-  return isLetIn ? externalTraffic(setting, front, node, source) : DROPPED;
+  // Without endpoints there is nothing to protect: the refusal comes first.
+  return isLetIn || endpointsOf(setting, front, "Cluster", node).length === 0
+    ? externalTraffic(setting, front, node, source)
+    : DROPPED;
 }
 
 /** To the node's nodePort; undefined: not served at this address. */
@@ -116,12 +119,19 @@ function targetsOf(
 }
 
 function traffic(setting: Setting, front: Front, node: string, policy: Policy): Expectation {
-  const { manifests, topology } = setting;
-  const all = candidates(manifests, topology.pods, front.service, front.port);
-  const zone = zoneOf(manifests, node);
-  const endpoints = usable(all, policy, node, zone);
+  const endpoints = endpointsOf(setting, front, policy, node);
   if (endpoints.length > 0) return sharedOut(setting, endpoints, front.port.protocol);
-  return usable(all, "Cluster", node, zone).length > 0 ? DROPPED : REFUSED;
+  return endpointsOf(setting, front, "Cluster", node).length > 0 ? DROPPED : REFUSED;
+}
+
+function endpointsOf(
+  { manifests, topology }: Setting,
+  { service, port }: Front,
+  policy: Policy,
+  node: string,
+): readonly Candidate[] {
+  const all = candidates(manifests, topology.pods, service, port);
+  return usable(all, policy, node, zoneOf(manifests, node));
 }
 
 function sharedOut(

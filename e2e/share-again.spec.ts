@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import type { Browser, Locator, Page } from "@playwright/test";
 import decodeQr from "qr/decode.js";
+import { decodeLink, encodeLink } from "../src/share/link";
 import {
   currentHop,
   goToHop,
@@ -106,6 +108,34 @@ test("a way that is watched, the send bar and the speed go along; what was locke
   await expect(again.getByRole("region", { name: "Editing is locked" })).toBeVisible();
 });
 
+test("a view that was chosen with the canvas's buttons goes along; one that shows everything does not", async ({
+  page,
+  browser,
+}) => {
+  await openCluster(page);
+  await send(page);
+  await goToHop(page, 2);
+  expect(viewOf(await share(page))).toBeUndefined();
+  for (let times = 0; times < 3; times++)
+    await page.getByRole("button", { name: "Zoom In", exact: true }).click();
+  const transform = (one: Page) =>
+    one.locator(".react-flow__viewport").evaluate((view) => view.style.transform);
+  await expect.poll(() => transform(page).then((text) => text.length)).toBeGreaterThan(0);
+  await page.waitForTimeout(600);
+  const link = await share(page);
+  const shown = await transform(page);
+  expect(viewOf(link)).toMatchObject({ zoom: expect.any(Number) });
+  const other = await fresh(browser, link);
+  const numbers = (text: string) => (text.match(/-?[\d.]+/g) ?? []).map(Number);
+  await expect
+    .poll(async () => {
+      const [x = 0, y = 0, zoom = 0] = numbers(await transform(other));
+      const [wantedX = 0, wantedY = 0, wantedZoom = 0] = numbers(shown);
+      return Math.max(Math.abs(x - wantedX), Math.abs(y - wantedY), 100 * (zoom - wantedZoom));
+    })
+    .toBeLessThan(3);
+});
+
 test("the QR code on the screen is the link", async ({ page }) => {
   await openCluster(page);
   await send(page);
@@ -117,6 +147,31 @@ test("the QR code on the screen is the link", async ({ page }) => {
   expect(decodeQr(await pixelsOf(page, code))).toBe(link);
 });
 
+test("markup in a link's names stays text; a view of nowhere shows the cluster", async ({
+  page,
+}) => {
+  const markup = '<img src=x onerror="document.title=1"><svg onload="document.title=1">';
+  const scenario = [
+    `{apiVersion: kubehop.dev/v1alpha1, kind: Scenario, metadata: {name: x}, spec: {title: ${JSON.stringify(markup)}}}`,
+    `{apiVersion: v1, kind: Pod, metadata: {name: web, annotations: {note: ${JSON.stringify(markup)}}}, spec: {nodeName: node-1, containers: [{name: c, image: "x/<b>y"}]}}`,
+  ].join("\n---\n");
+  const viewport = { x: 900_000, y: 900_000, zoom: 50 };
+  const fragment = encodeLink({ run: { scenario, log: [], atUs: 30_000_000 }, viewport }, "");
+  await page.goto(`/#${fragment}`);
+  await expect(page.locator(".scenario")).toHaveText(markup);
+  await expect(page.locator('.react-flow__node[data-id="Node/node-1"]')).toBeInViewport();
+  await page.getByRole("rowheader", { name: "web" }).click();
+  await showTab(page, "Inspector", "YAML");
+  await expect(page.locator(".cm-content")).toContainText("<img src=x");
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  await page.getByRole("tab", { name: "Embed" }).click();
+  await expect(page.getByRole("textbox", { name: "Code for your page" })).toHaveValue(
+    /title="kubehop: &lt;img src=x onerror=&quot;/,
+  );
+  await expect(page.locator('img[src="x"]')).toHaveCount(0);
+  expect(await page.title()).not.toBe("1");
+});
+
 /** Presses Share; answers the link. */
 async function share(page: Page): Promise<string> {
   await page.getByRole("button", { name: "Share", exact: true }).click();
@@ -125,6 +180,13 @@ async function share(page: Page): Promise<string> {
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
   return link;
+}
+
+function viewOf(link: string) {
+  const scenario = readFileSync("public/scenarios/default.yaml", "utf8");
+  const decoded = decodeLink(new URL(link).hash, scenario);
+  if (!decoded.ok) throw new Error(decoded.problem);
+  return decoded.moment.viewport;
 }
 
 /** A browser that was never here. */

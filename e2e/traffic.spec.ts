@@ -110,6 +110,14 @@ test("predict, then send: nine ways as tree, list and ghosts, by keyboard; one i
   await page.keyboard.press("Enter");
   await expect(tree(page).locator(":focus")).toHaveAttribute("aria-selected", "true");
   await expect(page.locator(".ghosts .chosen")).not.toHaveCount(0);
+  const watch = page.getByRole("button", { name: "Watch", exact: true });
+  await expect(watch).toBeDisabled();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await watch.click();
+  await expect(page.getByText("nothing was sent.")).toBeVisible();
+  await page.getByRole("button", { name: "Leave" }).click();
 
   await page.getByRole("button", { name: "List", exact: true }).click();
   const ways = page.getByRole("table", { name: "Ways the request could go" });

@@ -12,6 +12,8 @@ export interface Camera {
   /** The part of it that is looked at; null: all of it. */
   readonly viewport: () => Viewport | null;
   readonly zoom: (by: 1 | -1) => void;
+  /** The view was chosen by hand: it is not fitted anew. */
+  readonly keep: () => void;
   readonly showAll: () => void;
   /** Brings these boxes into view, by object key or place; those that are not there are left out. */
   readonly showBoxes: (ids: Iterable<string>) => void;

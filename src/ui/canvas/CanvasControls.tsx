@@ -6,6 +6,7 @@ import { usePositions } from "../../stores/positions";
 /** Zoom, and order on the canvas. */
 export function CanvasControls() {
   const showAll = useCamera((state) => state.camera?.showAll);
+  const keep = () => useCamera.getState().camera?.keep();
   const legend = useLegend((state) => state.open);
   const hasMoved = usePositions((state) => state.moved.size > 0);
   const tidy = usePositions((state) => state.tidy);
@@ -15,6 +16,8 @@ export function CanvasControls() {
       showInteractive={false}
       showFitView={false}
       orientation="horizontal"
+      onZoomIn={keep}
+      onZoomOut={keep}
     >
       <ControlButton onClick={showAll} title="Show everything" aria-label="Show everything">
         <svg viewBox="0 0 16 16" aria-hidden="true">

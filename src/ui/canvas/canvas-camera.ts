@@ -1,12 +1,19 @@
 import { useCallback, useEffect, useMemo, useRef } from "react";
-import { useReactFlow, useStore, useStoreApi } from "reactflow";
+import {
+  getViewportForBounds,
+  type ReactFlowState,
+  useReactFlow,
+  useStore,
+  useStoreApi,
+  type Viewport,
+} from "reactflow";
 import { type Camera, connectCamera, useAskedView } from "../../stores/camera";
 import { usePlayback } from "../../stores/playback";
 import { useSelection } from "../../stores/selection";
 import { type Rect, rectOf } from "./anchors";
 import { useFollowedPacket } from "./followed-packet";
 import { type Layout, ZONES } from "./layout";
-import { fitZoom, leastZoom, zoomOfLevel } from "./levels";
+import { extentOf, fitZoom, isInSight, leastZoom, zoomOfLevel } from "./levels";
 import { motionMs } from "./motion";
 
 const FIT = { padding: 0.02, maxZoom: 1.25 };
@@ -17,7 +24,7 @@ const MOST_ZOOM_ON_BOXES = 1.4;
 /** Shows everything at first, when `shape` changes, and when the canvas or the picture changes its size, unless the user has
  *  chosen a view; brings the followed packet back when it leaves the view. */
 export function useCanvasCamera(layout: Layout, shape: string) {
-  const { fitView, setCenter, zoomIn, zoomOut } = useReactFlow();
+  const { fitView, getNodesBounds, setCenter, zoomIn, zoomOut } = useReactFlow();
   const flow = useStoreApi();
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
@@ -41,10 +48,14 @@ export function useCanvasCamera(layout: Layout, shape: string) {
   const asked = useAskedView((state) => state.asked);
   useEffect(() => {
     if (!asked || width === 0) return;
-    isUsers.current = true;
-    void setCenter(asked.x, asked.y, { zoom: asked.zoom });
     useAskedView.setState({ asked: null });
-  }, [asked, width, setCenter]);
+    const { minZoom, maxZoom } = flow.getState();
+    const zoom = Math.min(maxZoom, Math.max(minZoom, asked.zoom));
+    // A link may ask for a view of nowhere: everything is shown instead.
+    if (!isInSight(extentOf(layout), asked, { width, height, zoom })) return;
+    isUsers.current = true;
+    void setCenter(asked.x, asked.y, { zoom });
+  }, [asked, layout, width, height, flow, setCenter]);
 
   useEffect(() => {
     const look = (at: Rect, zoom: number) => {
@@ -53,7 +64,14 @@ export function useCanvasCamera(layout: Layout, shape: string) {
       void setCenter(at.x + at.width / 2, at.y + at.height / 2, options);
     };
     const camera: Camera = {
-      viewport: () => (isUsers.current ? viewportOf(flow.getState()) : null),
+      viewport: () => {
+        const screen = flow.getState();
+        const fit = fitOf(screen, getNodesBounds(screen.nodes));
+        return isUsers.current || isMoved(screen, fit) ? viewportOf(screen) : null;
+      },
+      keep: () => {
+        isUsers.current = true;
+      },
       zoom: (by) => {
         isUsers.current = true;
         void (by > 0 ? zoomIn : zoomOut)({ duration: motionMs() });
@@ -74,7 +92,7 @@ export function useCanvasCamera(layout: Layout, shape: string) {
     };
     connectCamera(camera);
     return () => connectCamera(null);
-  }, [flow, layout, setCenter, showAll, zoomIn, zoomOut]);
+  }, [flow, layout, getNodesBounds, setCenter, showAll, zoomIn, zoomOut]);
 
   const onMoveStart = useCallback((event: MouseEvent | TouchEvent | null) => {
     if (event) isUsers.current = true;
@@ -90,6 +108,20 @@ interface Screen {
   readonly transform: readonly [x: number, y: number, zoom: number];
   readonly width: number;
   readonly height: number;
+}
+
+/** The view that shows everything. */
+function fitOf({ width, height, minZoom }: ReactFlowState, bounds: Rect): Viewport {
+  return getViewportForBounds(bounds, width, height, minZoom, FIT.maxZoom, FIT.padding);
+}
+
+/** Pixels by which a view may differ from the one that shows everything, and still is that one. */
+const SAME_PX = 2;
+
+/** The view was changed, by whatever means: a button of the canvas, its map, the packet. */
+function isMoved({ transform: [x, y, zoom], width }: Screen, fit: Viewport): boolean {
+  const differs = Math.abs(x - fit.x) > SAME_PX || Math.abs(y - fit.y) > SAME_PX;
+  return differs || Math.abs(zoom / fit.zoom - 1) * width > SAME_PX;
 }
 
 function centerOf({ transform: [x, y, zoom], width, height }: Screen): Rect {

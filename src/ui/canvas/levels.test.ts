@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { layoutCanvas } from "./layout";
-import { extentOf, FAR_ZOOM, fitZoom, leastZoom, NEAREST_ZOOM, zoomOfLevel } from "./levels";
+import {
+  extentOf,
+  FAR_ZOOM,
+  fitZoom,
+  isInSight,
+  leastZoom,
+  NEAREST_ZOOM,
+  zoomOfLevel,
+} from "./levels";
 import { canvasModel } from "./model";
 import { world } from "./testing/fixture";
 
@@ -34,4 +42,15 @@ test.each([0.2, 0.8, 1.5])("each level is one of its own where %f shows everythi
   expect(zoomOfLevel("near", fit)).toBeGreaterThan(FAR_ZOOM);
   expect(zoomOfLevel("near", fit)).toBeLessThan(NEAREST_ZOOM);
   expect(zoomOfLevel("nearest", fit)).toBeGreaterThan(NEAREST_ZOOM);
+});
+
+test("a screen sees something of the picture, or nothing", () => {
+  const picture = { width: 1_000, height: 800 };
+  const sees = (x: number, y: number, zoom: number) =>
+    isInSight(picture, { x, y }, { width: 500, height: 400, zoom });
+  expect(sees(500, 400, 1)).toBe(true);
+  expect(sees(-240, 0, 1)).toBe(true);
+  expect(sees(-260, 0, 1)).toBe(false);
+  expect(sees(-260, 0, 0.5)).toBe(true);
+  expect(sees(0, 1_001, 1)).toBe(false);
 });

@@ -21,6 +21,17 @@ export function extentOf(layout: Layout): Size {
   };
 }
 
+/** Whether some of the picture is on a screen whose middle shows this point. */
+export function isInSight(
+  picture: Size,
+  middle: { readonly x: number; readonly y: number },
+  { width, height, zoom }: Size & { readonly zoom: number },
+): boolean {
+  const reaches = (at: number, size: number, extent: number) =>
+    at + size / (2 * zoom) > 0 && at - size / (2 * zoom) < extent;
+  return reaches(middle.x, width, picture.width) && reaches(middle.y, height, picture.height);
+}
+
 /** At which everything just fits the screen. */
 export function fitZoom(layout: Layout, screen: Size): number {
   const { width, height } = extentOf(layout);

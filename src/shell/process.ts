@@ -1,4 +1,5 @@
 import type { ClusterPort } from "./cluster-port";
+import type { Completer } from "./completion";
 import type { FileSystem } from "./files";
 import type { Interrupt } from "./interrupt";
 import type { Place } from "./place";
@@ -38,6 +39,8 @@ export interface Tool {
   readonly name: string;
   readonly run: Program;
   readonly userlands: readonly Userland[];
+  /** What Tab offers for its arguments; files, where it does not say. */
+  readonly complete?: Completer;
 }
 
 /** What is installed somewhere. `none`: an image without a shell. */

@@ -8,15 +8,7 @@ import { parseScript } from "./language/parse";
 import { newState } from "./language/shell-state";
 import { formatPlace, type Place } from "./place";
 import { type PlaceFacts, placeFacts } from "./place-facts";
-import type {
-  Process,
-  Program,
-  SpawnOptions,
-  System,
-  TerminalPort,
-  Tool,
-  Userland,
-} from "./process";
+import type { Process, SpawnOptions, System, TerminalPort, Tool, Userland } from "./process";
 import { isRealProgram } from "./real-programs";
 import { interruptible, NOWHERE, readAll, TextInput } from "./streams";
 
@@ -79,7 +71,7 @@ export class ShellSystem implements System {
   }
 
   has(place: Place, program: string): boolean {
-    return this.#find(place, program) !== undefined;
+    return this.findTool(place, program) !== undefined;
   }
 
   programsOf(place: Place): readonly string[] {
@@ -90,10 +82,10 @@ export class ShellSystem implements System {
     ].sort();
   }
 
-  #find(place: Place, given: string): Program | undefined {
+  findTool(place: Place, given: string): Tool | undefined {
     const name = given.replace(BINARY_FOLDERS, "");
     const userland = this.userlandOf(place);
-    return this.#tools.get(name)?.find((tool) => tool.userlands.includes(userland))?.run;
+    return this.#tools.get(name)?.find((tool) => tool.userlands.includes(userland));
   }
 
   async exec(
@@ -104,8 +96,8 @@ export class ShellSystem implements System {
     const [given = "", ...args] = argv;
     const process = this.#child(parent, given.replace(BINARY_FOLDERS, ""), args, options);
     if (this.budget.count(this.cluster.nowUs)) await this.#turn();
-    const program = this.#find(process.place, given);
-    if (program) return program(process);
+    const program = this.findTool(process.place, given);
+    if (program) return program.run(process);
     if (given.includes("/")) return this.#runFile(process, given);
     const bash = parent.name.includes("bash");
     await process.stderr.write(`${parent.name}: ${given}: ${bash ? "command " : ""}not found\n`);

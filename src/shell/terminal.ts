@@ -1,4 +1,6 @@
 import { EndlessLine } from "./budget";
+import { BUILTINS } from "./builtins/builtins";
+import { type Completion, completeLine } from "./completion";
 import { Interrupt, Interrupted } from "./interrupt";
 import { JobTable } from "./job-table";
 import { Evaluator } from "./language/evaluate";
@@ -99,6 +101,25 @@ export class Terminal {
     await idle;
     if (this.#bug) throw this.#bug.error;
     return this.lastStatus;
+  }
+
+  /** What Tab offers at the cursor. */
+  complete(text: string, cursor: number): Completion {
+    const { place, process, state } = this.#top;
+    const system = this.#system;
+    const commands = [
+      ...Object.keys(BUILTINS),
+      ...state.aliases.keys(),
+      ...state.functions.keys(),
+      ...system.programsOf(place),
+    ];
+    const completerOf = (command: string) => {
+      const alias = state.aliases.get(command)?.split(/\s+/)[0];
+      return system.findTool(place, alias ?? command)?.complete;
+    };
+    const { files, cluster } = process;
+    const names = { commands, completerOf };
+    return completeLine(text, cursor, names, { place, files, cwd: state.cwd, cluster });
   }
 
   /** Ctrl-C. */

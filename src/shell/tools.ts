@@ -1,3 +1,4 @@
+import { completeKubectl } from "./kubectl/complete";
 import { kubectl } from "./kubectl/kubectl";
 import type { Program, Tool, Userland } from "./process";
 import { cp, ls, mkdir, mv, rm, rmdir, touch } from "./system/files";
@@ -56,5 +57,5 @@ export const TOOLS: readonly Tool[] = [
   ...tools({ ash: shell }, ["alpine"]),
   ...tools({ bash: shell }, ["laptop", "node", "host", "debian"]),
   ...tools({ ssh, column }, MACHINES),
-  ...tools({ kubectl }, ["laptop"]),
+  { name: "kubectl", run: kubectl, userlands: ["laptop"], complete: completeKubectl },
 ];

@@ -113,7 +113,7 @@ test.each([
     "type: NodePort, externalTrafficPolicy: Local",
     "pod/default/client",
     "10.0.1.12:30080",
-    `${BOTH}, inexact`,
+    "25 % pod/default/web-1, 75 % pod/default/web-2, inexact",
   ],
   [
     "internal policy Local",

@@ -3,7 +3,7 @@
 import type { Flow } from "../flows";
 import { inCidr, type Owner, ownerOf } from "./addresses";
 import { sameProtocol } from "./endpoints";
-import { at, DROPPED, type Expectation, inexact, UNANSWERED } from "./expectation";
+import { at, average, DROPPED, type Expectation, inexact, UNANSWERED } from "./expectation";
 import {
   balancerTraffic,
   externalTraffic,
@@ -34,7 +34,7 @@ function resolve(setting: Setting, source: Source, from: string, to: Flow["to"])
   switch (owner.kind) {
     case "balancer": {
       const { service, targets } = owner.balancer;
-      const front = frontAt(
+      const [front] = frontsAt(
         setting,
         to,
         ({ addresses }) => `${addresses.namespace}/${addresses.name}` === service,
@@ -61,12 +61,19 @@ function ownRules(
   source: Exclude<Source, { kind: "host" }>,
   to: Flow["to"],
 ): Expectation | undefined {
-  const cluster = frontAt(setting, to, ({ addresses }) => addresses.clusterIP === to.ip);
-  if (cluster) return internalTraffic(setting, cluster, source.node);
-  const external = frontAt(setting, to, (front) => hasExternalIp(front, to.ip));
-  if (external) return externalTraffic(setting, external, source.node, source);
-  const vip = frontAt(setting, to, ({ addresses }) => addresses.ingressIps.includes(to.ip));
-  return vip && vipTraffic(setting, vip, source.node, source);
+  const { node } = source;
+  const served = [
+    ...frontsAt(setting, to, ({ addresses }) => addresses.clusterIP === to.ip).map((front) =>
+      internalTraffic(setting, front, node),
+    ),
+    ...frontsAt(setting, to, (front) => hasExternalIp(front, to.ip)).map((front) =>
+      externalTraffic(setting, front, node, source),
+    ),
+    ...frontsAt(setting, to, ({ addresses }) => addresses.ingressIps.includes(to.ip)).map((front) =>
+      vipTraffic(setting, front, node, source),
+    ),
+  ];
+  return oneOf(served);
 }
 
 function atNode(
@@ -75,8 +82,11 @@ function atNode(
   { node, address }: NodeOwner,
   to: Flow["to"],
 ): Expectation {
-  const external = frontAt(setting, to, (front) => hasExternalIp(front, to.ip));
-  if (external) return externalTraffic(setting, external, node.name, source);
+  const external = frontsAt(setting, to, (front) => hasExternalIp(front, to.ip)).map((front) =>
+    externalTraffic(setting, front, node.name, source),
+  );
+  const claimed = oneOf(external);
+  if (claimed) return claimed;
   const front = setting.fronts.find(
     ({ port, nodePort }) => nodePort === to.port && sameProtocol(port.protocol, to.protocol),
   );
@@ -114,16 +124,19 @@ function hasExternalIp({ service }: Front, ip: string): boolean {
   return service.spec.externalIPs?.includes(ip) ?? false;
 }
 
-function frontAt(
+/** Several Services may claim an address; which of them has it is theirs to settle. */
+function oneOf(claims: readonly Expectation[]): Expectation | undefined {
+  return claims.length > 1 ? inexact(average(claims)) : claims[0];
+}
+
+function frontsAt(
   { fronts }: Setting,
-  to: Flow["to"],
+  { port, protocol }: Flow["to"],
   leadsTo: (front: Front) => boolean,
-): Front | undefined {
-  return fronts.find(
+): readonly Front[] {
+  return fronts.filter(
     (front) =>
-      front.port.port === to.port &&
-      sameProtocol(front.port.protocol, to.protocol) &&
-      leadsTo(front),
+      front.port.port === port && sameProtocol(front.port.protocol, protocol) && leadsTo(front),
   );
 }
 

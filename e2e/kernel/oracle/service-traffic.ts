@@ -69,12 +69,13 @@ export function nodePortTraffic(
     one === "primary" ? asked === ip : inCidr(asked, one),
   );
   if (nodePortAddresses.length > 0 && !served) return undefined;
-  const expected = externalTraffic(setting, front, node, source);
-  // The way there may hide the pod's address, and the way back may be another one.
+  // The way there may hide a pod's address, and the way back may be another one.
   const isStray = source.kind === "pod" && source.node !== node;
   return isStray && policyOf(front.service.spec.externalTrafficPolicy) === "Local"
-    ? inexact(traffic(setting, front, node, "Cluster"))
-    : expected;
+    ? inexact(
+        average([traffic(setting, front, node, "Cluster"), traffic(setting, front, node, "Local")]),
+      )
+    : externalTraffic(setting, front, node, source);
 }
 
 /** Through a load balancer, which has those nodes as targets that pass its health checks. */

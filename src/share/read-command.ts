@@ -1,6 +1,9 @@
 import { isFiniteNumber, isName, isRecord, isText, type JsonRecord } from "./read-values";
 import type { Command, ComparableEdit } from "./shared-moment";
 
+/** Of rules that a link carries: a real node's with a few thousand Services. */
+const MAX_RESTORE_CHARACTERS = 2_000_000;
+
 export const MAX_YAML_CHARACTERS = 2_000_000;
 
 type Readers = {
@@ -33,6 +36,10 @@ const READERS: Readers = {
   setSetting: ({ node, setting, value }) =>
     isName(node) && isName(setting) && typeof value === "number"
       ? { type: "setSetting", node, setting, value }
+      : undefined,
+  restoreRules: ({ node, text, stopProxy }) =>
+    isName(node) && isText(text, MAX_RESTORE_CHARACTERS)
+      ? { type: "restoreRules", node, text, ...(stopProxy === true && { stopProxy }) }
       : undefined,
   setReadiness: ({ namespace, pod, ready }) =>
     isName(namespace) && isName(pod) && typeof ready === "boolean"

@@ -47,6 +47,7 @@ function actionOf(command: EditCommand): Action | undefined {
     }
     case "restore":
     case "restoreContainer":
+    case "putRules":
       return undefined;
     default:
       return command;

@@ -335,6 +335,10 @@ function controlLine(command: ControlCommand): string | undefined {
         : `${command.node} powered off: nobody tells the cluster, it has to find out`;
     case "setSetting":
       return `${actionWords(command)}: done`;
+    case "restoreRules":
+      return command.stopProxy
+        ? `rules of ${command.node} restored; its kube-proxy is stopped, so they stay as they are`
+        : `rules of ${command.node} restored: its kube-proxy writes its own chains again when it syncs next`;
     case "setReadiness":
       return command.ready
         ? `${command.pod} says that it is ready: its next probes find out`

@@ -1,6 +1,8 @@
 import type { JsonObject } from "../api/json";
 import type { Status } from "../api/status";
 import type { KubeObject, ObjectKey } from "../api/types";
+import type { IpSets } from "../dataplane/netfilter/ipset";
+import type { Ruleset } from "../dataplane/netfilter/rules";
 import type { JourneyOptions } from "./connection";
 import type { TrafficCommand } from "./traffic";
 
@@ -35,6 +37,14 @@ export type EditCommand =
       readonly container: string;
       readonly restarts: number;
       readonly ready: boolean;
+    }
+  /** A node's rules as they once were: what undoing a restoreRules comes to. */
+  | {
+      readonly type: "putRules";
+      readonly node: string;
+      readonly ruleset: Ruleset;
+      readonly sets?: IpSets;
+      readonly proxyRunning: boolean;
     };
 
 /** Edits that have the same form everywhere: in the page, its log and its links. */
@@ -66,6 +76,15 @@ export type SharedEdit =
       readonly node: string;
       readonly setting: string;
       readonly value: number;
+    }
+  /** Loads rules into a node's kernel, as `iptables-restore` does: the tables that the text names are replaced. Its
+   *  kube-proxy will write its own chains again when it syncs next, unless it is stopped in the same step. */
+  | {
+      readonly type: "restoreRules";
+      readonly node: string;
+      /** Of iptables-save; before it there may be that of `ipset save`. */
+      readonly text: string;
+      readonly stopProxy?: boolean;
     }
   /** Makes a pod's readiness probe fail, or lets it be again. */
   | {

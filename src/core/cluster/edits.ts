@@ -16,6 +16,7 @@ import {
   type EditCommand,
   refuse,
 } from "./command";
+import { putRules, restoreRules } from "./hand-rules";
 import type { ProxySupervisor } from "./proxy-supervisor";
 import { restore } from "./restore";
 
@@ -70,6 +71,10 @@ export function executeEdit(world: Editable, command: EditCommand): CommandResul
     }
     case "setSetting":
       return setSetting(world, command);
+    case "restoreRules":
+      return restoreRules(world, command);
+    case "putRules":
+      return putRules(world, command);
     case "setReadiness": {
       const { namespace, pod: name, ready } = command;
       if (!world.store.find("Pod", namespace, name)) return badRequest(`pods "${name}" not found`);

@@ -9,6 +9,7 @@ export interface Present {
   readonly store: Store;
   /** A node's setting; undefined where there is none such. */
   settingOf(node: string, setting: string): number | undefined;
+  rulesOf(node: string): Pick<Extract<EditCommand, { type: "putRules" }>, "ruleset" | "sets">;
   isProxyHalted(node: string): boolean;
   isPoweredOn(node: string): boolean;
   /** Pods that are not ready because somebody said so. */
@@ -48,6 +49,16 @@ export function inverseOf(present: Present, command: Command): EditCommand | und
     case "setSetting": {
       const value = present.settingOf(command.node, command.setting);
       return value === undefined ? undefined : { ...command, value };
+    }
+    case "restoreRules":
+    case "putRules": {
+      const proxyRunning = !present.isProxyHalted(command.node);
+      return {
+        type: "putRules",
+        node: command.node,
+        ...present.rulesOf(command.node),
+        proxyRunning,
+      };
     }
     case "setReadiness": {
       const key = keyOf("Pod", command.namespace, command.pod);

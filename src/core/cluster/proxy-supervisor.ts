@@ -5,11 +5,14 @@ import { findAll } from "../controllers/objects";
 import { isPodReady } from "../controllers/pod-facts";
 import type { ControllerState } from "../controllers/state";
 import {
+  checkCanary,
   isPending,
   nodeAdded,
   nodeRemoved,
   onChange,
+  type ProxyCanaryEvent,
   type ProxySyncEvent,
+  rulesReplaced,
   setRunning,
 } from "../kubeproxy/proxier";
 import { ProxierState } from "../kubeproxy/proxier-state";
@@ -90,8 +93,14 @@ export class ProxySupervisor {
       this.supervise(ctx, object.spec.nodeName);
   }
 
-  sync(ctx: ControlContext, { node }: ProxySyncEvent): void {
-    syncProxyRules(ctx, this.#proxies, node);
+  handle(ctx: ControlContext, { type, node }: ProxyEvent): void {
+    if (type === "proxySync") syncProxyRules(ctx, this.#proxies, node);
+    else checkCanary(ctx, this.#proxies, node);
+  }
+
+  /** Somebody replaced a node's rules. */
+  onRulesReplaced(ctx: ControlContext, node: string): void {
+    rulesReplaced(ctx, this.#proxies, node);
   }
 
   #hasProxyPod({ store }: ControlContext, node: string): boolean {
@@ -100,8 +109,10 @@ export class ProxySupervisor {
   }
 }
 
-export function isProxySync(event: SimEvent): event is ProxySyncEvent {
-  return event.type === "proxySync";
+type ProxyEvent = ProxySyncEvent | ProxyCanaryEvent;
+
+export function isProxyEvent(event: SimEvent): event is ProxyEvent {
+  return event.type === "proxySync" || event.type === "proxyCanary";
 }
 
 function proxyIsPod({ config }: ControlContext): boolean {

@@ -18,9 +18,10 @@ import type { Journey } from "./connection";
 import { EditHistory } from "./edit-history";
 import { type Editable, executeEdit, reportOf } from "./edits";
 import { EventRecorder } from "./event-recorder";
+import { rulesNow } from "./hand-rules";
 import { fabricOf, hostNetns } from "./machines";
 import type { Path } from "./paths";
-import { isProxySync, type ProxyStatus, ProxySupervisor } from "./proxy-supervisor";
+import { isProxyEvent, type ProxyStatus, ProxySupervisor } from "./proxy-supervisor";
 import { isRequestEvent, Requests, type TraceOptions } from "./requests";
 import type { Parsed } from "./targets";
 import type { TrafficState } from "./traffic";
@@ -166,6 +167,7 @@ export class World {
         const result = this.#history.execute(command, {
           ...world,
           settingOf: (node, setting) => this.nodeSetting(node, setting),
+          rulesOf: (node) => rulesNow(this, node),
           isProxyHalted: (node) => this.isProxyHalted(node),
           isPoweredOn: (node) => this.plane.find(`node/${node}`)?.up ?? false,
           podsHeldUnready: () => this.podsHeldUnready(),
@@ -224,7 +226,7 @@ export class World {
     this.#nowUs = due.atUs;
     const { event } = due;
     if (isRequestEvent(event)) this.#requests.handle(event);
-    else if (isProxySync(event)) this.#proxies.sync(this.#context(), event);
+    else if (isProxyEvent(event)) this.#proxies.handle(this.#context(), event);
     else if (isControlEvent(event)) handleEvent(this.#context(), this.#control, event);
     else throw new Error(`nobody handles ${event.type}`);
     this.#spread();

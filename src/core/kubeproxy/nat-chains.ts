@@ -9,24 +9,29 @@ export class NatChains implements ReadonlyMap<string, Chain> {
   readonly #declared: ReadonlyMap<string, Chain>;
   readonly #services: ReadonlyMap<string, ServiceRules>;
   readonly #ownerOf: (chain: string) => string | undefined;
+  /** Empty ones that somebody else still jumps to. */
+  readonly #abandoned: readonly Chain[];
 
   constructor(
     foreign: ReadonlyMap<string, Chain>,
     declared: ReadonlyMap<string, Chain>,
     services: ReadonlyMap<string, ServiceRules>,
     ownerOf: (chain: string) => string | undefined,
+    abandoned: readonly Chain[],
   ) {
     this.foreign = foreign;
     this.#declared = declared;
     this.#services = services;
     this.#ownerOf = ownerOf;
+    this.#abandoned = abandoned;
   }
 
   get(name: string): Chain | undefined {
     const fixed = this.#declared.get(name) ?? this.foreign.get(name);
     if (fixed) return fixed;
     const owner = this.#ownerOf(name);
-    return owner === undefined ? undefined : this.#services.get(owner)?.chains.get(name);
+    const own = owner === undefined ? undefined : this.#services.get(owner)?.chains.get(name);
+    return own ?? this.#abandoned.find((chain) => chain.name === name);
   }
 
   has(name: string): boolean {
@@ -34,7 +39,7 @@ export class NatChains implements ReadonlyMap<string, Chain> {
   }
 
   get size(): number {
-    let size = this.foreign.size + this.#declared.size;
+    let size = this.foreign.size + this.#declared.size + this.#abandoned.length;
     for (const service of this.#services.values()) size += service.chains.size;
     return size;
   }
@@ -42,6 +47,7 @@ export class NatChains implements ReadonlyMap<string, Chain> {
   *values(): Generator<Chain, undefined, unknown> {
     yield* this.foreign.values();
     yield* this.#declared.values();
+    yield* this.#abandoned;
     for (const service of this.#services.values()) yield* service.chains.values();
     return undefined;
   }

@@ -3,8 +3,9 @@ import type { EndpointSlice, Node, Service } from "../api/types";
 import type { ControlContext } from "../controllers/context";
 import { EMPTY_RULESET } from "../dataplane/netfilter/rules";
 import type { SimEvent } from "../sim/event-queue";
-import { MS } from "../sim/time";
+import { MS, SECOND } from "../sim/time";
 import { nodeBaseRuleset } from "./node-base";
+import { PROXY_CANARY } from "./node-chains";
 import type { NodeProxy, ProxierState } from "./proxier-state";
 import { isForeign, isSkipped } from "./service-ports";
 import { nodeView, sameView } from "./settings";
@@ -13,6 +14,15 @@ export interface ProxySyncEvent extends SimEvent {
   readonly type: "proxySync";
   readonly node: string;
 }
+
+/** kube-proxy looks whether its canary chains are still there. */
+export interface ProxyCanaryEvent extends SimEvent {
+  readonly type: "proxyCanary";
+  readonly node: string;
+}
+
+/** Source: kube-proxy, the default of iptables.syncPeriod. */
+const CANARY_PERIOD_US = 30 * SECOND;
 
 /** From the API server's write to the proxy's knowing of it. Nodes differ a little. */
 const WATCH_LAG_US = { min: 20 * MS, max: 80 * MS } as const;
@@ -55,6 +65,33 @@ export function setRunning(
   const changed: NodeProxy = { ...rest, running, fullSyncDue: true };
   state.nodes.set(node, changed);
   if (running) scheduleSync(ctx, state, node, changed);
+}
+
+/** Somebody else wrote the node's rules. Nobody tells its kube-proxy: what it syncs next, for whatever reason, is all that
+ *  is its own, and when it looks for its canary and does not find it, it syncs.
+ *  Simplified: a real one writes only what changed, fails where its own chains are missing, and then writes all. */
+export function rulesReplaced(ctx: ControlContext, state: ProxierState, node: string): void {
+  const proxy = state.nodes.get(node);
+  if (!proxy) return;
+  state.nodes.set(node, { ...proxy, fullSyncDue: true });
+  const offsetUs = ctx.random(`kube-proxy canary ${node}`).int(0, CANARY_PERIOD_US - 1);
+  const sinceUs = (ctx.nowUs - offsetUs + CANARY_PERIOD_US) % CANARY_PERIOD_US;
+  const event: ProxyCanaryEvent = { type: "proxyCanary", node };
+  ctx.schedule(CANARY_PERIOD_US - sinceUs, event);
+}
+
+/** Syncs when a canary is gone: somebody has flushed the rules. Source: kubernetes pkg/util/iptables, Monitor. */
+export function checkCanary(ctx: ControlContext, state: ProxierState, node: string): void {
+  const proxy = state.nodes.get(node);
+  if (!proxy?.running) return;
+  const ruleset = ctx.plane.ruleset(`node/${node}`);
+  const isThere = (["mangle", "nat", "filter"] as const).every((table) =>
+    ruleset[table]?.chains.has(PROXY_CANARY.name),
+  );
+  if (isThere) return;
+  const changed = { ...proxy, fullSyncDue: true };
+  state.nodes.set(node, changed);
+  scheduleSync(ctx, state, node, changed);
 }
 
 /** A sync of this node is still to come. */

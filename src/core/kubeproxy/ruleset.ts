@@ -1,3 +1,4 @@
+import { formatRule } from "../dataplane/netfilter/print";
 import type { Chain, Rule, Ruleset, Table } from "../dataplane/netfilter/rules";
 import { tableOf } from "../dataplane/netfilter/rules";
 import type { Ipv4 } from "../net/ipv4";
@@ -90,24 +91,64 @@ export interface SyncInput {
 export function syncRuleset(input: SyncInput): Ruleset {
   const { previous, services, settings, cache } = input;
   const declared = cache.declaredChains(settings, [...services.values()], input.nodePortAddresses);
-  const foreignNat = withJumps("nat", foreignChains(previous, "nat"));
-  const filter = new Map(withJumps("filter", foreignChains(previous, "filter")));
-  for (const chain of declared.filter) filter.set(chain.name, chain);
+  const inNat = foreignChains(previous, "nat", (name) => declared.nat.has(name));
+  const inFilter = foreignChains(previous, "filter", (name) =>
+    declared.filter.some((chain) => chain.name === name),
+  );
+  const filter = new Map(withJumps("filter", inFilter));
+  for (const chain of [...declared.filter, ...abandonedChains(inFilter, () => false)])
+    filter.set(chain.name, chain);
+  const isOwn = (name: string) =>
+    services.get(cache.ownerOf(name) ?? "")?.chains.has(name) ?? false;
+  const nat = new NatChains(
+    withJumps("nat", inNat),
+    declared.nat,
+    services,
+    cache.ownerOf,
+    abandonedChains(inNat, isOwn),
+  );
   return {
     ...previous,
     mangle: withCanary(previous.mangle),
-    filter: { name: "filter", chains: filter },
-    nat: { name: "nat", chains: new NatChains(foreignNat, declared.nat, services, cache.ownerOf) },
+    filter: { ...previous.filter, name: "filter", chains: filter },
+    nat: { ...previous.nat, name: "nat", chains: nat },
   };
 }
 
 const EMPTY_TABLES = { nat: tableOf("nat", []), filter: tableOf("filter", []) };
 
-/** Built-in chains and those that kube-proxy did not write. */
-function foreignChains(previous: Ruleset, table: "nat" | "filter"): ReadonlyMap<string, Chain> {
+/** Chains of a Service or an endpoint: kube-proxy's own, whoever wrote them. Those that it does not know it deletes. */
+const OF_SERVICES = /^KUBE-(SVC|SVL|EXT|FW|SEP)-/;
+
+/** Built-in chains and those that kube-proxy does not write. */
+function foreignChains(
+  previous: Ruleset,
+  table: "nat" | "filter",
+  isDeclared: (name: string) => boolean,
+): ReadonlyMap<string, Chain> {
   const { chains } = previous[table] ?? EMPTY_TABLES[table];
   if (chains instanceof NatChains) return chains.foreign;
-  return new Map([...chains].filter(([name]) => !name.startsWith("KUBE-")));
+  return new Map([...chains].filter(([name]) => !OF_SERVICES.test(name) && !isDeclared(name)));
+}
+
+const calledOf = new WeakMap<ReadonlyMap<string, Chain>, readonly string[]>();
+
+/** Chains of Services that others jump to, but that are no more: the kernel will not have them deleted, so they stay,
+ *  empty. */
+function abandonedChains(
+  foreign: ReadonlyMap<string, Chain>,
+  isOwn: (name: string) => boolean,
+): readonly Chain[] {
+  let called = calledOf.get(foreign);
+  if (!called) {
+    const targets = [...foreign.values()].flatMap(({ rules }) => rules.map(({ target }) => target));
+    const names = targets.flatMap((target) =>
+      target?.kind === "jump" || target?.kind === "goto" ? [target.chain] : [],
+    );
+    called = [...new Set(names)].filter((name) => OF_SERVICES.test(name));
+    calledOf.set(foreign, called);
+  }
+  return called.filter((name) => !isOwn(name)).map((name) => ({ name, rules: [] }));
 }
 
 function withJumps(
@@ -117,9 +158,12 @@ function withJumps(
   let result: Map<string, Chain> | undefined;
   for (const { chain: name, rules } of JUMPS.filter((jumps) => jumps.table === table)) {
     const chain = chains.get(name) ?? { name, policy: "ACCEPT", rules: [] };
-    if (rules.every((rule) => chain.rules.includes(rule))) continue;
+    const missing = rules.filter((rule) => !chain.rules.includes(rule));
+    if (missing.length === 0) continue;
+    const topped = withRulesOnTop(chain, missing);
+    if (topped === chain) continue;
     result ??= new Map(chains);
-    result.set(name, withRulesOnTop(chain, rules));
+    result.set(name, topped);
   }
   return result ?? chains;
 }
@@ -130,10 +174,10 @@ const topped = new WeakMap<Chain, Chain>();
 function withRulesOnTop(chain: Chain, rules: readonly Rule[]): Chain {
   let result = topped.get(chain);
   if (!result) {
-    result = {
-      ...chain,
-      rules: [...rules, ...chain.rules.filter((rule) => !rules.includes(rule))],
-    };
+    // As `iptables -C` asks: a rule that reads the same is the same rule, whoever wrote it.
+    const known = new Set(chain.rules.map((rule) => formatRule(chain.name, rule)));
+    const missing = rules.filter((rule) => !known.has(formatRule(chain.name, rule)));
+    result = missing.length === 0 ? chain : { ...chain, rules: [...missing, ...chain.rules] };
     topped.set(chain, result);
   }
   return result;
@@ -147,7 +191,7 @@ function withCanary(mangle: Table = emptyMangle): Table {
   let table = mangleWithCanary.get(mangle);
   if (!table) {
     const chains = new Map(mangle.chains).set(PROXY_CANARY.name, PROXY_CANARY);
-    table = { name: "mangle", chains };
+    table = { ...mangle, chains };
     mangleWithCanary.set(mangle, table);
   }
   return table;

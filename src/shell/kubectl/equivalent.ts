@@ -30,6 +30,8 @@ export function kubectlEquivalent(action: Action): string | undefined {
       return undefined;
     case "setSetting":
       return settingCommand(action);
+    case "restoreRules":
+      return `ssh ${action.node} sudo iptables-restore < rules`;
   }
 }
 

@@ -52,8 +52,8 @@ const BATCH = 500;
 const HALF_OPEN_US = 61 * SECOND;
 
 test.each([
-  ["pod/default/client", "svc/default/web:80", 20_000, 2],
-  ["host/user", "lb/default/web:80", 10_000, 8],
+  ["pod/default/client", "svc/default/web:80", 5_000, 2],
+  ["host/user", "lb/default/web:80", 4_000, 8],
 ])(
   "%s to %s: %i samples fall as their probabilities say",
   (from, to, samples, degrees) => {

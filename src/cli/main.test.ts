@@ -52,6 +52,37 @@ test.each([
   expect(stderr).not.toMatch(/\n {4}at /);
 });
 
+const RULES = join(folder, "rules");
+writeFileSync(
+  RULES,
+  `*nat
+-A OUTPUT -d 203.0.113.99 -p tcp --dport 80 -j DNAT --to-destination 198.51.100.20:443
+-A POSTROUTING -o eth0 -j MASQUERADE
+COMMIT
+`,
+);
+const WRONG_RULES = join(folder, "wrong-rules");
+writeFileSync(WRONG_RULES, "*filter\n-A FORWARD -m foo\n-A FORWARD -j GONE\nCOMMIT\n");
+
+test("--rules: packets go through a node's rules as they were pasted", { timeout: 30_000 }, () => {
+  const from = ["--from", "node/node-1", "--to", "203.0.113.99:80"];
+  const { stdout } = kubehop("paths", FILE, ...from, "--json", "--rules", `node-1=${RULES}`);
+  const [outcome] = JSON.parse(stdout).outcomes;
+  expect(outcome).toMatchObject({ server: "host/db", serverLocal: "198.51.100.20:443" });
+  const traced = kubehop("trace", FILE, ...from, "--rules", `node-1=${RULES}`).stdout;
+  expect(traced).toMatch(/node-1 +DNAT +203\.0\.113\.99:80 -> 198\.51\.100\.20:443/);
+});
+
+test("--rules: what is wrong is said with its line", { timeout: 30_000 }, () => {
+  const from = ["--from", "node/node-1", "--to", "203.0.113.99:80"];
+  const { status, stderr } = kubehop("paths", FILE, ...from, "--rules", `node-1=${WRONG_RULES}`);
+  expect(status).toBe(1);
+  expect(stderr).toContain("iptables-restore: line 2: Couldn't load match `foo':No such file");
+  expect(stderr).toContain("iptables-restore: line 3: Chain 'GONE' does not exist");
+  const nowhere = kubehop("paths", FILE, ...from, "--rules", `node-9=${RULES}`);
+  expect(nowhere.stderr).toBe('error: nodes "node-9" not found\n');
+});
+
 test("--help after a command shows how to use it", { timeout: 30_000 }, () => {
   const { status, stdout } = kubehop("paths", "--help");
   expect(status).toBe(0);

@@ -20,9 +20,10 @@ usage: npm run --silent kubehop -- COMMAND …
   check FILE…                          validate as the API server would
   dump FILE --out DIR                  settle the cluster; write topology.json and each node's rules, routes, addresses
   paths FILE --from SRC --to DST       every way the request could go, with its exact probability
-        [--json] [--flows FLOWS.json]
+        [--json] [--flows FLOWS.json] [--rules NODE=FILE]…
   trace FILE --from SRC --to DST       sampled connections, hop by hop
         [--seed N] [--count N] [--follow first|request|response|all] [--json]
+        [--rules NODE=FILE]…           load what iptables-save printed into a node; its kube-proxy is stopped
         [--pcap FILE [--interface any|"node-1 eth0"]]  whole streams, or what interfaces saw, for Wireshark
         [--pcap DIR/]                  a capture for each interface
   sh FILE [--on PLACE] -c COMMAND …     the terminal without a screen; commands on stdin where there is no -c

@@ -7,6 +7,7 @@ import { formatHop } from "../core/trace/format";
 import type { Reason, VerdictKind } from "../core/trace/verdict";
 import { onlyFile, parseArguments, required } from "./arguments";
 import { loadSettled, readText } from "./load";
+import { restoreRules } from "./rules";
 import { UserError } from "./user-error";
 
 /** `paths FILE --from SRC --to DST`: every way the request could go. */
@@ -15,12 +16,14 @@ export function paths(args: readonly string[]): number {
     from: { type: "string" },
     to: { type: "string" },
     flows: { type: "string" },
+    rules: { type: "list" },
     json: { type: "boolean" },
   });
   const file = onlyFile(positionals);
   if (values.flows !== undefined) {
     const flows = readFlows(values.flows);
     const world = loadSettled(file);
+    restoreRules(world, values.rules);
     for (const { id, from, to } of flows) {
       const possible = world.check(from, to);
       if (!possible.ok) throw new UserError(`${values.flows}: flow "${id}": ${possible.error}`);
@@ -36,6 +39,7 @@ export function paths(args: readonly string[]): number {
   const from = required(values.from, "from");
   const to = required(values.to, "to");
   const world = loadSettled(file);
+  restoreRules(world, values.rules);
   if (values.json) {
     process.stdout.write(`${JSON.stringify({ outcomes: outcomesOf(world, from, to) })}\n`);
     return 0;

@@ -7,6 +7,7 @@ import type { Frame } from "../core/trace/frame";
 import { onlyFile, parseArguments, required, wholeNumber } from "./arguments";
 import { writeCapture } from "./capture";
 import { loadSettled } from "./load";
+import { restoreRules } from "./rules";
 import { UserError } from "./user-error";
 
 const FOLLOWS: readonly Follow[] = ["first", "request", "response", "all"];
@@ -17,6 +18,7 @@ export function trace(args: readonly string[]): number {
     from: { type: "string" },
     to: { type: "string" },
     seed: { type: "string" },
+    rules: { type: "list" },
     count: { type: "string" },
     follow: { type: "string" },
     json: { type: "boolean" },
@@ -36,6 +38,7 @@ export function trace(args: readonly string[]): number {
     values.seed === undefined ? undefined : wholeNumber(values.seed, "seed", 0, 0, 0xffffffff);
 
   const world = loadSettled(file, seed);
+  restoreRules(world, values.rules);
   // A capture holds whole connections.
   const options = follow === "first" && values.pcap === undefined ? { handshakeOnly: true } : {};
   const possible = world.check(from, to);

@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
 import { Icon } from "../parts/Icon";
 import { useFieldErrors, useForm, useOwnErrors, useValue } from "./form-context";
 import { formatPath, type Path } from "./manifest";
@@ -21,8 +21,17 @@ export function Rows({ title, one, path, fresh, children, isDeep = false }: Rows
   const items = Array.isArray(value) ? (value as readonly unknown[]) : [];
   const own = useOwnErrors(path);
   const all = useFieldErrors(path);
+  const list = useRef<HTMLFieldSetElement>(null);
+  const isAdded = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once the new row is there
+  useEffect(() => {
+    if (!isAdded.current) return;
+    isAdded.current = false;
+    const rows = list.current?.querySelectorAll(":scope > .form-row");
+    rows?.[rows.length - 1]?.querySelector<HTMLElement>("input, select")?.focus();
+  }, [items.length]);
   return (
-    <fieldset className="form-rows" name={formatPath(path)}>
+    <fieldset className="form-rows" name={formatPath(path)} ref={list}>
       <legend>{title}</legend>
       {items.map((_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the manifest's list is known by position, as in the API server's words
@@ -34,7 +43,10 @@ export function Rows({ title, one, path, fresh, children, isDeep = false }: Rows
       <button
         type="button"
         className="button small"
-        onClick={() => set([...path, items.length], fresh(items.length))}
+        onClick={() => {
+          isAdded.current = true;
+          set([...path, items.length], fresh(items.length));
+        }}
       >
         <Icon name="plus" size={11} /> {one}
       </button>
@@ -66,7 +78,10 @@ function Row({ one, path, isDeep, children }: RowProps) {
           type="button"
           className="button icon small danger"
           aria-label={`Remove ${one.toLowerCase()} ${number}`}
-          onClick={() => set(path, undefined)}
+          onClick={({ currentTarget }) => {
+            set(path, undefined);
+            focusAdding(currentTarget);
+          }}
         >
           <Icon name="close" size={11} />
         </button>
@@ -75,6 +90,12 @@ function Row({ one, path, isDeep, children }: RowProps) {
       <Errors errors={errors} id={id} />
     </fieldset>
   );
+}
+
+/** Where the row was there is nothing to go on from: the list's own button is. */
+function focusAdding(button: HTMLElement): void {
+  const list = button.closest(".form-rows");
+  list?.querySelector<HTMLElement>(":scope > .button")?.focus();
 }
 
 function Errors({ errors, id }: { readonly errors: readonly string[]; readonly id?: string }) {

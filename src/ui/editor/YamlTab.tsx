@@ -1,10 +1,12 @@
 import { useEffect, useState } from "react";
 import type { ObjectKey } from "../../core/api/types";
+import { kubectlEquivalent } from "../../shell/kubectl/equivalent";
 import { findObject, useMirror } from "../../stores/mirror";
 import { useSelection } from "../../stores/selection";
 import { applyYaml, useSession } from "../../stores/session";
 import { askToDelete, editorFocused, newYaml, useView } from "../../stores/view";
 import type { ApplyReport } from "../../worker/protocol";
+import { CommandLine } from "../edit/CommandLine";
 import { keyText } from "../parts/describe";
 import { Icon } from "../parts/Icon";
 import { ErrorList } from "./ErrorList";
@@ -41,6 +43,7 @@ function Document({ object }: { object: ObjectKey | null }) {
   );
   const [report, setReport] = useState<ApplyReport | null>(null);
   const [goTo, setGoTo] = useState<{ line: number; column: number } | null>(null);
+  const [showsCommand, setShowsCommand] = useState(false);
   const latest = useYaml(object);
   const busy = useSession((state) => state.busy !== "");
   const wantsFocus = useView((state) => state.editorWanted);
@@ -92,7 +95,20 @@ function Document({ object }: { object: ObjectKey | null }) {
         <button type="button" className="button small" data-edit onClick={newYaml}>
           New
         </button>
+        <button
+          type="button"
+          className="button small"
+          aria-expanded={showsCommand}
+          onClick={() => setShowsCommand(!showsCommand)}
+        >
+          kubectl
+        </button>
       </header>
+      {showsCommand && draft && (
+        <div className="yaml-command">
+          <CommandLine command={kubectlEquivalent({ type: "apply", yaml: draft.text })} />
+        </div>
+      )}
       {gone && <p className="note">This object is not in the cluster at this moment.</p>}
       {dirty && typeof latest === "string" && latest !== draft.original && (
         <p className="note">

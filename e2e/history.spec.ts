@@ -1,0 +1,86 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { box, letTimePass, objectRow, openCluster, readyPods, showTab } from "./app";
+import { expect, test } from "./fixtures";
+
+test("panels and theme are undone and done again among edits", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  await openCluster(page, "/?theme=light");
+  await scale(page, "Scale to 4");
+  await page.getByRole("button", { name: "List of objects" }).click();
+  await expect(page.getByRole("button", { name: "List of objects" })).toHaveAttribute(
+    "aria-pressed",
+    "false",
+  );
+  await page.getByRole("button", { name: /^Theme:/ }).click();
+  await page.getByRole("button", { name: /^Theme:/ }).click();
+  await showTab(page, "Dock", "History");
+  const steps = page.getByRole("list", { name: "History of actions" }).getByRole("listitem");
+  await expect(steps).toHaveCount(4);
+  await expect(steps.nth(1)).toContainText(/^t = \d\d:\d\d\.\d{3}Scale Deployment kuard to 4/);
+  await expect(steps.nth(2)).toContainText("Hide the list of objects");
+  // Turned twice, it is one step.
+  await expect(steps.nth(3)).toContainText("Theme: projector");
+
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect(page.getByRole("button", { name: "Theme: light", exact: true })).toBeVisible();
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect(objectRow(page, "Deployment", "kuard")).toBeVisible();
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect(steps.nth(0)).toHaveAttribute("aria-current", "step");
+  await expect(objectRow(page, "Deployment", "kuard")).toContainText("3/3");
+  await steps
+    .nth(3)
+    .getByRole("button", { name: /Theme: projector/ })
+    .click();
+  await expect(steps.nth(3)).toHaveAttribute("aria-current", "step");
+  await expect(page.getByRole("button", { name: "Theme: projector", exact: true })).toBeVisible();
+  await expect(page.getByRole("button", { name: "List of objects" })).toHaveAttribute(
+    "aria-pressed",
+    "false",
+  );
+});
+
+test("each edit tells its kubectl line, and what came and went since", async ({ page }) => {
+  await openCluster(page);
+  await scale(page, "Scale to 4");
+  await letTimePass(page);
+  await expect(readyPods(page, "kuard")).toHaveCount(4);
+  await showTab(page, "Dock", "History");
+  const step = page
+    .getByRole("list", { name: "History of actions" })
+    .getByRole("listitem")
+    .filter({ hasText: "Scale Deployment kuard to 4" });
+  await step.getByRole("button", { name: /^kubectl for/ }).click();
+  await expect(step).toContainText("kubectl scale deployment kuard --replicas=4");
+  await step.getByRole("button", { name: /^Effects since/ }).click();
+  const effects = step.getByRole("list", { name: "What came and went" });
+  await expect(effects).toContainText(/Pod default\/kuard-\S+ came/);
+  await expect(effects).toContainText(/Deployment default\/kuard: spec.replicas is 4, was 3/);
+  await expect(effects).toContainText(/rules on node-2 came/);
+  expect(await violations(page)).toEqual([]);
+  await effects
+    .getByRole("button", { name: /^Pod default\/kuard-/ })
+    .first()
+    .click();
+  const [name = ""] = await page
+    .locator(".react-flow__node.is-selected")
+    .evaluateAll((all) => all.map((one) => one.getAttribute("data-id") ?? ""));
+  expect(name).toMatch(/^Pod\/default\/kuard-/);
+  await expect(box(page, name)).toContainText("Ready");
+});
+
+async function scale(page: Page, label: string): Promise<void> {
+  await objectRow(page, "Deployment", "kuard")
+    .getByRole("button", { name: /^kuard/ })
+    .click();
+  await page.getByRole("region", { name: "Actions" }).getByRole("button", { name: label }).click();
+  await expect(page.getByRole("button", { name: "Undo", exact: true })).toBeEnabled();
+}
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).include("main [role=tabpanel]").analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target }) => `${id}: ${target.join(" ")}`),
+  );
+}

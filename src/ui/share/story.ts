@@ -22,7 +22,8 @@ export function storyAsMarkdown(story: Story): string {
       `   \`${hop.text.replace(/\s+/g, " ")}\`\n` +
       `   ${sentences(hop).join(" ")}`,
   );
-  return [`# ${title}`, introduction(story), ...steps, ending(story)].join("\n\n").concat("\n");
+  const heading = `# ${title.replaceAll("<", "&lt;")}`;
+  return [heading, introduction(story), ...steps, ending(story)].join("\n\n").concat("\n");
 }
 
 export function storyAsText(story: Story): string {

@@ -32,8 +32,8 @@ export default async function seek(): Promise<BenchRow[]> {
       session.seek(session.startUs + ((index * 7_919) % 60) * SECOND),
     );
     const feed = new MirrorFeed();
-    const first = await per(1, () => feed.next(session.world, session.horizonUs));
-    const next = await per(UPDATES, () => feed.next(session.world, session.horizonUs));
+    const first = await per(1, () => feed.next(session));
+    const next = await per(UPDATES, () => feed.next(session));
     rows.push(
       { name: `${name}: snapshot`, value: fork, unit: "ms CPU" },
       { name: `${name}: 60 s of quiet play`, value: played, unit: "ms CPU" },

@@ -7,8 +7,8 @@ test("panels and theme are undone and done again among edits", async ({ page }) 
   await page.emulateMedia({ colorScheme: "light" });
   await openCluster(page, "/?theme=light");
   await scale(page, "Scale to 4");
-  await page.getByRole("button", { name: "List of objects" }).click();
-  await expect(page.getByRole("button", { name: "List of objects" })).toHaveAttribute(
+  await page.getByRole("button", { name: "List of objects", exact: true }).click();
+  await expect(page.getByRole("button", { name: "List of objects", exact: true })).toHaveAttribute(
     "aria-pressed",
     "false",
   );
@@ -35,7 +35,7 @@ test("panels and theme are undone and done again among edits", async ({ page }) 
     .click();
   await expect(steps.nth(3)).toHaveAttribute("aria-current", "step");
   await expect(page.getByRole("button", { name: "Theme: projector", exact: true })).toBeVisible();
-  await expect(page.getByRole("button", { name: "List of objects" })).toHaveAttribute(
+  await expect(page.getByRole("button", { name: "List of objects", exact: true })).toHaveAttribute(
     "aria-pressed",
     "false",
   );

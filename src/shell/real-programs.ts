@@ -5,7 +5,7 @@ const REAL: Readonly<Record<string, readonly Userland[]>> = (() => {
   const everywhere: readonly Userland[] = ["laptop", "node", "host", "debian", "alpine"];
   const machines: readonly Userland[] = ["laptop", "node", "host"];
   const names: Record<string, readonly Userland[]> = {};
-  for (const name of "awk chgrp chmod chown df diff du find free id less more mount nano nproc openssl passwd sed stat strace su tar top umount uptime vi wget who xxd".split(
+  for (const name of "chgrp chmod chown df diff du find free id less more mount nano nproc openssl passwd stat strace su tar top umount uptime vi wget who xxd".split(
     " ",
   ))
     names[name] = everywhere;

@@ -5,9 +5,11 @@ import { cp, ls, mkdir, mv, rm, rmdir, touch } from "./system/files";
 import { shell, ssh } from "./system/shells";
 import * as small from "./system/small";
 import { date, sleep, timeout, watch } from "./system/time";
+import { awk } from "./text/awk";
 import { grep } from "./text/grep";
 import { head, tail } from "./text/head-tail";
 import { column, cut, nl, sort, tac, uniq, wc } from "./text/lines";
+import { sed } from "./text/sed";
 import { cat, tee, tr, xargs } from "./text/streams";
 
 const EVERYWHERE: readonly Userland[] = ["laptop", "node", "host", "alpine", "debian"];
@@ -38,7 +40,7 @@ export const TOOLS: readonly Tool[] = [
     rm,
     rmdir,
   }),
-  ...tools({ sleep, sort, tac, tail, tee, timeout, touch, tr, uniq, watch, wc, xargs }),
+  ...tools({ sleep, sort, tac, tail, tee, timeout, touch, sed, awk, tr, uniq, watch, wc, xargs }),
   ...tools({
     basename: small.basename,
     clear: small.clear,

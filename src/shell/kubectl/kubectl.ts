@@ -4,6 +4,7 @@ import { KubeApi } from "./api";
 import { KubectlFailure } from "./failure";
 import { parseFlags } from "./flags";
 import { helpOf, rootHelp } from "./help";
+import { readNamespace } from "./kubeconfig";
 import { suggestion } from "./suggest";
 import type { Kubectl, Verb } from "./verb";
 import { FAMILIES, REAL_VERBS, VERBS } from "./verbs";
@@ -88,6 +89,11 @@ function findVerb(
   return undefined;
 }
 
+/** What the context says. */
+function currentNamespace({ files, env }: Process): string {
+  return readNamespace(files, env.HOME ?? "/") ?? "default";
+}
+
 async function run(process: Process, verb: Verb, args: readonly string[]): Promise<number> {
   const flags = parseFlags(args, verb.flags, verb.name);
   if (flags.has("help")) {
@@ -99,7 +105,7 @@ async function run(process: Process, verb: Verb, args: readonly string[]): Promi
     api: new KubeApi(process.cluster),
     flags,
     args: flags.args,
-    namespace: flags.text("namespace") || "default",
+    namespace: flags.text("namespace") || currentNamespace(process),
     print: (line) => process.stdout.write(`${line}\n`),
     write: (text) => process.stdout.write(text),
     complain: (line) => process.stderr.write(`${line}\n`),

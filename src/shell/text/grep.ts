@@ -3,6 +3,7 @@ import { gnuError, parseOptions } from "../options";
 import { fail, type Program } from "../process";
 import { readLines } from "../streams";
 import { linesOf, readInputs } from "./input-files";
+import { basicSource, extendedSource } from "./regexp";
 
 const OPTIONS = {
   "ignore-case": { short: "i" },
@@ -120,7 +121,11 @@ function compile(
   const sources = patterns
     .flatMap((pattern) => pattern.split("\n"))
     .map((pattern) =>
-      how.fixed ? escapeRegExp(pattern) : how.extended ? extended(pattern) : basic(pattern),
+      how.fixed
+        ? escapeRegExp(pattern)
+        : how.extended
+          ? extendedSource(pattern)
+          : basicSource(pattern),
     );
   let source = `(?:${sources.join("|")})`;
   if (how.values["word-regexp"]) source = `(?<!\\w)${source}(?!\\w)`;
@@ -136,24 +141,4 @@ function compile(
   } catch {
     return undefined;
   }
-}
-
-/** POSIX classes are the one thing that JavaScript does not know. */
-function extended(pattern: string): string {
-  return pattern
-    .replaceAll("[:digit:]", "0-9")
-    .replaceAll("[:alpha:]", "A-Za-z")
-    .replaceAll("[:alnum:]", "A-Za-z0-9")
-    .replaceAll("[:space:]", "\\s")
-    .replaceAll("[:upper:]", "A-Z")
-    .replaceAll("[:lower:]", "a-z");
-}
-
-/** In basic expressions `+ ? | ( ) { }` mean themselves unless a backslash stands before them. */
-function basic(pattern: string): string {
-  return extended(pattern)
-    .replace(/\\([+?|(){}])|([+?|(){}])|(\\.)/g, (_, special, plain, other) =>
-      special !== undefined ? special : plain !== undefined ? `\\${plain}` : other,
-    )
-    .replace(/^\*/, "\\*");
 }

@@ -17,8 +17,11 @@ export function alignColumns(
     .join("");
 }
 
-export function columnWidths(rows: readonly (readonly string[])[]): readonly number[] {
-  const widths: number[] = [];
+export function columnWidths(
+  rows: readonly (readonly string[])[],
+  before: readonly number[] = [],
+): readonly number[] {
+  const widths = [...before];
   for (const row of rows)
     for (const [index, cell] of row.entries())
       widths[index] = Math.max(widths[index] ?? 6, cell.length + 3);

@@ -162,7 +162,7 @@ function showLabels(labels: Readonly<Record<string, string>>): string {
   return pairs.length === 0 ? "<none>" : pairs.sort().join(",");
 }
 
-/** A row for every change, until Ctrl-C. Widths stay as they were first. */
+/** A row for every change, until Ctrl-C. Columns only grow. */
 async function watch(kubectl: Kubectl, first: Found): Promise<number> {
   const { api, args, flags, process } = kubectl;
   const targets = parseTargets(args, "kubectl get");
@@ -191,11 +191,11 @@ async function watch(kubectl: Kubectl, first: Found): Promise<number> {
     }
     const [header, ...cells] = tableRows(kubectl, { type, objects: rows }, false);
     const lines = headed || !header ? cells : [header, ...cells];
-    if (!headed) widths = columnWidths(lines);
     headed = true;
-    await kubectl.write(
-      alignColumns(flags.on("no-headers") && header ? [header, ...cells] : lines, widths),
-    );
+    for (const line of flags.on("no-headers") && header ? [header, ...cells] : lines) {
+      widths = columnWidths([line], widths);
+      await kubectl.write(alignColumns([line], widths));
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import { askLab, type Request } from "./ask-lab";
 import { expectedOf, findUnforeseen, type Outcome } from "./compare";
 import { allFlows, type Flow } from "./flows";
 import { frequencyTests } from "./frequencies";
+import { canSpeakSctp } from "./obstacle";
 import type { ServiceAddresses } from "./oracle/addresses";
 import { findUncalledFor } from "./oracle/judge";
 import { expectationOf } from "./oracle/oracle";
@@ -23,7 +24,7 @@ export async function compareScenario({ file, directory }: ScenarioTask): Promis
   const startedAt = performance.now();
   const world = loadSettled(file);
   const topology = writeDump(world, directory);
-  const flows = allFlows(topology, [...world.store.list("Service")]);
+  const flows = allFlows(topology, [...world.store.list("Service")], canSpeakSctp());
   const probes = allProbes(topology);
   const paths = new Map(flows.map((flow) => [flow.id, pathsOf(world, flow)]));
   const outcomes = (id: string) => paths.get(id) ?? [];

@@ -4,7 +4,11 @@ import type { Topology } from "../../src/core/cluster/topology";
 export interface Flow {
   readonly id: string;
   readonly from: string;
-  readonly to: { readonly ip: string; readonly port: number; readonly protocol: "tcp" | "udp" };
+  readonly to: {
+    readonly ip: string;
+    readonly port: number;
+    readonly protocol: "tcp" | "udp" | "sctp";
+  };
 }
 
 type Destination = Flow["to"];
@@ -19,8 +23,14 @@ const BRIDGE_OCTET = 1;
 const SILENT_HOSTS = new Set(["apiserver", "resolver"]);
 
 /** Every source to every destination that matters. */
-export function allFlows(topology: Topology, services: readonly Service[]): readonly Flow[] {
-  const everywhere = destinations(topology, services);
+export function allFlows(
+  topology: Topology,
+  services: readonly Service[],
+  hasSctp: boolean,
+): readonly Flow[] {
+  const everywhere = destinations(topology, services).filter(
+    ({ protocol }) => hasSctp || protocol !== "sctp",
+  );
   const loopback = services.flatMap((service) => nodePorts(service, ["127.0.0.1"]));
   return sources(topology).flatMap((from) =>
     [...everywhere, ...(from.startsWith("node/") ? loopback : [])].map((to) => ({
@@ -48,7 +58,10 @@ function destinations(topology: Topology, services: readonly Service[]): readonl
   const found: Destination[] = [
     ...services.flatMap((service) => [...fronts(service), ...nodePorts(service, nodeIps)]),
     ...loadBalancers.flatMap(({ ip, ports }) =>
-      ports.map(({ protocol, port }) => destination(ip, port, protocol)),
+      ports
+        // The lab's load balancers relay only these.
+        .filter(({ protocol }) => protocol !== "SCTP")
+        .map(({ protocol, port }) => destination(ip, port, protocol)),
     ),
     ...[...pods, ...hosts, ...nodes.slice(0, 1)].flatMap(({ ip, listens }) =>
       listens.map(({ protocol, port }) => destination(ip, port, protocol)),
@@ -91,5 +104,5 @@ function nodePorts({ spec }: Service, ips: readonly string[]): readonly Destinat
 }
 
 function destination(ip: string, port: number, protocol: string): Destination {
-  return { ip, port, protocol: protocol.toUpperCase() === "UDP" ? "udp" : "tcp" };
+  return { ip, port, protocol: protocol.toLowerCase() as Destination["protocol"] };
 }

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 export const LAB = fileURLToPath(new URL("./lab", import.meta.url));
@@ -25,4 +26,9 @@ export function findObstacle(): string | undefined {
   const trial = spawnSync("python3", ["-B", "-c", TRIAL], { cwd: LAB, encoding: "utf8" });
   const reason = trial.stderr.trim().split("\n").at(-1);
   return trial.status === 0 ? undefined : `no network namespaces with rules here: ${reason}`;
+}
+
+/** Whether the lab's own SCTP can be used: a kernel that has SCTP would answer besides. */
+export function canSpeakSctp(): boolean {
+  return !/^SCTP\b/m.test(readFileSync("/proc/net/protocols", "utf8"));
 }

@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findObstacle } from "./obstacle";
+import { canSpeakSctp, findObstacle } from "./obstacle";
 import { parseOptions } from "./options";
 import { collectScenarios } from "./scenarios";
 import { summarize } from "./summary";
@@ -19,6 +19,7 @@ async function main(): Promise<number> {
     process.stdout.write(`kernel agreement: skipped (${obstacle})\n`);
     return 0;
   }
+  if (!canSpeakSctp()) process.stdout.write("SCTP: skipped (this kernel answers by itself)\n");
   const startedAt = performance.now();
   const stop = new AbortController();
   for (const [name, number] of Object.entries(SIGNALS))

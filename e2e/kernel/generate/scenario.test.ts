@@ -29,6 +29,7 @@ test.each([
   "internalTrafficPolicy: Local",
   "sessionAffinity: ClientIP",
   "protocol: UDP",
+  "protocol: SCTP",
   "app: nobody",
   "hostNetwork: true",
   "terminating: true",

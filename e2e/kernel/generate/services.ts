@@ -17,6 +17,12 @@ const PORTS: readonly (readonly [Port, readonly (string | number)[]])[] = [
   [{ name: "echo", port: 53, protocol: "UDP" }, ["echo", 5300]],
 ];
 
+/** Not for load balancers: the cloud's do not speak it. */
+const SCTP: (typeof PORTS)[number] = [
+  { name: "diameter", port: 3868, protocol: "SCTP" },
+  ["diameter", 3868],
+];
+
 const TYPES = ["ClusterIP", "NodePort", "NodePort", "LoadBalancer", "LoadBalancer", "headless"];
 
 export function generateServices(
@@ -37,7 +43,7 @@ function service(
 ): readonly object[] {
   const name = `svc-${index + 1}`;
   const type = dice.pick(TYPES);
-  const ports = portsOf(dice);
+  const ports = portsOf(dice, type);
   const selector = selectorOf(dice, apps);
   const document = {
     apiVersion: "v1",
@@ -56,8 +62,8 @@ function service(
   return [document, ...(selector ? [] : generateSlices(dice, name, ports, cluster, apps))];
 }
 
-function portsOf(dice: Dice): readonly Port[] {
-  const chosen = dice.some(PORTS, 50);
+function portsOf(dice: Dice, type: string): readonly Port[] {
+  const chosen = [...dice.some(PORTS, 50), ...dice.some(type === "LoadBalancer" ? [] : [SCTP], 30)];
   const [first] = PORTS;
   const used = chosen.length > 0 || !first ? chosen : [first];
   return used.map(([{ name, ...port }, targets]) => ({

@@ -15,6 +15,8 @@ const CONDITIONS: readonly object[] = [
   { ready: false, serving: false, terminating: true },
 ];
 
+const TARGETS: Readonly<Record<string, number>> = { UDP: 5300, SCTP: 3868 };
+
 /** Endpoints by hand: pods, machines, and addresses that nobody has; ready, or shutting down. */
 export function generateSlices(
   dice: Dice,
@@ -57,7 +59,7 @@ export function generateSlices(
       ports: ports.map(({ name = "", protocol }) => ({
         name,
         protocol,
-        port: protocol === "UDP" ? 5300 : 8080,
+        port: TARGETS[protocol] ?? 8080,
       })),
       endpoints: part,
     }));

@@ -20,6 +20,7 @@ const PORTS: readonly Port[] = [
   { name: "http", containerPort: 8080, protocol: "TCP" },
   { name: "metrics", containerPort: 9100, protocol: "TCP" },
   { name: "echo", containerPort: 5300, protocol: "UDP" },
+  { name: "diameter", containerPort: 3868, protocol: "SCTP" },
 ];
 
 /** From here on no address is given to a pod that brings none. */

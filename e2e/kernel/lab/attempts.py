@@ -70,4 +70,4 @@ class Crowd:
         return await task
 
     def call(self, request, patience_s):
-        return call(self.lab.machines[request["from"]], request, patience_s)
+        return call(self.lab, request, patience_s)

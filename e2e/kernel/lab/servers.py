@@ -5,6 +5,7 @@ import json
 import socket
 
 import load_balancer
+from sctp import Responders
 from sockets import answer_from, listening_socket, receive_datagram
 
 
@@ -12,10 +13,17 @@ async def start_all(lab):
     """The list has to be kept: sockets close with it."""
     topology = lab.topology
     running = []
+    associations = {}
     for name, where, listens in places(topology):
-        running += [await start(lab.machines[where], name, one) for one in listens]
+        for one in listens:
+            if one["protocol"] == "SCTP":
+                associations.setdefault(where, {})[one["port"]] = name
+            else:
+                running.append(await start(lab.machines[where], name, one))
     for balancer in topology["loadBalancers"]:
-        running += [await load_balancer.start(lab, balancer, port) for port in balancer["ports"]]
+        ports = [port for port in balancer["ports"] if port["protocol"] != "SCTP"]
+        running += [await load_balancer.start(lab, balancer, port) for port in ports]
+    lab.sctp = Responders(lab, associations) if associations else None
     return running
 
 

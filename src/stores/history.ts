@@ -14,7 +14,14 @@ export interface NetworkChange {
   readonly atUs: number;
   /** Whose state changed: to select. */
   readonly object: string;
-  readonly reason: "Endpoints" | "RulesPending" | "RulesSynced" | "ProxyStopped" | "Target";
+  readonly reason:
+    | "Endpoints"
+    | "RulesPending"
+    | "RulesSynced"
+    | "RulesRestored"
+    | "EntriesDeleted"
+    | "ProxyStopped"
+    | "Target";
   readonly message: string;
 }
 
@@ -87,11 +94,30 @@ function proxyChanges(
     const message = `kube-proxy wrote its rules: ${count}`;
     changes.push({ atUs: proxySyncedAtUs, object, reason: "RulesSynced", message });
   }
+  changes.push(...byHand(old, runtime), ...deletions(old, runtime));
   if (proxyPending && !old.proxyPending) {
     const message = "a change is on its way to kube-proxy: the rules do not show it yet";
     changes.push({ atUs, object, reason: "RulesPending", message });
   }
   return changes;
+}
+
+function byHand(old: NodeRuntimeView, { node, restored }: NodeRuntimeView): NetworkChange[] {
+  if (!restored || restored.atUs <= (old.restored?.atUs ?? -1)) return [];
+  const { tables, atUs } = restored;
+  const message = `rules restored by hand: ${tables.join(", ")}`;
+  return [{ atUs, object: keyFor("Node", "", node), reason: "RulesRestored", message }];
+}
+
+function deletions(
+  old: NodeRuntimeView,
+  { node, deletedEntries }: NodeRuntimeView,
+): NetworkChange[] {
+  if (!deletedEntries || deletedEntries.atUs <= (old.deletedEntries?.atUs ?? -1)) return [];
+  const { count, atUs, why } = deletedEntries;
+  const entries = count === 1 ? "a UDP entry of conntrack" : `${count} UDP entries of conntrack`;
+  const message = `${entries} gone: ${why}`;
+  return [{ atUs, object: keyFor("Node", "", node), reason: "EntriesDeleted", message }];
 }
 
 function targetChanges(

@@ -57,7 +57,16 @@ function fakeWorkers() {
       journeys: () => this.answer("journeys", []),
       paths: () => this.answer("paths", { ok: true as const, ways: [] }),
       tables: (node) =>
-        this.answer("tables", { node, rules: [], conntrack: [], routes: [], addresses: [] }),
+        this.answer("tables", {
+          node,
+          rules: [],
+          conntrack: [],
+          deletedEntries: [],
+          routes: [],
+          addresses: [],
+        }),
+      rulesText: () => this.answer("rulesText", ""),
+      readRules: () => this.answer("readRules", { errors: [], tables: [], sets: 0 }),
       ruleChanges: () => this.answer("ruleChanges", []),
       dnsRecords: () => this.answer("dnsRecords", []),
       yaml: () => this.answer("yaml", ""),

@@ -195,6 +195,8 @@ export function createClient(start: () => WorkerHandle, events: ClientEvents): S
     ruleChanges: (node, sinceUs) => call((simulation) => simulation.ruleChanges(node, sinceUs)),
     dnsRecords: () => call((simulation) => simulation.dnsRecords()),
     tables: (node) => call((simulation) => simulation.tables(node)),
+    rulesText: (node) => call((simulation) => simulation.rulesText(node)),
+    readRules: (node, text) => call((simulation) => simulation.readRules(node, text)),
     yaml: (key) => call((simulation) => simulation.yaml(key)),
     exportYaml: (kind) => call((simulation) => simulation.exportYaml(kind)),
     save: () => call((simulation) => simulation.save()),

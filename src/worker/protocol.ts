@@ -106,7 +106,11 @@ export interface NodeRuntimeView {
   readonly proxyPending: boolean;
   readonly proxySyncedAtUs: number;
   readonly rules: number;
+  /** Tables that somebody restored by hand, and when the latest was. */
+  readonly restored?: { readonly tables: readonly string[]; readonly atUs: number };
   readonly conntrackEntries: number;
+  /** Conntrack entries that kube-proxy deleted, the latest of them. */
+  readonly deletedEntries?: { readonly count: number; readonly atUs: number; readonly why: string };
 }
 
 export interface FabricView {
@@ -191,6 +195,14 @@ export interface ConntrackRow {
   readonly nat: "DNAT" | "SNAT" | "DNAT+SNAT" | "";
 }
 
+/** A conntrack entry that was deleted before its time. */
+export interface DeletedRow {
+  readonly atUs: number;
+  /** As `conntrack -E` tells of it: `[DESTROY] udp 17 src=…`. */
+  readonly text: string;
+  readonly why: string;
+}
+
 export interface RuleRow {
   readonly table: string;
   readonly chain: string;
@@ -199,6 +211,18 @@ export interface RuleRow {
   readonly packets: number;
   readonly bytes: number;
   readonly causes: readonly Cause[];
+}
+
+/** A text for `iptables-restore`, read. */
+export interface RulesReading {
+  readonly errors: readonly { readonly line: number; readonly message: string }[];
+  /** Empty where there are errors. */
+  readonly tables: readonly {
+    readonly name: string;
+    readonly chains: number;
+    readonly rules: number;
+  }[];
+  readonly sets: number;
 }
 
 /** A line of the difference between a node's rules at two moments. */
@@ -214,6 +238,8 @@ export interface NodeTables {
   readonly node: string;
   readonly rules: readonly RuleRow[];
   readonly conntrack: readonly ConntrackRow[];
+  /** The latest first. */
+  readonly deletedEntries: readonly DeletedRow[];
   /** Lines of `ip route`. */
   readonly routes: readonly string[];
   /** Lines of `ip addr`. */
@@ -285,6 +311,10 @@ export interface Simulation extends WhatIfCalls {
   /** Every outcome that a journey could have had when it was sent, the likeliest first. */
   paths(journey: Pick<JourneyView, "sentAtUs" | "from" | "to">): Promise<PathsReport>;
   tables(node: string): Promise<NodeTables>;
+  /** A node's rules as `iptables-save` prints them, its sets before them if it has any. */
+  rulesText(node: string): Promise<string>;
+  /** What a text of rules would put into a node, or what is wrong with it. Nothing changes. */
+  readRules(node: string, text: string): Promise<RulesReading>;
   /** What is different in a node's rules now from what they were then. */
   ruleChanges(node: string, sinceUs: number): Promise<readonly RuleChange[]>;
   /** Every record of every Service, as the cluster's DNS answers now. */

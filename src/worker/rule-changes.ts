@@ -5,7 +5,7 @@ import { formatRule } from "../core/dataplane/netfilter/print";
 import type { Chain, Rule, Ruleset, TableName } from "../core/dataplane/netfilter/rules";
 import type { RuleChange } from "./protocol";
 
-const TABLES: readonly TableName[] = ["nat", "filter", "mangle", "raw"];
+const TABLES: readonly TableName[] = ["nat", "filter", "mangle", "raw", "security"];
 
 /** What is different in a node's rules between two moments, chain by chain, as a diff shows it; each line with the
  *  objects behind it, as they were when it was written. */

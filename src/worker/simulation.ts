@@ -30,11 +30,13 @@ import type {
   PathsReport,
   Rehearsal,
   RuleChange,
+  RulesReading,
   SavedRun,
   SendReport,
   Simulation,
 } from "./protocol";
 import { ruleChanges } from "./rule-changes";
+import { readRules, rulesText } from "./rules-text";
 import { mirrorRecords, nodeTables } from "./views";
 import { waysOut } from "./ways-out";
 import { WhatIf } from "./what-if";
@@ -234,6 +236,14 @@ export class SimulationHost implements Simulation {
 
   async tables(node: string): Promise<NodeTables> {
     return nodeTables(this.#running().world, node);
+  }
+
+  async rulesText(node: string): Promise<string> {
+    return rulesText(this.#running().world, node);
+  }
+
+  async readRules(node: string, text: string): Promise<RulesReading> {
+    return readRules(this.#running().world, node, text);
   }
 
   async yaml(key: ObjectKey): Promise<string> {

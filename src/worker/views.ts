@@ -11,6 +11,7 @@ import {
   BUILT_IN_CHAINS,
   type Rule,
   type Ruleset,
+  TABLE_NAMES,
   type TableName,
 } from "../core/dataplane/netfilter/rules";
 import { ipAddr, ipRoute } from "../core/dataplane/print-ip";
@@ -23,10 +24,12 @@ import { historyView } from "./history-view";
 import type {
   Cause,
   ConntrackRow,
+  DeletedRow,
   HopView,
   JourneyView,
   LoadBalancerView,
   MirrorRecord,
+  NodeRuntimeView,
   NodeTables,
   RuleRow,
   RuleView,
@@ -173,7 +176,9 @@ export function mirrorRecords(world: World): Map<string, MirrorRecord> {
         proxyPending: proxy.pending,
         proxySyncedAtUs: proxy.syncedAtUs,
         rules: ruleCount(world, name),
+        ...restoredTables(world, name),
         conntrackEntries: liveEntries(world, name).length,
+        ...latestDeletion(world, name),
       },
     });
   }
@@ -225,8 +230,6 @@ const MIRRORED_KINDS = [
   "Host",
 ] as const;
 
-const TABLES: readonly TableName[] = ["raw", "mangle", "nat", "filter"];
-
 const ruleCounts = new WeakMap<Ruleset, number>();
 
 function ruleCount(world: World, node: string): number {
@@ -234,11 +237,28 @@ function ruleCount(world: World, node: string): number {
   let count = ruleCounts.get(ruleset);
   if (count === undefined) {
     count = 0;
-    for (const name of TABLES)
+    for (const name of TABLE_NAMES)
       for (const chain of ruleset[name]?.chains.values() ?? []) count += chain.rules.length;
     ruleCounts.set(ruleset, count);
   }
   return count;
+}
+
+function restoredTables(world: World, node: string): Pick<NodeRuntimeView, "restored"> {
+  const ruleset = world.plane.ruleset(`node/${node}`);
+  const tables = TABLE_NAMES.filter((name) => ruleset[name]?.restoredAtUs !== undefined);
+  const times = tables.map((name) => ruleset[name]?.restoredAtUs ?? 0);
+  return tables.length === 0 ? {} : { restored: { tables, atUs: Math.max(...times) } };
+}
+
+function latestDeletion(world: World, node: string): Pick<NodeRuntimeView, "deletedEntries"> {
+  const deletions = world.plane.state(`node/${node}`)?.conntrack.deletions ?? [];
+  const latest = deletions.at(-1);
+  if (!latest) return {};
+  const { atUs, why } = latest;
+  return {
+    deletedEntries: { count: deletions.filter((one) => one.atUs === atUs).length, atUs, why },
+  };
 }
 
 function liveEntries(world: World, node: string) {
@@ -250,22 +270,27 @@ function liveEntries(world: World, node: string) {
 export function nodeTables(world: World, node: string): NodeTables {
   const id = `node/${node}`;
   const netns = world.plane.find(id);
-  if (!netns) return { node, rules: [], conntrack: [], routes: [], addresses: [] };
+  if (!netns)
+    return { node, rules: [], conntrack: [], deletedEntries: [], routes: [], addresses: [] };
   return {
     node,
     rules: ruleRows(world, node),
     conntrack: conntrackRows(world, node),
+    deletedEntries: deletedRows(world, node),
     routes: ipRoute(netns),
     addresses: ipAddr(netns),
   };
 }
+
+/** Those that Services are about first. */
+const SHOWN_TABLES: readonly TableName[] = ["nat", "filter", "mangle", "raw", "security"];
 
 function ruleRows(world: World, node: string): readonly RuleRow[] {
   const id = `node/${node}`;
   const ruleset = world.plane.ruleset(id);
   const counters = world.plane.state(id)?.counters;
   const rows: RuleRow[] = [];
-  for (const name of ["nat", "filter", "mangle", "raw"] satisfies TableName[]) {
+  for (const name of SHOWN_TABLES) {
     const table = ruleset[name];
     if (!table) continue;
     for (const chain of inPrintOrder(table)) {
@@ -292,10 +317,17 @@ function conntrackRows(world: World, node: string): readonly ConntrackRow[] {
   return liveEntries(world, node).map((entry) => ({
     text: formatConntrack(entry, world.nowUs),
     protocol: entry.original.protocol,
-    state: entry.tcpState ?? "",
+    state: entry.tcpState ?? entry.sctpState ?? "",
     secondsLeft: Math.ceil((entry.expiresAtUs - world.nowUs) / 1_000_000),
     original: formatTuple(entry.original),
     reply: formatTuple(entry.reply),
     nat: entry.dnat && entry.snat ? "DNAT+SNAT" : entry.dnat ? "DNAT" : entry.snat ? "SNAT" : "",
   }));
+}
+
+function deletedRows(world: World, node: string): readonly DeletedRow[] {
+  const deletions = world.plane.state(`node/${node}`)?.conntrack.deletions ?? [];
+  return deletions
+    .map(({ entry, atUs, why }) => ({ atUs, text: `[DESTROY] ${formatConntrack(entry)}`, why }))
+    .reverse();
 }

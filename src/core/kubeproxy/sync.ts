@@ -31,7 +31,7 @@ export function syncProxyRules(ctx: ControlContext, state: ProxierState, node: s
       cache: state.cache,
     }),
   );
-  deleteStaleUdpEntries(ctx.plane, id, rewritten);
+  deleteStaleUdpEntries(ctx.plane, id, rewritten, ctx.nowUs);
   if (changed) ctx.mark({ kind: "rulesChanged", object: `Node/${node}` });
   const { syncAtUs: _, ...rest } = proxy;
   state.nodes.set(node, {

@@ -34,6 +34,17 @@ export interface ConntrackEntry {
   readonly expiresAtUs: number;
 }
 
+/** An entry that somebody took out before its time, as `conntrack -D` does. */
+export interface DeletedEntry {
+  readonly entry: ConntrackEntry;
+  readonly atUs: number;
+  /** Who did it and why, for people. */
+  readonly why: string;
+}
+
+/** Deletions that are remembered, to be shown. */
+const MAX_DELETIONS = 50;
+
 /** Expired entries are cleared away when the table has grown to this many, and then whenever it has doubled. */
 const FIRST_SWEEP_AT = 256;
 
@@ -43,12 +54,14 @@ export class ConntrackTable {
   readonly #byTuple: CowMap<string, number>;
   #nextId: number;
   #sweepAt: number;
+  #deletions: readonly DeletedEntry[];
 
   constructor(from?: ConntrackTable) {
     this.#entries = from ? from.#entries.fork() : new CowMap();
     this.#byTuple = from ? from.#byTuple.fork() : new CowMap();
     this.#nextId = from ? from.#nextId : 1;
     this.#sweepAt = from ? from.#sweepAt : FIRST_SWEEP_AT;
+    this.#deletions = from ? from.#deletions : [];
   }
 
   get size(): number {
@@ -96,6 +109,17 @@ export class ConntrackTable {
 
   replace(entry: ConntrackEntry): void {
     this.#entries.set(entry.id, entry);
+  }
+
+  /** The latest last. */
+  get deletions(): readonly DeletedEntry[] {
+    return this.#deletions;
+  }
+
+  /** Somebody takes an entry out, which will be told. */
+  delete(entry: ConntrackEntry, why: string, atUs: number): void {
+    this.remove(entry);
+    this.#deletions = [...this.#deletions, { entry, atUs, why }].slice(-MAX_DELETIONS);
   }
 
   remove(entry: ConntrackEntry): void {

@@ -8,6 +8,7 @@ import type { ControlContext } from "../controllers/context";
 import { Plane } from "../dataplane/plane";
 import type { Fabric } from "../fabric/fabric";
 import { ControlState, handleEvent, isControlEvent, onStoreChange } from "../kubelet/control";
+import { podsHeldUnready } from "../kubelet/hands";
 import { readNodeSetting, readSwitch } from "../kubelet/node-settings";
 import { drainUs, servedPorts } from "../programs/images";
 import { EventQueue, type SimEvent } from "../sim/event-queue";
@@ -15,6 +16,8 @@ import { randomStream } from "../sim/random";
 import { SECOND } from "../sim/time";
 import type { Command, CommandResult } from "./command";
 import type { Journey } from "./connection";
+import { Contexts } from "./contexts";
+import { CurrentFabric } from "./current-fabric";
 import { EditHistory } from "./edit-history";
 import { type Editable, executeEdit, reportOf } from "./edits";
 import { EventRecorder } from "./event-recorder";
@@ -42,8 +45,7 @@ export class World {
   readonly #queue: EventQueue<SimEvent>;
   readonly #recorder: EventRecorder;
   readonly #history: EditHistory;
-  #fabric: Fabric | undefined;
-  #balancersSeen: readonly LoadBalancer[] = [];
+  readonly #fabric: CurrentFabric;
   #nowUs: number;
 
   constructor(from: ClusterConfig | World) {
@@ -58,7 +60,7 @@ export class World {
       this.#queue = from.#queue.fork();
       this.#recorder = from.#recorder.fork();
       this.#history = from.#history.fork();
-      this.#fabric = from.#fabric;
+      this.#fabric = from.#fabric.fork();
       this.#nowUs = from.#nowUs;
       return;
     }
@@ -72,6 +74,7 @@ export class World {
     this.#queue = new EventQueue();
     this.#recorder = new EventRecorder();
     this.#history = new EditHistory();
+    this.#fabric = new CurrentFabric();
     this.#nowUs = 0;
   }
 
@@ -85,10 +88,11 @@ export class World {
   }
 
   get fabric(): Fabric {
-    this.#fabric ??= fabricOf(this.store, this.config, this.loadBalancers(), (node, name) =>
-      readSwitch(this, this.#control, node, name),
+    return this.#fabric.get(() =>
+      fabricOf(this.store, this.config, this.loadBalancers(), (node, name) =>
+        readSwitch(this, this.#control, node, name),
+      ),
     );
-    return this.#fabric;
   }
 
   loadBalancers(): readonly LoadBalancer[] {
@@ -105,10 +109,7 @@ export class World {
 
   /** Pods that somebody made not ready, or that came so: their probes have no say. */
   podsHeldUnready(): readonly ObjectKey[] {
-    const held: ObjectKey[] = [];
-    for (const [key, { failedByHand, givenReady }] of this.#control.kubelets.pods)
-      if (failedByHand || givenReady === false) held.push(`Pod/${key}`);
-    return held;
+    return podsHeldUnready(this.#control);
   }
 
   /** A node's sysctl, or one of its machine's switches; undefined where there is none such. */
@@ -173,7 +174,7 @@ export class World {
           podsHeldUnready: () => this.podsHeldUnready(),
           edit: (edit) => executeEdit(world, edit),
         });
-        this.#fabric = undefined;
+        this.#fabric.outdate();
         return result;
       }
     }
@@ -252,32 +253,18 @@ export class World {
         this.#proxies.onStoreChange(context, change);
       }
     }
-    this.#refreshFabric();
+    this.#fabric.watch(this.#control.controllers.loadBalancers);
   }
 
   #onMachineChange(context: ControlContext, { type, object }: StoreChange): void {
     if (object.kind === "Host") {
       if (type === "DELETED") this.plane.remove(`host/${object.metadata.name}`);
       else this.plane.put(hostNetns(object));
-      this.#fabric = undefined;
+      this.#fabric.outdate();
     }
     if (object.kind !== "Node") return;
-    this.#fabric = undefined;
+    this.#fabric.outdate();
     this.#proxies.onNodeChange(context, type, object);
-  }
-
-  /** Load balancers come and go without an API object of their own. */
-  #refreshFabric(): void {
-    const { loadBalancers } = this.#control.controllers;
-    const seen = this.#balancersSeen;
-    if (loadBalancers.size === 0 && seen.length === 0) return;
-    if (
-      loadBalancers.size === seen.length &&
-      [...loadBalancers.values()].every((balancer, index) => balancer === seen[index])
-    )
-      return;
-    this.#balancersSeen = [...loadBalancers.values()];
-    this.#fabric = undefined;
   }
 
   #editable(): Editable {
@@ -293,18 +280,11 @@ export class World {
     };
   }
 
-  #latestContext: ControlContext | undefined;
-
-  /** The same one as long as time stands still. */
   #context(): ControlContext {
-    if (this.#latestContext?.nowUs === this.#nowUs) return this.#latestContext;
-    this.#tools ??= this.#makeTools();
-    this.#latestContext = { ...this.#tools, nowUs: this.#nowUs };
-    return this.#latestContext;
+    return this.#contexts.at(this.#nowUs);
   }
 
-  /** What a context offers whatever the time is. */
-  #tools: Omit<ControlContext, "nowUs"> | undefined;
+  readonly #contexts = new Contexts(() => this.#makeTools());
 
   #makeTools(): Omit<ControlContext, "nowUs"> {
     return {

@@ -1,4 +1,4 @@
-import type { Pod } from "../api/types";
+import type { ObjectKey, Pod } from "../api/types";
 import { waitForNextCheck } from "../controllers/cloud/service-controller";
 import type { ControlContext } from "../controllers/context";
 import { observePower } from "../controllers/node-lifecycle";
@@ -100,4 +100,12 @@ export function setNodePower(
     }
     if (state.kubelets.pods.get(shortKey(pod))?.stage === "running") writeStatus(ctx, state, pod);
   }
+}
+
+/** Pods that somebody made not ready, or that came so: their probes have no say. */
+export function podsHeldUnready({ kubelets }: ControlState): readonly ObjectKey[] {
+  const held: ObjectKey[] = [];
+  for (const [key, { failedByHand, givenReady }] of kubelets.pods)
+    if (failedByHand || givenReady === false) held.push(`Pod/${key}`);
+  return held;
 }

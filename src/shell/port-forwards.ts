@@ -1,4 +1,6 @@
-import type { System } from "./process";
+import type { Journey, JourneyOptions } from "../core/cluster/connection";
+import type { Parsed } from "../core/cluster/targets";
+import type { Process, System } from "./process";
 
 /** A port of the laptop that leads into a pod. */
 export interface PortForward {
@@ -25,6 +27,18 @@ export class PortForwards {
   find(wanted: (forward: PortForward) => boolean): PortForward | undefined {
     return this.#open.find(wanted);
   }
+}
+
+/** One request of the laptop to `localhost:PORT`, as it goes on inside the pod. */
+export async function requestThrough(
+  process: Process,
+  forward: PortForward,
+  options: JourneyOptions = {},
+): Promise<Parsed<Journey>> {
+  await forward.onConnection();
+  const from = `pod/${forward.namespace}/${forward.pod}`;
+  const to = `127.0.0.1:${forward.remotePort}`;
+  return process.cluster.request(from, to, options, process.interrupt);
 }
 
 const forwards = new WeakMap<System, PortForwards>();

@@ -2,9 +2,10 @@ import { hint } from "../hint";
 import type { Process, Program } from "../process";
 import { KubeApi } from "./api";
 import { KubectlFailure } from "./failure";
-import { parseFlags } from "./flags";
+import { type Flags, parseFlags } from "./flags";
 import { helpOf, rootHelp } from "./help";
 import { readNamespace } from "./kubeconfig";
+import { oldFlagHint, oldVerbHint } from "./since-2017";
 import { suggestion } from "./suggest";
 import type { Kubectl, Verb } from "./verb";
 import { FAMILIES, REAL_VERBS, VERBS } from "./verbs";
@@ -43,7 +44,9 @@ async function dispatch(process: Process): Promise<number> {
   await process.stderr.write(
     `error: unknown command "${first}" for "kubectl"${suggestion(first)}\n`,
   );
-  if (REAL_VERBS.includes(first)) await hint(process, `kubectl ${first} is not modelled here`);
+  const old = oldVerbHint(first);
+  if (old !== undefined) await hint(process, old);
+  else if (REAL_VERBS.includes(first)) await hint(process, `kubectl ${first} is not modelled here`);
   return 1;
 }
 
@@ -89,13 +92,31 @@ function findVerb(
   return undefined;
 }
 
+async function parsedFlags(process: Process, verb: Verb, args: readonly string[]): Promise<Flags> {
+  try {
+    return parseFlags(args, verb.flags, verb.name);
+  } catch (error) {
+    if (!(error instanceof KubectlFailure)) throw error;
+    const old = oldFlagHint(verb.name, error.message, args);
+    if (old === undefined) throw error;
+    await process.stderr.write(`${error.message}\n`);
+    await hint(process, old);
+    throw new KubectlFailure("", error.exitCode);
+  }
+}
+
 /** What the context says. */
 function currentNamespace({ files, env }: Process): string {
   return readNamespace(files, env.HOME ?? "/") ?? "default";
 }
 
 async function run(process: Process, verb: Verb, args: readonly string[]): Promise<number> {
-  const flags = parseFlags(args, verb.flags, verb.name);
+  const flags = await parsedFlags(process, verb, args);
+  if (flags.has("record")) {
+    const words = "Flag --record has been deprecated, --record will be removed in the future";
+    await process.stderr.write(`${words}\n`);
+    await hint(process, "the cause of a change is not kept here");
+  }
   if (flags.has("help")) {
     await process.stdout.write(helpOf(verb.name.split(" ")));
     return 0;

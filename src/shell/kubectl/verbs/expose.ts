@@ -1,8 +1,9 @@
 import type { KubeObject, Labels } from "../../../core/api/types";
 import { refusalOf } from "../api";
 import { failure, statusFailure } from "../failure";
+import { typeOfKind } from "../resources";
 import { findTargets, parseTargets, RESOURCE_HELP } from "../targets";
-import type { Verb } from "../verb";
+import type { Kubectl, Verb } from "../verb";
 import { labelPairs } from "./run";
 import { createObject, WRITE_FLAGS } from "./writing";
 
@@ -34,6 +35,7 @@ export const expose: Verb = {
     const scope = { namespace, allNamespaces: false };
     const { found, errors } = findTargets(api, targets, scope, flags.without("selector"));
     for (const error of errors) await kubectl.complain(error);
+    if (errors.length > 0) await hintAtPod(kubectl);
     for (const { type, objects } of found) {
       for (const object of objects) {
         if (!EXPOSABLE.includes(object.kind))
@@ -79,6 +81,13 @@ export const expose: Verb = {
     return errors.length > 0 ? 1 : 0;
   },
 };
+
+/** In 2017 `kubectl run` had made the Deployment that is asked for here. */
+async function hintAtPod({ api, args, namespace, hint }: Kubectl): Promise<void> {
+  const name = args.at(-1)?.split("/").at(-1) ?? "";
+  if (!api.find(typeOfKind("Pod"), namespace, name)) return;
+  await hint(`"kubectl run" makes a pod today: kubectl expose pod ${name} --port=…`);
+}
 
 function selectorOf(object: KubeObject): Labels {
   const noSelector = (why: string) =>

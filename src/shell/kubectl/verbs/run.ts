@@ -3,6 +3,7 @@ import { mergePatch } from "../../../core/api/merge-patch";
 import { refusalOf } from "../api";
 import { failure, statusFailure, usageFailure } from "../failure";
 import { requireFlags } from "../flags";
+import { runMadeDeployments } from "../since-2017";
 import type { Kubectl, Verb } from "../verb";
 import { createObject, WRITE_FLAGS } from "./writing";
 
@@ -80,7 +81,11 @@ export const run: Verb = {
     }
     await createObject(kubectl, manifest, "created", refused(kubectl, manifest));
     const interactive = flags.on("stdin") || flags.on("attach");
-    if (!interactive) return 0;
+    if (!interactive) {
+      const asked = flags.has("restart") || flags.has("dry-run");
+      if (!asked) await kubectl.hint(runMadeDeployments(name, flags.text("image") ?? ""));
+      return 0;
+    }
     return attach(kubectl, name);
   },
 };

@@ -39,11 +39,25 @@ const FIELDS_OF_WORDS = [
   [/^namespaces ".*" not found$/, "metadata.namespace"],
 ] as const;
 
-function placed(errors: readonly DocumentError[]): readonly DocumentError[] {
-  return errors.map((error) => {
+export function placed(errors: readonly DocumentError[]): readonly DocumentError[] {
+  return errors.flatMap((error) => {
     const found = FIELDS_OF_WORDS.find(([words]) => words.test(error.message));
-    return error.field === undefined && found ? { ...error, field: found[1] } : error;
+    return error.field === undefined && found
+      ? { ...error, field: found[1] }
+      : changedFields(error);
   });
+}
+
+/** What may not change is refused as a whole, with the fields that are different listed below: one error for each. */
+function changedFields(error: DocumentError): readonly DocumentError[] {
+  const [words = "", ...lines] = error.message.split("\n");
+  const changed = lines.flatMap((line) => /^[+-] ([^:]+): /.exec(line)?.[1] ?? []);
+  if (error.field === undefined || changed.length === 0) return [error];
+  return [...new Set(changed)].map((field) => ({
+    ...error,
+    field,
+    message: words.replace(`${error.field}: `, `${field}: `),
+  }));
 }
 
 const PAUSE_MS = 250;

@@ -13,7 +13,7 @@ const SOON_MS = 400;
 /** Time passes by itself: so much of it a crash may cost. */
 const WHILE_PLAYING_MS = 5_000;
 
-/** Saves soon after each command and each change of the view, now and then while time passes, and when the page goes. */
+/** Saves after each command, soon after each change of the view, now and then while time passes, and when the page goes. */
 export function watchWork(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const soon = () => {
@@ -27,7 +27,7 @@ export function watchWork(): void {
   onOpening(() => (useWorkspaces.getState().current ? keeper.save() : Promise.resolve()));
   useSession.subscribe((now, before) => {
     if (now.opened !== before.opened) leaveWorkspace();
-    if (now.busy === "" && before.busy !== "") soon();
+    if (now.busy === "" && before.busy !== "") void keeper.save();
     else if (now.from !== before.from || now.to !== before.to) viewChanged();
   });
   usePlayback.subscribe((now, before) => {

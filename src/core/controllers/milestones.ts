@@ -1,13 +1,16 @@
 import type { StoreChange } from "../api/store";
 import { type EndpointSlice, objectKey, type Pod, type SliceEndpoint } from "../api/types";
 import type { Milestone } from "./context";
+import { HEADLESS_LABEL } from "./endpoint-slices";
 import { isPodReady, isTerminating } from "./pod-facts";
 
 /** What a change in the store means to those who watch traffic; undefined: nothing. */
 export function milestoneOf({ type, object, previous }: StoreChange): Milestone | undefined {
   if (object.kind === "Pod")
     return type === "MODIFIED" && previous?.kind === "Pod" ? ofPod(object, previous) : undefined;
-  if (object.kind !== "EndpointSlice") return undefined;
+  // kube-proxy writes no rules for headless Services.
+  if (object.kind !== "EndpointSlice" || object.metadata.labels?.[HEADLESS_LABEL] !== undefined)
+    return undefined;
   const before = previous?.kind === "EndpointSlice" ? previous : undefined;
   const after = type === "DELETED" ? undefined : object;
   if (usableOf(before) === usableOf(after)) return undefined;

@@ -33,7 +33,9 @@ export function Episodes({ episodes }: { readonly episodes: readonly Episode[] }
               </li>
             ))}
           </ol>
-          <p className="muted">{failedText(episode)}</p>
+          <p className="muted">
+            {failedText(episode)} {behindText(episode)}
+          </p>
         </details>
       ))}
     </section>
@@ -110,6 +112,11 @@ function percent(share: number): string {
 function afterText(us: number): string {
   const ms = us / 1_000;
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(2)} s`;
+}
+
+function behindText({ behind }: Episode): string {
+  if (behind.length === 0) return "";
+  return `The rules of ${behind.join(", ")} have not followed: they still are those from before.`;
 }
 
 function failedText({ failed }: Episode): string {

@@ -39,8 +39,8 @@ export default function TrafficTab() {
 function Counts({ tally }: { tally: Tally }) {
   const nowUs = useMirror((state) => state.nowUs);
   const series = useMemo(() => seriesOf(tally, nowUs), [tally, nowUs]);
-  const proxies = useMirror(countProxies);
-  const episodes = useMemo(() => episodesOf(tally, proxies), [tally, proxies]);
+  const nodes = useMirror(nodesWithRules);
+  const episodes = useMemo(() => episodesOf(tally, nodes.split(" ")), [tally, nodes]);
   return (
     <>
       <Summary tally={tally} />
@@ -52,8 +52,10 @@ function Counts({ tally }: { tally: Tally }) {
   );
 }
 
-function countProxies({ records }: { readonly records: MirrorRecords }): number {
-  return nodeRuntimesOf(records).filter(({ up, proxyRunning }) => up && proxyRunning).length;
+/** Names of the nodes that are on, separated by blanks. */
+function nodesWithRules({ records }: { readonly records: MirrorRecords }): string {
+  const up = nodeRuntimesOf(records).filter((runtime) => runtime.up);
+  return up.map(({ node }) => node).join(" ");
 }
 
 function Summary({ tally }: { tally: Tally }) {

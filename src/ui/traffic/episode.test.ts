@@ -28,7 +28,7 @@ const refused = (atMs: number) =>
 test("a deletion is one episode until every node's rules have followed, however long kube-proxy waits", () => {
   const marks = [...deletion(0, "a", [180, 220]), ...deletion(5_000, "b", [1_300, 1_350])];
   const failed = [refused(60), refused(4_000), refused(6_000)];
-  const episodes = episodesOf({ marks, failed }, 2);
+  const episodes = episodesOf({ marks, failed }, ["node-1", "node-2"]);
   expect(episodes.map(titleOf)).toEqual(["a deleted", "b deleted"]);
   expect(episodes.map(({ startUs, endUs }) => [startUs / MS, endUs / MS])).toEqual([
     [0, 220],
@@ -44,11 +44,17 @@ test("what is far apart and waits for nothing is another episode", () => {
     mark(800, "sliceChanged", "EndpointSlice/default/web-x"),
     mark(1_900, "rulesChanged", "Node/node-1"),
   ];
-  expect(episodesOf({ marks, failed: [] }, 1).map(titleOf)).toEqual(["a deleted", "c ready"]);
+  expect(episodesOf({ marks, failed: [] }, ["node-1"]).map(titleOf)).toEqual([
+    "a deleted",
+    "c ready",
+  ]);
 });
 
 test("lanes: who still served, whose rules still led there, and what failed", () => {
-  const [episode] = episodesOf({ marks: deletion(0, "a", [180, 220]), failed: [refused(60)] }, 2);
+  const [episode] = episodesOf({ marks: deletion(0, "a", [180, 220]), failed: [refused(60)] }, [
+    "node-1",
+    "node-2",
+  ]);
   if (!episode) throw new Error("no episode");
   const { pods, nodes, failed, widthUs } = lanesOf(episode);
   expect(pods).toMatchObject([
@@ -59,4 +65,18 @@ test("lanes: who still served, whose rules still led there, and what failed", ()
     ["node-2", (220 * MS) / widthUs],
   ]);
   expect(failed).toMatchObject([{ at: (60 * MS) / widthUs, failure: "connection refused" }]);
+});
+
+test("rules that do not follow are told, and so are the failures after", () => {
+  const [episode] = episodesOf(
+    { marks: deletion(0, "a", [180, 220]), failed: [refused(60), refused(2_000), refused(9_000)] },
+    ["node-1", "node-2", "node-3"],
+  );
+  if (!episode) throw new Error("no episode");
+  expect(episode.behind).toEqual(["node-3"]);
+  expect(episode.failed).toHaveLength(2);
+  expect(lanesOf(episode).nodes.at(-1)).toEqual({
+    name: "node-3",
+    stretches: [{ from: 0, to: 1, state: "old" }],
+  });
 });

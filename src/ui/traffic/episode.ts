@@ -7,6 +7,8 @@ export interface Episode {
   readonly startUs: number;
   readonly endUs: number;
   readonly marks: readonly TrafficMark[];
+  /** Nodes whose rules have not followed the endpoints: a kube-proxy that is stopped, or that is still to write. */
+  readonly behind: readonly string[];
   /** Requests that were sent meanwhile and failed. */
   readonly failed: readonly FailedRequest[];
 }
@@ -15,26 +17,33 @@ export interface Episode {
 const QUIET_US = 450_000;
 /** kube-proxy may wait for its minSyncPeriod: so long an episode waits for rules to follow endpoints. */
 const RULES_US = 1_600_000;
+/** Where rules do not follow at all, failures are told for so long. */
+const BEHIND_US = 3_000_000;
 
-/** The marks of a load in episodes, the earliest first. `nodes`: how many kube-proxies write rules. */
+/** The marks of a load in episodes, the earliest first. `nodes`: those that have rules. */
 export function episodesOf(
   { marks, failed }: Pick<Tally, "marks" | "failed">,
-  nodes: number,
+  nodes: readonly string[],
 ): readonly Episode[] {
-  return grouped(marks, nodes).map((group, index): Episode => {
+  const groups = grouped(marks, nodes);
+  return groups.map((group, index): Episode => {
     const startUs = group[0]?.atUs ?? 0;
-    const endUs = group.at(-1)?.atUs ?? startUs;
+    const lastUs = group.at(-1)?.atUs ?? startUs;
+    const nextUs = groups[index + 1]?.[0]?.atUs ?? Number.POSITIVE_INFINITY;
+    const behind = nodesBehind(group, nodes);
+    const endUs = behind.length > 0 ? Math.min(nextUs, lastUs + BEHIND_US) : lastUs;
     return {
       number: index + 1,
       startUs,
       endUs,
       marks: group,
+      behind,
       failed: failed.filter(({ atUs }) => atUs >= startUs && atUs <= endUs),
     };
   });
 }
 
-function grouped(marks: readonly TrafficMark[], nodes: number): readonly TrafficMark[][] {
+function grouped(marks: readonly TrafficMark[], nodes: readonly string[]): TrafficMark[][] {
   const groups: TrafficMark[][] = [];
   for (const mark of marks) {
     const group = groups.at(-1);
@@ -44,15 +53,29 @@ function grouped(marks: readonly TrafficMark[], nodes: number): readonly Traffic
   return groups;
 }
 
-function belongs(group: readonly TrafficMark[], { atUs }: TrafficMark, nodes: number): boolean {
+function belongs(
+  group: readonly TrafficMark[],
+  { atUs }: TrafficMark,
+  nodes: readonly string[],
+): boolean {
   const last = group.at(-1);
   if (last && atUs - last.atUs <= QUIET_US) return true;
-  const changed = group.filter(({ kind }) => kind === "sliceChanged").at(-1);
-  if (!changed || atUs - changed.atUs > RULES_US) return false;
-  const followed = group.filter(
-    ({ kind, atUs: followedAtUs }) => kind === "rulesChanged" && followedAtUs > changed.atUs,
+  const changed = lastChange(group);
+  return (
+    changed !== undefined && atUs - changed.atUs <= RULES_US && nodesBehind(group, nodes).length > 0
   );
-  return new Set(followed.map(({ object }) => object)).size < nodes;
+}
+
+function lastChange(group: readonly TrafficMark[]): TrafficMark | undefined {
+  return group.filter(({ kind }) => kind === "sliceChanged").at(-1);
+}
+
+function nodesBehind(group: readonly TrafficMark[], nodes: readonly string[]): readonly string[] {
+  const changed = lastChange(group);
+  if (!changed) return [];
+  const later = group.filter(({ kind, atUs }) => kind === "rulesChanged" && atUs > changed.atUs);
+  const followed = new Set(later.map(({ object }) => nameOf(object)));
+  return nodes.filter((node) => !followed.has(node));
 }
 
 /** `kuard-x deleted`, `3 pods deleted`. */

@@ -34,7 +34,7 @@ const MARGIN = 0.06;
 
 /** An episode as lanes over time: which pods still served, and which node's rules still led to them. */
 export function lanesOf(episode: Episode): Lanes {
-  const { startUs, endUs, marks, failed } = episode;
+  const { startUs, endUs, marks, behind, failed } = episode;
   const widthUs = Math.max(1_000, (endUs - startUs) * (1 + MARGIN));
   const share = (atUs: number) => (atUs - startUs) / widthUs;
   const objectsOf = (...kinds: string[]) => [
@@ -55,10 +55,10 @@ export function lanesOf(episode: Episode): Lanes {
         atOf("ready", object),
       ),
     })),
-    nodes: objectsOf("rulesChanged").map((object) => ({
-      name: nameOf(object),
-      stretches: [{ from: 0, to: atOf("rulesChanged", object) ?? 1, state: "old" }],
-    })),
+    nodes: [...new Set([...objectsOf("rulesChanged").map(nameOf), ...behind])].map((name) => {
+      const to = behind.includes(name) ? 1 : (atOf("rulesChanged", `Node/${name}`) ?? 1);
+      return { name, stretches: [{ from: 0, to, state: "old" }] };
+    }),
     failed: failed.flatMap((request, id) => {
       const failure = failureOf(request);
       return failure ? [{ id, at: share(request.atUs), failure }] : [];

@@ -1,6 +1,15 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { box, inspector, objectRow, openCluster, readyPods, showTab } from "./app";
+import {
+  box,
+  inspector,
+  letTimePass,
+  objectRow,
+  openCluster,
+  readyPods,
+  send,
+  showTab,
+} from "./app";
 import { expect, test } from "./fixtures";
 
 const TYPES = ["ClusterIP", "Headless", "NodePort", "LoadBalancer", "ExternalName"] as const;
@@ -174,6 +183,25 @@ test("what a change of type brings and takes is told before and after", async ({
   await expect(effects).toContainText("the load balancer of Service default/kuard went");
   await expect(effects).toContainText(/\d+ rules on node-1 went/);
   await expect(box(page, "elb/default/kuard")).toHaveCount(0);
+});
+
+test("a Service without selector is answered for by endpoints by hand", async ({ page }) => {
+  await openCluster(page);
+  await startAdding(page, "Service");
+  await page.getByLabel("Name", { exact: true }).fill("outside");
+  await page.getByLabel("Selector", { exact: true }).fill("");
+  await submit(page, "Add Service");
+  await startAdding(page, "EndpointSlice");
+  await expect(form(page).getByLabel("Service", { exact: true })).toHaveValue("outside");
+  await expect(page.getByLabel("Addresses", { exact: true })).toHaveValue("198.51.100.20");
+  await submit(page, "Add EndpointSlice");
+  await expect(card(page, "outside")).toContainText("1 endpoint ready");
+  await letTimePass(page);
+  await expect(page.locator(".cv-part-kube-proxy", { hasText: "synced" })).toHaveCount(3);
+  await page.getByRole("combobox", { name: "From", exact: true }).selectOption("node/node-1");
+  await page.getByRole("combobox", { name: "To", exact: true }).fill("svc/default/outside:80");
+  const lines = await send(page);
+  expect(lines.some((line) => /^db delivered/.test(line))).toBe(true);
 });
 
 test("a selector marks what it would match while it is typed", async ({ page }) => {

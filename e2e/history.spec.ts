@@ -70,6 +70,64 @@ test("each edit tells its kubectl line, and what came and went since", async ({ 
   await expect(box(page, name)).toContainText("Ready");
 });
 
+test("what was added, changed and deleted by form, YAML and list is taken back", async ({
+  page,
+}) => {
+  test.slow();
+  await openCluster(page);
+  const undo = page.getByRole("button", { name: "Undo", exact: true });
+  for (const kind of ["Namespace", "Service", "EndpointSlice", "DaemonSet", "Node", "Host"]) {
+    await showTab(page, "Cluster", "Add");
+    await page
+      .getByRole("region", { name: "Add" })
+      .getByRole("button", { name: new RegExp(`^${kind}`) })
+      .click();
+    const form = page.getByRole("form", { name: `Add ${kind}` });
+    await form.getByRole("button", { name: `Add ${kind}` }).click();
+    await expect(form).toHaveCount(0);
+  }
+  await showTab(page, "Cluster", "Objects");
+  await readyPods(page, "kuard").first().click();
+  const actions = page.getByRole("region", { name: "Actions" });
+  await actions.getByRole("button", { name: "Fail its readiness probe" }).click();
+  await expect(actions.getByRole("button", { name: "Let its probes pass" })).toBeVisible();
+  await objectRow(page, "Service", "kuard")
+    .getByRole("button", { name: /^kuard/ })
+    .focus();
+  await page.keyboard.press("Delete");
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(box(page, "Service/default/kuard")).toHaveCount(0);
+  await objectRow(page, "Deployment", "kuard")
+    .getByRole("button", { name: /^kuard/ })
+    .focus();
+  await page.keyboard.press("e");
+  const editor = page.getByRole("textbox", { name: "YAML document" });
+  await editor.getByText("replicas: 3", { exact: true }).click();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.insertText("2");
+  await page.getByRole("region", { name: "YAML" }).getByRole("button", { name: "Apply" }).click();
+  await expect(objectRow(page, "Deployment", "kuard")).toContainText("/2");
+
+  await showTab(page, "Dock", "History");
+  const steps = page.getByRole("list", { name: "History of actions" }).getByRole("listitem");
+  await expect(steps).toHaveCount(10);
+  await steps.nth(0).getByRole("button", { name: "As it was opened" }).click();
+  await expect(steps.nth(0)).toHaveAttribute("aria-current", "step");
+  await expect(undo).toBeDisabled();
+  await expect(box(page, "Service/default/kuard")).toContainText("LoadBalancer");
+  for (const id of ["Service/default/web", "Node/node-4", "Host/client"])
+    await expect(box(page, id)).toHaveCount(0);
+  await expect(objectRow(page, "Deployment", "kuard")).toContainText("/3");
+  await letTimePass(page);
+  await expect(readyPods(page, "kuard")).toHaveCount(3);
+
+  await steps.nth(9).getByRole("button", { name: /^t = / }).click();
+  await expect(steps.nth(9)).toHaveAttribute("aria-current", "step");
+  await expect(box(page, "Node/node-4")).toBeVisible();
+  await expect(box(page, "Service/default/kuard")).toHaveCount(0);
+});
+
 async function scale(page: Page, label: string): Promise<void> {
   await objectRow(page, "Deployment", "kuard")
     .getByRole("button", { name: /^kuard/ })

@@ -158,17 +158,8 @@ export function FlagField({
   );
 }
 
-interface CheckFieldProps extends FieldProps {
-  readonly on: unknown;
-  readonly isOn?: (value: unknown) => boolean;
-}
-
 /** A box: ticked, the field has that value; otherwise it is not there. */
-export function CheckField({
-  on,
-  isOn = (value) => value !== undefined && value !== false,
-  ...field
-}: CheckFieldProps) {
+export function CheckField({ on, ...field }: FieldProps & { readonly on: unknown }) {
   const { set } = useForm();
   const value = useValue(field.path);
   return (
@@ -177,7 +168,7 @@ export function CheckField({
         <input
           {...control}
           type="checkbox"
-          checked={isOn(value)}
+          checked={value !== undefined && value !== false}
           onChange={({ target }) => set(field.path, target.checked ? on : undefined)}
         />
       )}

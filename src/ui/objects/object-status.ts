@@ -39,7 +39,7 @@ export function statusOf(object: KubeObject): ObjectStatus {
   }
 }
 
-export function isReady(pod: Pod): boolean {
+function isReady(pod: Pod): boolean {
   return conditionOf(pod.status.conditions, "Ready")?.status === "True";
 }
 

@@ -1,3 +1,4 @@
+import { matchesSelector } from "../core/api/labels";
 import type { World } from "../core/cluster/world";
 import { HeadlessTerminal } from "../shell/headless";
 import { needsMore } from "../shell/language/parse";
@@ -42,13 +43,26 @@ export async function sh(args: readonly string[]): Promise<number> {
   return values.json ? 0 : last;
 }
 
+/** `deploy/NS/NAME` is its first pod. */
+function podOfDeployment(text: string, world: World): string {
+  const [kind, namespace = "", name = "", ...rest] = text.split("/");
+  if ((kind !== "deploy" && kind !== "deployment") || rest.length > 0) return text;
+  const deployment = world.store.find("Deployment", namespace, name);
+  if (!deployment) throw new UserError(`deployments.apps "${name}" not found`);
+  const { selector } = deployment.spec;
+  for (const { metadata } of world.store.list("Pod"))
+    if (metadata.namespace === namespace && matchesSelector(selector, metadata.labels))
+      return `pod/${namespace}/${metadata.name}`;
+  throw new UserError(`deployments.apps "${name}" has no pod`);
+}
+
 /** `pod/ns/name` is its first container. */
 function placeOf(text: string | undefined, world: World): Place {
   if (text === undefined) return LAPTOP;
-  const place = parsePlace(text);
+  const place = parsePlace(podOfDeployment(text, world));
   if (!place)
     throw new UserError(
-      `"${text}" is not a place: use laptop, pod/NS/NAME[/CONTAINER], node/NAME or host/NAME`,
+      `"${text}" is not a place: use laptop, pod/NS/NAME[/CONTAINER], deploy/NS/NAME, node/NAME or host/NAME`,
     );
   if (place.kind !== "pod" || place.container !== "") return place;
   const pod = world.store.find("Pod", place.namespace, place.name);

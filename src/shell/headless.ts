@@ -60,7 +60,7 @@ export class HeadlessTerminal {
 
   async run(command: string): Promise<CommandRun> {
     if (!this.#options.noSettle) this.#world.settle(SETTLE_US);
-    const on = formatPlace(this.terminal.place);
+    const on = this.#placeName();
     this.#stdout = "";
     this.#stderr = "";
     const limitUs = this.#world.nowUs + ENDLESS_US + sleepsUs(command);
@@ -76,6 +76,16 @@ export class HeadlessTerminal {
     if (!ended) throw new Error(`a command does not end: ${command}`);
     const exitCode = await running;
     return { on, command, exitCode, stdout: this.#stdout, stderr: this.#stderr };
+  }
+
+  /** As `--on` takes it: a pod's first container needs no name. */
+  #placeName(): string {
+    const { place } = this.terminal;
+    const name = formatPlace(place);
+    if (place.kind !== "pod") return name;
+    const pod = this.#world.store.find("Pod", place.namespace, place.name);
+    const first = pod?.spec.containers[0]?.name === place.container;
+    return first ? name.slice(0, name.lastIndexOf("/")) : name;
   }
 
   #pass(untilUs: number, done: () => boolean): Promise<void> {

@@ -47,6 +47,34 @@ function bytes(session: Session): string {
   return JSON.stringify({ now: world.nowUs, journeys, objects, conntrack });
 }
 
+describe("time that passes event by event", () => {
+  test("comes to where time that passes at once comes, logged commands included", () => {
+    const [one, other] = [new Session(clusterOf(WEB)), new Session(clusterOf(WEB))];
+    for (const session of [one, other]) {
+      session.advance(2 * SECOND);
+      send(session);
+      session.seek(session.startUs);
+    }
+    const endUs = one.nowUs + 4 * SECOND;
+    one.runUntil(endUs);
+    let events = 0;
+    other.runWhile(() => ++events < 1_000_000, endUs);
+    other.runUntil(endUs);
+    expect(events).toBeGreaterThan(10);
+    expect(bytes(other)).toBe(bytes(one));
+  });
+
+  test("stops as soon as its condition fails", () => {
+    const session = new Session(clusterOf(WEB));
+    const key = "Deployment/default/web";
+    session.execute({ type: "patch", key, patch: { spec: { replicas: 4 } } });
+    const count = () => webPods(session.world).length;
+    session.runWhile(() => count() < 4, session.nowUs + 60 * SECOND);
+    expect(count()).toBe(4);
+    expect(session.nowUs - session.startUs).toBeLessThan(SECOND);
+  });
+});
+
 describe("the gap between a change and its effect", () => {
   test("a deleted pod: the rule still points at it, the request fails; later it arrives elsewhere", () => {
     const session = new Session(clusterOf(ONE));

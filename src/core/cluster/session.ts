@@ -44,6 +44,10 @@ export class Session {
     return this.#world;
   }
 
+  get nowUs(): number {
+    return this.#world.nowUs;
+  }
+
   get startUs(): number {
     return (this.#snapshots[0] as Snapshot).atUs;
   }
@@ -76,6 +80,23 @@ export class Session {
   /** Lets time pass. */
   advance(us: number): void {
     this.#runTo(this.#world.nowUs + Math.max(0, Math.round(us)));
+  }
+
+  runUntil(atUs: number): void {
+    if (atUs > this.nowUs) this.#runTo(atUs);
+  }
+
+  /** Lets time pass event by event as long as `condition` holds, at most until `limitUs`; the clock stands at the last
+   *  event. */
+  runWhile(condition: () => boolean, limitUs: number): void {
+    for (;;) {
+      const next = this.#log[this.#executed];
+      const replays = next !== undefined && next.atUs <= limitUs;
+      this.#world.runWhile(condition, replays ? next.atUs : limitUs);
+      if (!replays || !condition()) break;
+      this.#runTo(next.atUs);
+    }
+    this.#runTo(this.#world.nowUs);
   }
 
   /** Goes to another moment. Not before the start of the run. */

@@ -97,6 +97,60 @@ test("a file that is too big is refused in words", async ({ page }) => {
   await expect(readyPods(page, "kuard")).toHaveCount(3);
 });
 
+test("a file can be dropped on dialogs and editors, too; what is no text says so", async ({
+  page,
+}) => {
+  await openCluster(page);
+  const dialog = page.getByRole("dialog", { name: "Import YAML" });
+  const drop = (
+    on: string,
+    files: readonly (readonly [name: string, bytes: readonly number[]])[],
+  ) =>
+    page.evaluate(
+      ([on, files]) => {
+        const dataTransfer = new DataTransfer();
+        for (const [name, bytes] of files)
+          dataTransfer.items.add(new File([new Uint8Array(bytes)], name));
+        const event = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
+        document.querySelector(on)?.dispatchEvent(event);
+      },
+      [on, files] as const,
+    );
+  const yaml = (name: string) =>
+    [
+      name,
+      [...Buffer.from(`{apiVersion: v1, kind: Namespace, metadata: {name: ${name.slice(0, 3)}}}`)],
+    ] as const;
+
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  await drop("dialog[open]", [yaml("one.yaml"), yaml("two.yaml")]);
+  await expect(dialog.getByRole("textbox")).toContainText("one");
+  await expect(dialog.getByRole("textbox")).toContainText("two");
+  await expect(page.locator("dialog[open]")).toHaveCount(1);
+  await page.keyboard.press("Escape");
+
+  await objectRow(page, "Service", "kuard").getByRole("rowheader").click();
+  await page.getByRole("tab", { name: "YAML", exact: true }).click();
+  await expect(page.locator(".cm-content")).toContainText("kind: Service");
+  await drop(".cm-content", [yaml("six.yaml")]);
+  await expect(dialog.getByRole("textbox")).toContainText("six");
+  await page.keyboard.press("Escape");
+  await expect(page.locator(".cm-content")).not.toContainText("six");
+
+  for (const [name, bytes, words] of [
+    ["picture.png", [137, 80, 78, 71, 13, 10, 26, 10, 0, 0], "picture.png is not a text file"],
+    ["latin.yaml", [0xe4, 0xf6, 0xfc], "latin.yaml is not a text file"],
+    ["empty.yaml", [], "nothing is in there"],
+  ] as const) {
+    await drop("body", [[name, bytes]]);
+    await expect(dialog.getByRole("alert")).toContainText(words);
+    await page.keyboard.press("Escape");
+  }
+  const moment = ["a.kubehop.json", [...Buffer.from('{"kubehop":1,"run":{}}')]] as const;
+  await drop("body", [moment, yaml("one.yaml")]);
+  await expect(dialog.getByRole("alert")).toContainText("opened by itself");
+});
+
 const BROKEN = `apiVersion: v1
 kind: Service
 metadata:

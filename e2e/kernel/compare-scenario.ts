@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { writeDump } from "../../src/cli/dump";
 import { loadSettled, readText } from "../../src/cli/load";
 import { outcomeOf } from "../../src/cli/paths";
@@ -15,12 +14,13 @@ import { settingOf } from "./oracle/setting";
 import { followProbe } from "./probes/follow";
 import { findStrayFrames } from "./probes/judge";
 import { allProbes } from "./probes/probes";
-import type { Disagreement, ScenarioReport, ScenarioTask } from "./report";
+import { type Disagreement, nameOf, type ScenarioReport, type ScenarioTask } from "./report";
 
 /** Attempts of a flow whose outcome is certain, and of one that has several. */
 const ATTEMPTS = { certain: 1, several: 10 };
 
-export async function compareScenario({ file, directory }: ScenarioTask): Promise<ScenarioReport> {
+export async function compareScenario(task: ScenarioTask): Promise<ScenarioReport> {
+  const { file, directory } = task;
   const startedAt = performance.now();
   const world = loadSettled(file);
   const topology = writeDump(world, directory);
@@ -47,7 +47,7 @@ export async function compareScenario({ file, directory }: ScenarioTask): Promis
       return disagreement(probe.id, stray);
     }),
   ];
-  const name = basename(file, ".yaml");
+  const name = nameOf(task);
   const count = Object.values(lab.attempts).reduce((sum, list) => sum + list.length, 0);
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
   return {

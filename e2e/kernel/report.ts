@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { FrequencyTest } from "./frequencies";
 
 export interface ScenarioTask {
@@ -20,4 +21,21 @@ export interface ScenarioReport {
 export interface Disagreement {
   readonly flow: string;
   readonly text: string;
+}
+
+export function nameOf({ file }: ScenarioTask): string {
+  return basename(file, ".yaml");
+}
+
+/** Of a scenario that came to nothing: one disagreement, and the others go on. */
+export function failedReport(task: ScenarioTask, error: unknown): ScenarioReport {
+  const name = nameOf(task);
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    name,
+    flows: 1,
+    disagreements: [{ flow: "the whole scenario", text }],
+    frequencies: [],
+    line: `${name}: failed`,
+  };
 }

@@ -8,7 +8,14 @@ import json
 import sctp
 from sockets import new_socket, was_retransmitted
 
-REFUSED = {errno.ECONNREFUSED, errno.ECONNRESET, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EPIPE}
+REFUSED = {
+    errno.ECONNREFUSED,
+    errno.ECONNRESET,
+    errno.EHOSTUNREACH,
+    errno.ENETUNREACH,
+    errno.ENOPROTOOPT,
+    errno.EPIPE,
+}
 SILENCE = {"verdict": "dropped"}
 
 

@@ -11,6 +11,7 @@ import os
 import resource
 import signal
 import sys
+import traceback
 
 import attempts
 import probes
@@ -28,8 +29,20 @@ def main(directory, parent):
         sys.exit("nobody waits for the answers")
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(OPEN_FILES, most), most))
-    asked = json.load(sys.stdin)
-    json.dump(asyncio.run(answer(Lab(directory), asked)), sys.stdout)
+    asyncio.run(work(directory, json.load(sys.stdin)))
+
+
+async def work(directory, asked):
+    code = 0
+    try:
+        json.dump(await answer(Lab(directory), asked), sys.stdout)
+        sys.stdout.flush()
+    except Exception:
+        traceback.print_exc()
+        sys.stderr.flush()
+        code = 1
+    # At once: whatever is still under way would complain of its end.
+    os._exit(code)
 
 
 async def answer(lab, asked):

@@ -23,7 +23,7 @@ async def start_all(lab):
     for balancer in topology["loadBalancers"]:
         ports = [port for port in balancer["ports"] if port["protocol"] != "SCTP"]
         running += [await load_balancer.start(lab, balancer, port) for port in ports]
-    lab.sctp = Responders(lab, associations) if associations else None
+    lab.sctp = Responders(lab, associations)
     return running
 
 

@@ -128,6 +128,22 @@ test("what was added, changed and deleted by form, YAML and list is taken back",
   await expect(box(page, "Service/default/kuard")).toHaveCount(0);
 });
 
+test("on a phone a step is readable, and its buttons are in reach", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openCluster(page);
+  await page.getByRole("tab", { name: "Objects", exact: true }).click();
+  await scale(page, "Scale to 4");
+  await page.getByRole("tab", { name: "History", exact: true }).click();
+  const step = page
+    .getByRole("list", { name: "History of actions" })
+    .getByRole("listitem")
+    .filter({ hasText: "Scale Deployment kuard to 4" });
+  const text = await step.locator(".text").boundingBox();
+  expect(text?.width).toBeGreaterThan(150);
+  for (const button of await step.getByRole("button").all())
+    await expect(button).toBeInViewport({ ratio: 1 });
+});
+
 async function scale(page: Page, label: string): Promise<void> {
   await objectRow(page, "Deployment", "kuard")
     .getByRole("button", { name: /^kuard/ })

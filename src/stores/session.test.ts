@@ -122,6 +122,7 @@ function fakeSimulation() {
     tables: async (node) => ({
       node,
       rules: [],
+      dropping: [],
       conntrack: [],
       deletedEntries: [],
       routes: [],

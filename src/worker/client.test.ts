@@ -60,6 +60,7 @@ function fakeWorkers() {
         this.answer("tables", {
           node,
           rules: [],
+          dropping: [],
           conntrack: [],
           deletedEntries: [],
           routes: [],

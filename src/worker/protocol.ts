@@ -237,6 +237,8 @@ export interface RuleChange {
 export interface NodeTables {
   readonly node: string;
   readonly rules: readonly RuleRow[];
+  /** Built-in chains that drop what falls through. */
+  readonly dropping: readonly { readonly table: string; readonly chain: string }[];
   readonly conntrack: readonly ConntrackRow[];
   /** The latest first. */
   readonly deletedEntries: readonly DeletedRow[];

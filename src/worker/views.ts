@@ -271,10 +271,19 @@ export function nodeTables(world: World, node: string): NodeTables {
   const id = `node/${node}`;
   const netns = world.plane.find(id);
   if (!netns)
-    return { node, rules: [], conntrack: [], deletedEntries: [], routes: [], addresses: [] };
+    return {
+      node,
+      rules: [],
+      dropping: [],
+      conntrack: [],
+      deletedEntries: [],
+      routes: [],
+      addresses: [],
+    };
   return {
     node,
     rules: ruleRows(world, node),
+    dropping: droppingChains(world, node),
     conntrack: conntrackRows(world, node),
     deletedEntries: deletedRows(world, node),
     routes: ipRoute(netns),
@@ -311,6 +320,15 @@ function ruleRows(world: World, node: string): readonly RuleRow[] {
     }
   }
   return rows;
+}
+
+function droppingChains(world: World, node: string): NodeTables["dropping"] {
+  const ruleset = world.plane.ruleset(`node/${node}`);
+  return SHOWN_TABLES.flatMap((table) =>
+    BUILT_IN_CHAINS[table]
+      .filter((chain) => ruleset[table]?.chains.get(chain)?.policy === "DROP")
+      .map((chain) => ({ table, chain })),
+  );
 }
 
 function conntrackRows(world: World, node: string): readonly ConntrackRow[] {

@@ -1,7 +1,8 @@
 import { useSelection } from "../../stores/selection";
-import type { ConntrackRow } from "../../worker/protocol";
+import type { ConntrackRow, DeletedRow } from "../../worker/protocol";
 import { Addresses } from "../parts/Addresses";
-import { keyText } from "../parts/describe";
+import { clockText, keyText } from "../parts/describe";
+import { EndpointWarning } from "../parts/EndpointWarning";
 import { RowsBox } from "../parts/RowsBox";
 import { NodeBar, useShownNode } from "./NodeBar";
 import { useNamed } from "./use-marks";
@@ -41,8 +42,41 @@ export default function ConntrackTab() {
             </tbody>
           </table>
         )}
+        {tables && tables.deletedEntries.length > 0 && (
+          <DeletedEntries node={node} rows={tables.deletedEntries} />
+        )}
       </RowsBox>
     </>
+  );
+}
+
+/** What `conntrack -E` would have told of. */
+function DeletedEntries({
+  node,
+  rows,
+}: {
+  readonly node: string;
+  readonly rows: readonly DeletedRow[];
+}) {
+  return (
+    <table className="data" aria-label={`Entries deleted on ${node}`}>
+      <thead>
+        <tr>
+          <th scope="col">Deleted at</th>
+          <th scope="col">Entry</th>
+          <th scope="col">Why</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ atUs, text, why }) => (
+          <tr key={`${atUs} ${text}`}>
+            <td className="mono">{clockText(atUs)}</td>
+            <td className="mono">{text}</td>
+            <td className="wrap">{why}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -77,6 +111,7 @@ function Entry({ row }: { readonly row: ConntrackRow }) {
       </td>
       <td className="mono">
         <Addresses text={reply} />
+        <EndpointWarning line={text} />
       </td>
       <td className={`nat ${nat.includes("DNAT") ? "dnat" : "snat"}`}>{nat}</td>
     </tr>

@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useSelection } from "../../stores/selection";
 import { showAllRules, showRulesOf, useView } from "../../stores/view";
-import type { RuleRow } from "../../worker/protocol";
+import type { NodeTables, RuleRow } from "../../worker/protocol";
 import { Causes } from "../inspector/CauseChain";
 import { keyText } from "../parts/describe";
 import { RowsBox } from "../parts/RowsBox";
+import { RestoredNote, RulesActions } from "../rules/RulesActions";
 import { NodeBar, useShownNode } from "./NodeBar";
 import { RuleDiff, SinceSelect } from "./RuleDiff";
 import { useNodeTables } from "./use-node-tables";
@@ -43,6 +44,7 @@ export default function IptablesTab() {
       ? found.filter((rule) => isBecauseOf(rule, selected)).length
       : 0;
   const chains = chainsOf(since === null ? shown.slice(0, SHOWN_RULES) : []);
+  const isAll = since === null && !focus && !rulesOf && filter === "";
   const top = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another chain starts at its top
   useEffect(() => {
@@ -79,13 +81,16 @@ export default function IptablesTab() {
             ? `${SHOWN_RULES} of ${shown.length} rules: filter for more`
             : `${shown.length} rules`}
         </span>
+        <RulesActions node={node} />
       </NodeBar>
+      <RestoredNote node={node} />
       <RowsBox label={`Rules of ${node}`} ref={top}>
         {!tables && <p className="empty">Reading the rules of {node} …</p>}
         {since !== null && <RuleDiff node={node} sinceUs={since} filter={filter} />}
         {since === null && tables && shown.length === 0 && (
           <p className="empty">{emptyText(focus !== null, rulesOf, node)}</p>
         )}
+        {isAll && tables && <SilentDrops tables={tables} />}
         {chains.map(({ id, table, chain, rules }) => (
           <table className="data rules" key={id} aria-label={`${table} ${chain}`}>
             <thead>
@@ -104,6 +109,9 @@ export default function IptablesTab() {
                   >
                     {table} · {chain}
                   </button>
+                  {isDropping(tables, table, chain) && (
+                    <span className="badge bad">policy DROP</span>
+                  )}
                 </th>
               </tr>
             </thead>
@@ -132,6 +140,24 @@ export default function IptablesTab() {
         ))}
       </RowsBox>
     </>
+  );
+}
+
+function isDropping(tables: NodeTables | undefined, table: string, chain: string): boolean {
+  return tables?.dropping.some((one) => one.table === table && one.chain === chain) ?? false;
+}
+
+/** Chains without a rule that drop all the same. */
+function SilentDrops({ tables: { dropping, rules } }: { readonly tables: NodeTables }) {
+  const silent = dropping.filter(
+    ({ table, chain }) => !rules.some((rule) => rule.table === table && rule.chain === chain),
+  );
+  if (silent.length === 0) return null;
+  const names = silent.map(({ table, chain }) => `${table} · ${chain}`).join(", ");
+  return (
+    <p className="dock-note" role="note">
+      {names}: no rules, policy DROP
+    </p>
   );
 }
 

@@ -91,7 +91,7 @@ function front(dice: Dice, type: string, index: number, { nodes }: Cluster): obj
       sessionAffinityConfig: { clientIP: { timeoutSeconds: 600 } },
     })),
     ...dice.maybe(20, () => ({
-      externalIPs: [dice.chance(70) ? `192.0.2.${10 + index}` : dice.pick(nodes).ip],
+      externalIPs: [dice.chance(70) ? `192.0.2.${100 + index}` : dice.pick(nodes).ip],
     })),
     ...dice.maybe(type === "LoadBalancer" ? 30 : 0, () => ({
       loadBalancerSourceRanges: [

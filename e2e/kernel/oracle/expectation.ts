@@ -19,6 +19,9 @@ export const DROPPED: Expectation = { ...NOBODY, dropped: 1 };
 /** No server answers; how the client learns of it is not the oracle's business. */
 export const UNANSWERED: Expectation = { ...NOBODY, exact: false };
 
+/** No rule of the node takes it: it goes on to wherever the address is. */
+export const LEAVES: Expectation = { ...UNANSWERED };
+
 export function inexact(expectation: Expectation): Expectation {
   return { ...expectation, exact: false };
 }

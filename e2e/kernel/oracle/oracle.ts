@@ -3,7 +3,7 @@
 import type { Flow } from "../flows";
 import { inCidr, type Owner, ownerOf } from "./addresses";
 import { sameProtocol } from "./endpoints";
-import { at, average, DROPPED, type Expectation, inexact, UNANSWERED } from "./expectation";
+import { at, average, DROPPED, type Expectation, inexact, LEAVES, UNANSWERED } from "./expectation";
 import {
   balancerTraffic,
   externalTraffic,
@@ -73,7 +73,7 @@ function ownRules(
       vipTraffic(setting, front, node, source),
     ),
   ];
-  return oneOf(served);
+  return oneOf(served.filter((one) => one !== LEAVES));
 }
 
 function atNode(
@@ -85,7 +85,7 @@ function atNode(
   const external = frontsAt(setting, to, (front) => hasExternalIp(front, to.ip)).map((front) =>
     externalTraffic(setting, front, node.name, source),
   );
-  const claimed = oneOf(external);
+  const claimed = oneOf(external.filter((one) => one !== LEAVES));
   if (claimed) return claimed;
   const front = setting.fronts.find(
     ({ port, nodePort }) => nodePort === to.port && sameProtocol(port.protocol, to.protocol),

@@ -1,14 +1,6 @@
 import { inCidr, type NodeAddress } from "./addresses";
 import { type Candidate, candidates, usable, zoneOf } from "./endpoints";
-import {
-  at,
-  average,
-  DROPPED,
-  type Expectation,
-  inexact,
-  REFUSED,
-  UNANSWERED,
-} from "./expectation";
+import { at, average, DROPPED, type Expectation, inexact, LEAVES, REFUSED } from "./expectation";
 import { type Front, frontOfNodeAddress, isOwnClient, type Setting, type Source } from "./setting";
 
 type Policy = "Cluster" | "Local";
@@ -32,10 +24,8 @@ export function externalTraffic(
     node,
     isOwnClient(setting, source, node) ? "Cluster" : policy,
   );
-  // External traffic is not filtered where it starts: without endpoints it leaves for wherever the address is.
-  return source.kind === "node" && source.node === node && expected === REFUSED
-    ? UNANSWERED
-    : expected;
+  // External traffic is not filtered where it starts.
+  return source.kind === "node" && source.node === node && expected === REFUSED ? LEAVES : expected;
 }
 
 /** To a load balancer's address that the node's own rules serve. */

@@ -24,8 +24,9 @@ export function findObstacle(): string | undefined {
   if (missing.length > 0)
     return `needs ${missing.join(", ")}: packages iproute2, iptables and python3`;
   const trial = spawnSync("python3", ["-B", "-c", TRIAL], { cwd: LAB, encoding: "utf8" });
-  const reason = trial.stderr.trim().split("\n").at(-1);
-  return trial.status === 0 ? undefined : `no network namespaces with rules here: ${reason}`;
+  if (trial.status === 0) return undefined;
+  const reason = /^\w*Error: .*/m.exec(trial.stderr)?.[0] ?? trial.stderr.trim();
+  return `no network namespaces with rules here: ${reason}`;
 }
 
 /** Whether the lab's own SCTP can be used: a kernel that has SCTP would answer besides. */

@@ -1,4 +1,5 @@
-import { parseArgs } from "node:util";
+import { parseArguments } from "../../src/cli/arguments";
+import { UserError } from "../../src/cli/user-error";
 
 export interface Options {
   /** Scenarios to compare; none: all that there are, and generated ones. */
@@ -16,14 +17,10 @@ const GENERATED = 12;
 const WORKERS = 2;
 
 export function parseOptions(args: readonly string[]): Options {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      seed: { type: "string" },
-      generated: { type: "string" },
-      workers: { type: "string" },
-    },
+  const { values, positionals } = parseArguments(args, {
+    seed: { type: "string" },
+    generated: { type: "string" },
+    workers: { type: "string" },
   });
   const files = positionals;
   return {
@@ -37,6 +34,6 @@ export function parseOptions(args: readonly string[]): Options {
 
 function numberOf(name: string, text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise;
-  if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name}: "${text}" is not a whole number`);
+  if (!/^\d{1,9}$/.test(text)) throw new UserError(`--${name}: "${text}" is not a whole number`);
   return Number(text);
 }

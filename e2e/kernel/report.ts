@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { UserError } from "../../src/cli/user-error";
 import type { FrequencyTest } from "./frequencies";
 
 export interface ScenarioTask {
@@ -30,7 +31,8 @@ export function nameOf({ file }: ScenarioTask): string {
 /** Of a scenario that came to nothing: one disagreement, and the others go on. */
 export function failedReport(task: ScenarioTask, error: unknown): ScenarioReport {
   const name = nameOf(task);
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const isBug = error instanceof Error && !(error instanceof UserError);
+  const text = isBug ? (error.stack ?? error.message) : String(error);
   return {
     name,
     flows: 1,

@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { UserError } from "../../src/cli/user-error";
 import { canSpeakSctp, findObstacle } from "./obstacle";
 import { parseOptions } from "./options";
 import { collectScenarios } from "./scenarios";
@@ -40,4 +41,8 @@ async function main(): Promise<number> {
   }
 }
 
-process.exitCode = await main();
+process.exitCode = await main().catch((error) => {
+  if (!(error instanceof UserError)) throw error;
+  process.stderr.write(`error: ${error.message}\n`);
+  return 1;
+});

@@ -38,3 +38,31 @@ test("a reset that arrives is no success", () => {
   const said = words("host/vm", "10.0.1.12:9999", "vm", "delivered", "RST");
   expect(said).toMatch(/^The reset has reached vm: its connection is over/);
 });
+
+test("restored rules are quoted, with their chance", () => {
+  const text = `*nat
+:LOTS - [0:0]
+-A OUTPUT -d 203.0.113.77 -p tcp -j LOTS
+-A LOTS -m statistic --mode random --probability 0.25 -g FIRST
+-A LOTS -p tcp -j DNAT --to-destination 198.51.100.20:80
+:FIRST - [0:0]
+-A FIRST -p tcp -j DNAT --to-destination 198.51.100.20:80
+-A POSTROUTING -o eth0 -j MASQUERADE
+COMMIT
+*raw
+-A PREROUTING -s 10.0.9.20 -p tcp -j DROP
+COMMIT
+`;
+  const result = world.execute({ type: "restoreRules", node: "node-1", text, stopProxy: true });
+  expect(result.ok).toBe(true);
+  const taken = words("node/node-1", "203.0.113.77:80", "node-1", "OUTPUT", "SYN");
+  expect(taken).toMatch(
+    /^No Service's rule, but the rule “-A (FIRST|LOTS) -p tcp -j DNAT --to-destination 198\.51\.100\.20:80” takes the packet, chance (1 in 4|75\.0 %)\.$/,
+  );
+  const masqueraded = words("node/node-1", "203.0.113.77:80", "node-1", "MASQUERADE", "SYN");
+  expect(masqueraded).toMatch(/^This is what the rule “-A POSTROUTING -o eth0 -j MASQUERADE” asks/);
+  const dropped = words("host/vm", "10.0.1.11:80", "node-1", "drop", "SYN");
+  expect(dropped).toContain(
+    "dropped on node-1 by the rule -s 10.0.9.20/32 -p tcp -j DROP in PREROUTING",
+  );
+});

@@ -1,5 +1,6 @@
 import { statisticThreshold } from "../dataplane/netfilter/match";
-import type { Rule } from "../dataplane/netfilter/rules";
+import { formatRule } from "../dataplane/netfilter/print";
+import type { Match, Rule } from "../dataplane/netfilter/rules";
 import { type Origin, parseOrigin, type ServiceRole } from "../kubeproxy/origin";
 import { formatIpv4 } from "../net/ipv4";
 import { formatEndpoint, formatPacket } from "../net/packet";
@@ -17,7 +18,7 @@ export function explain(hop: Hop): string {
     case "DNAT":
       return `The destination is rewritten to ${formatEndpoint(hop.after.dst, hop.after.dport)}: from here on the packet is for one endpoint, and conntrack remembers the choice for the whole connection.`;
     case "MASQUERADE":
-      return `The mark 0x4000 asks for masquerade: the source becomes ${formatIpv4(hop.after.src)}, the address of ${hop.devOut ?? "the outgoing device"}, so that the reply must come back through ${hop.node}, which alone can undo the translation.`;
+      return `${masqueradeReason(hop)}: the source becomes ${formatIpv4(hop.after.src)}, the address of ${hop.devOut ?? "the outgoing device"}, so that the reply must come back through ${hop.node}, which alone can undo the translation.`;
     case "SNAT":
       return `The source is rewritten to ${formatEndpoint(hop.after.src, hop.after.sport)}.`;
     case "POSTROUTING":
@@ -145,6 +146,9 @@ function natWalkWords(hop: Hop): string {
     (origin) => origin.by === "service" && ROLE_WORDS[origin.role] !== undefined,
   );
   if (entry?.by !== "service") {
+    const taken = natRule(hop);
+    if (taken)
+      return `No Service's rule, but ${ruleWords(taken)} takes the packet${chanceWords(hop)}.`;
     return "No Service rule matches this destination: the packet keeps its address. A new connection is noted by conntrack, and gets its entry when it leaves the last hook.";
   }
   const chosen = origins.find((origin) => origin.by === "service" && origin.role === "endpoint");
@@ -156,6 +160,52 @@ function natWalkWords(hop: Hop): string {
   return words.join(" ");
 }
 
+const NAT_KINDS: ReadonlySet<string | undefined> = new Set([
+  "DNAT",
+  "SNAT",
+  "MASQUERADE",
+  "REDIRECT",
+]);
+
+/** The rule that decided about the connection's addresses. */
+function natRule(hop: Hop): { readonly chain: string; readonly rule: Rule } | undefined {
+  for (const { table, chain, matched } of hop.walks) {
+    const rule = matched as Rule | undefined;
+    if (table === "nat" && rule && NAT_KINDS.has(rule.target?.kind))
+      return { chain: chain.name, rule };
+  }
+  return undefined;
+}
+
+function ruleWords({ chain, rule }: { readonly chain: string; readonly rule: Rule }): string {
+  return `the rule “${formatRule(chain, rule)}”`;
+}
+
+function masqueradeReason(hop: Hop): string {
+  const found = natRule(hop);
+  const origin = found?.rule.origin === undefined ? undefined : parseOrigin(found.rule.origin);
+  if (origin?.by === "kube-proxy") return "The mark 0x4000 asks for masquerade";
+  if (origin?.by === "cni") return "What leaves the pod network is masqueraded";
+  return found ? `This is what ${ruleWords(found)} asks for` : "The packet is masqueraded";
+}
+
+/** A rule that only draws lots, of those that somebody restored: nothing else can have kept it from matching. */
+function isLot({ matches, origin }: Rule): boolean {
+  return origin === undefined && matches.length === 1 && isDraw(matches[0]);
+}
+
+function isDraw(match: Match | undefined): boolean {
+  return match?.kind === "statistic-random" || match?.kind === "statistic-nth";
+}
+
+function chanceOfRule({ matches }: Rule): number {
+  const draw = matches.find(isDraw);
+  if (draw?.kind === "statistic-nth") return draw.negate ? 1 - 1 / draw.every : 1 / draw.every;
+  if (draw?.kind !== "statistic-random") return 1;
+  const probability = statisticThreshold(draw.probability) / 0x80000000;
+  return draw.negate ? 1 - probability : probability;
+}
+
 /** Exact chance of the endpoint that was chosen, from the `statistic` rules that were passed and taken. */
 export function chanceOf(hop: Hop): number | undefined {
   let chance: number | undefined;
@@ -163,9 +213,9 @@ export function chanceOf(hop: Hop): number | undefined {
     for (let position = walk.from; position <= walk.to; position++) {
       const rule = walk.chain.rules[position] as Rule;
       const origin = rule.origin === undefined ? undefined : parseOrigin(rule.origin);
-      if (origin?.by !== "service" || origin.role !== "endpoint") continue;
-      const statistic = rule.matches.find((match) => match.kind === "statistic-random");
-      const probability = statistic ? statisticThreshold(statistic.probability) / 0x80000000 : 1;
+      const isEndpoint = origin?.by === "service" && origin.role === "endpoint";
+      if (!isEndpoint && !isLot(rule)) continue;
+      const probability = chanceOfRule(rule);
       chance = (chance ?? 1) * (walk.matched === rule ? probability : 1 - probability);
     }
   }
@@ -175,8 +225,8 @@ export function chanceOf(hop: Hop): number | undefined {
 function chanceWords(hop: Hop): string {
   const chance = chanceOf(hop);
   if (chance === undefined) return "";
+  if (chance === 1) return ", the only one";
   const ways = Math.round(1 / chance);
-  if (ways === 1) return ", the only one";
   return Math.abs(chance - 1 / ways) < 1e-6
     ? `, chance 1 in ${ways}`
     : `, chance ${(chance * 100).toFixed(1)} %`;

@@ -6,7 +6,8 @@ import { shortChain } from "./describe";
 import type { Flight, HopDraft, Step } from "./flight";
 import { type MachinePart, placeOf } from "./hop-draft";
 import type { HookResult } from "./netfilter/hooks";
-import type { Hook, RejectKind } from "./netfilter/rules";
+import { formatRule } from "./netfilter/print";
+import type { Hook, RejectKind, Rule } from "./netfilter/rules";
 import type { PacketCt } from "./netfilter/tracking";
 import type { Netns } from "./netns";
 import { sourceFor } from "./source-address";
@@ -57,8 +58,7 @@ export function endByHook(
 ): Step | undefined {
   if (result.verdict === "ACCEPT") return undefined;
   const chain = result.walks.at(-1)?.chain.name ?? hook;
-  const comment = result.rule?.comment ? ` "${result.rule.comment}"` : "";
-  const by = result.rule ? `the rule${comment} in ${shortChain(chain)}` : `the policy of ${chain}`;
+  const by = result.rule ? ruleWords(chain, result.rule) : `the policy of ${chain}`;
   const stopped = { ...flight, packet: result.packet };
   if (result.insertFailed) return endByClash(stopped, netns, hops);
   if (result.verdict === "DROP") {
@@ -85,6 +85,14 @@ export function endByHook(
     ICMP_OF[result.rejectWith ?? "icmp-port-unreachable"],
     result.ct,
   );
+}
+
+/** By its comment, or as it is written. */
+function ruleWords(chain: string, rule: Rule): string {
+  const { comment, ...rest } = rule;
+  if (comment) return `the rule "${comment}" in ${shortChain(chain)}`;
+  const written = formatRule(chain, rest).slice(`-A ${chain} `.length);
+  return `the rule ${written} in ${shortChain(chain)}`;
 }
 
 /** Two connections whose replies could not be told apart: every port that the rule allows is taken. */

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { parseArguments } from "../../src/cli/arguments";
 import { UserError } from "../../src/cli/user-error";
 
@@ -14,7 +15,8 @@ export interface Options {
 /** The same in every run, so that a failure can be repeated. */
 const SEED = 1;
 const GENERATED = 12;
-const WORKERS = 2;
+/** More than processors: they mostly wait for what does not come. */
+const WORKERS = Math.min(8, 2 * availableParallelism());
 
 export function parseOptions(args: readonly string[]): Options {
   const { values, positionals } = parseArguments(args, {

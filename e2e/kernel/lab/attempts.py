@@ -9,10 +9,11 @@ import random
 from affinity import AffinityLists
 from client import SILENCE, call
 
-# Long enough for an ARP failure and any busy moment; silence that nobody expected is listened to again, for longer.
+# Long enough for an ARP failure; silence that nobody expected may be a busy moment, and is listened to again.
 PATIENCE_S = 2
-LONG_PATIENCE_S = 10
+LONG_PATIENCE_S = 5
 PARALLEL = 128
+PARALLEL_AGAIN = 16
 # Silent attempts cost nothing but time.
 PARALLEL_SILENT = 4_000
 # By then a client's first packet has met the rules.
@@ -31,9 +32,7 @@ async def make_all(lab, requests):
         await crowd.make(others)
     else:
         await crowd.make(silent + others)
-    for request in crowd.unanswered:
-        crowd.affinity.forget()
-        crowd.answers[request["id"]].append(await crowd.call(request, LONG_PATIENCE_S))
+    await crowd.ask_again()
     return crowd.answers
 
 
@@ -44,7 +43,7 @@ class Crowd:
         self.affinity = AffinityLists(lab)
         self.gate = asyncio.Semaphore(PARALLEL)
         self.silent_gate = asyncio.Semaphore(PARALLEL_SILENT)
-        self.unanswered = []
+        self.unanswered = {}
 
     async def make(self, requests):
         await asyncio.gather(*[self.attempt(request) for request in requests])
@@ -53,9 +52,20 @@ class Crowd:
         turn = self.affinity.turn_of(request)
         answer = await (self.call_in_turn(request, turn) if turn else self.call_gated(request))
         if answer == SILENCE and request["silence"] == "never":
-            self.unanswered.append(request)
+            self.unanswered[request["id"]] = request
         else:
             self.answers[request["id"]].append(answer)
+
+    async def ask_again(self):
+        """Once for each request, in a smaller crowd."""
+        gate = asyncio.Semaphore(PARALLEL_AGAIN)
+
+        async def ask(request):
+            async with gate:
+                self.affinity.forget()
+                self.answers[request["id"]].append(await self.call(request, LONG_PATIENCE_S))
+
+        await asyncio.gather(*[ask(request) for request in self.unanswered.values()])
 
     async def call_gated(self, request):
         async with self.silent_gate if request["silence"] == "certain" else self.gate:

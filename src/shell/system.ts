@@ -115,7 +115,7 @@ export class ShellSystem implements System {
   }
 
   async script(parent: Process, text: string, options: SpawnOptions = {}): Promise<number> {
-    const process = this.#child(parent, parent.name, [], options);
+    const process = this.#scriptProcess(parent, text, options);
     const parsed = parseScript(text);
     if (!parsed.ok) {
       await process.stderr.write(`${process.name}: ${parsed.error}\n`);
@@ -125,6 +125,20 @@ export class ShellSystem implements System {
     state.positional = parent.args.filter((_, index) => index > 1);
     const shell = new Evaluator(process, state, this.#scriptHost(process), this.newPid(), 0, text);
     return shell.runScript(parsed.script);
+  }
+
+  /** A shell that somebody else runs says where it was: `bash: line 1: …`. */
+  #scriptProcess(parent: Process, text: string, options: SpawnOptions): Process {
+    const child = this.#child(parent, parent.name, [], options);
+    const facts = this.factsOf(child.place);
+    const shell =
+      /sh$/.test(parent.name) && parent.name !== "ssh"
+        ? parent.name
+        : "error" in facts
+          ? "sh"
+          : facts.shell;
+    const name = shell === "bash" && !text.includes("\n") ? "bash: line 1" : shell;
+    return { ...child, name };
   }
 
   async openShell(parent: Process, place: Place): Promise<number> {

@@ -114,7 +114,11 @@ function coredns({ serviceCIDR }: ClusterConfig) {
       metadata: {
         name: "kube-dns",
         namespace: KUBE_SYSTEM,
-        labels: { ...labels, "kubernetes.io/name": "CoreDNS" },
+        labels: {
+          ...labels,
+          "kubernetes.io/cluster-service": "true",
+          "kubernetes.io/name": "CoreDNS",
+        },
       },
       spec: {
         clusterIP: formatIpv4(clusterDnsIp(serviceCIDR)),

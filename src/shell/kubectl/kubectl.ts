@@ -8,7 +8,7 @@ import { readNamespace } from "./kubeconfig";
 import { oldFlagHint, oldVerbHint } from "./since-2017";
 import { suggestion } from "./suggest";
 import type { Kubectl, Verb } from "./verb";
-import { FAMILIES, REAL_VERBS, VERBS } from "./verbs";
+import { FAMILIES, REAL_CREATES, REAL_VERBS, VERBS } from "./verbs";
 
 /** The command line of the cluster. Words and exit codes are those of v1.32. */
 export const kubectl: Program = async (process) => {
@@ -28,6 +28,10 @@ async function dispatch(process: Process): Promise<number> {
     await process.stdout.write(first === undefined ? rootHelp() : helpOf(words.slice(1)));
     return 0;
   }
+  if (first === "create" && REAL_CREATES.includes(words[1] ?? "")) {
+    await hint(process, `kubectl create ${words[1]} is not modelled here`);
+    return 1;
+  }
   const found = findVerb(words);
   if (found) {
     const named = new Set(places.slice(0, found.count));
@@ -41,12 +45,14 @@ async function dispatch(process: Process): Promise<number> {
     if (given !== undefined) await hint(process, `kubectl ${family} ${given} is not modelled here`);
     return given === undefined ? 0 : 1;
   }
-  await process.stderr.write(
-    `error: unknown command "${first}" for "kubectl"${suggestion(first)}\n`,
-  );
+  if (REAL_VERBS.includes(first)) {
+    await hint(process, `kubectl ${first} is not modelled here`);
+    return 1;
+  }
+  const near = suggestion(first);
+  await process.stderr.write(`error: unknown command "${first}" for "kubectl"${near}\n`);
   const old = oldVerbHint(first);
   if (old !== undefined) await hint(process, old);
-  else if (REAL_VERBS.includes(first)) await hint(process, `kubectl ${first} is not modelled here`);
   return 1;
 }
 

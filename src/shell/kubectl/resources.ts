@@ -145,8 +145,7 @@ export function findResourceType(given: string): ResourceType | undefined {
   );
   if (qualified === "") return candidates[0];
   return candidates.find(({ group, version }) => {
-    const full = group === "" ? version : `${version}.${group}`;
-    return group === qualified || full === qualified || version === qualified;
+    return group === qualified || `${version}.${group}` === qualified;
   });
 }
 

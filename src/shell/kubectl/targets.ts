@@ -24,7 +24,7 @@ Example resource specifications include:
 
 export function typeNamed(given: string): ResourceType {
   const type = findResourceType(given);
-  if (!type) throw failure(`the server doesn't have a resource type "${given}"`);
+  if (!type) throw failure(`the server doesn't have a resource type "${given.split(".")[0]}"`);
   return type;
 }
 

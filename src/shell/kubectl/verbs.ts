@@ -57,6 +57,12 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map(
 /** Words that only name a group of commands. */
 export const FAMILIES: readonly string[] = ["config", "create service", "rollout", "set", "top"];
 
+/** Typed creates of the real kubectl. */
+export const REAL_CREATES: readonly string[] =
+  "clusterrole clusterrolebinding configmap cm cronjob cj ingress ing job poddisruptionbudget pdb priorityclass pc quota role rolebinding secret serviceaccount sa token".split(
+    " ",
+  );
+
 /** What the real kubectl can do beside. */
 export const REAL_VERBS: readonly string[] =
   "alpha attach auth autoscale certificate completion cp debug diff kustomize options plugin proxy replace".split(

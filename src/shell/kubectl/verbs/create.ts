@@ -11,6 +11,9 @@ export const create: Verb = {
   name: "create",
   flags: { ...WRITE_FLAGS, ...FILE_FLAGS, selector: { short: "l", value: true }, edit: {} },
   run: async (kubectl) => {
+    const [what] = kubectl.args;
+    if (what !== undefined)
+      throw usageFailure(`Unexpected args: [${kubectl.args.join(" ")}]`, "create");
     if (!kubectl.flags.has("filename")) throw failure("must specify one of -f and -k");
     const given = await readManifests(kubectl);
     const dryRun = dryRunOf(kubectl);

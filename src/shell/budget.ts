@@ -1,12 +1,15 @@
+import { Interrupted } from "./interrupt";
+
 /** Commands that may run one after another without virtual time passing. */
 const MAX_COMMANDS = 20_000;
 /** After so many the host gets a turn, so that Ctrl-C is heard. */
 const TURN_EVERY = 200;
 
-/** Thrown where a line would go on for ever. */
-export class EndlessLine extends Error {
+/** Thrown where a line would go on for ever: it is killed. */
+export class EndlessLine extends Interrupted {
   constructor() {
-    super(`stopped: more than ${MAX_COMMANDS} commands without time passing`);
+    super("SIGKILL");
+    this.message = `stopped: more than ${MAX_COMMANDS} commands without time passing`;
   }
 }
 

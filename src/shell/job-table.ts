@@ -1,5 +1,5 @@
 import { Interrupt, Interrupted, type SignalName } from "./interrupt";
-import type { JobControl, JobInfo } from "./language/evaluate";
+import type { JobControl, JobInfo } from "./language/shell-host";
 
 interface Job extends JobInfo {
   readonly interrupt: Interrupt;

@@ -220,11 +220,9 @@ export class Terminal {
       if (ended.exited) left = ended.exitCode;
       state.lastStatus = ended.exitCode;
     } catch (error) {
-      if (error instanceof EndlessLine) {
-        await process.stderr.write(`# kubehop: ${error.message}\n`);
-        state.lastStatus = 137;
-      } else if (error instanceof Interrupted) state.lastStatus = error.exitCode;
-      else throw error;
+      if (!(error instanceof Interrupted)) throw error;
+      if (error instanceof EndlessLine) await process.stderr.write(`# kubehop: ${error.message}\n`);
+      state.lastStatus = error.exitCode;
     }
     return left;
   }

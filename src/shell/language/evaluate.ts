@@ -1,60 +1,31 @@
 import type {
   AndOr,
-  ArithmeticExpression,
-  Case,
   CommandNode,
   CompoundCommand,
   CompoundList,
-  For,
-  If,
   PipelineNode,
   Script,
   Statement,
-  While,
 } from "unbash";
 import type { FileSystem } from "../files";
 import { Interrupted } from "../interrupt";
 import type { Process, Streams } from "../process";
 import { interruptible, Pipe, TextInput, TextOutput } from "../streams";
-import { arithmetic, type Expander, expandPattern, expandText, expandWords } from "./expand";
+import { runCompound } from "./compound";
+import type { Expander } from "./expand";
 import { ExpansionError } from "./expansion-error";
 import { Leave } from "./leave";
-import { matchesPattern } from "./patterns";
 import { RedirectError, redirect } from "./redirect";
+import type { ShellHost } from "./shell-host";
 import { type ShellState, subshellState } from "./shell-state";
 import { runSimpleCommand } from "./simple-command";
-import { evaluateTest } from "./test-command";
-
-/** What a shell needs of the terminal or script that it runs in. */
-export interface ShellHost {
-  /** Counts what is run, and throws when a line never comes to an end. */
-  tick(): void;
-  /** Starts a job that nobody waits for. Answers its process id. */
-  startJob(text: string, run: (process: Process) => Promise<number>): number;
-  readonly jobs: JobControl;
-}
-
-export interface JobControl {
-  list(): readonly JobInfo[];
-  /** `%1`, `%%` or a process id. */
-  find(name: string): JobInfo | undefined;
-  /** Waits for one job, or for all. */
-  wait(job: JobInfo | undefined): Promise<number>;
-  kill(job: JobInfo, signal: Interrupted["signal"]): void;
-}
-
-export interface JobInfo {
-  readonly id: number;
-  readonly pid: number;
-  readonly text: string;
-  readonly state: "running" | "done";
-  readonly exitCode: number;
-}
 
 const MAX_DEPTH = 60;
 
 /** Runs the tree of a script. Subshells and stages of a pipeline are copies with their own state. */
 export class Evaluator implements Expander {
+  /** Calls of functions under way in this shell. */
+  calls = 0;
   /** Exit code of the last `$(…)`: that of a line which only assigns. */
   substituted = 0;
 
@@ -131,7 +102,7 @@ export class Evaluator implements Expander {
         const inner = this.subshell(process);
         const quiet = { ...streams, stdin: new TextInput() };
         return inner.runScript(
-          { ...EMPTY, commands: [{ ...statement, background: undefined }] },
+          { ...EMPTY_SCRIPT, commands: [{ ...statement, background: undefined }] },
           quiet,
         );
       });
@@ -243,48 +214,14 @@ export class Evaluator implements Expander {
     }
   }
 
-  async compound(node: CompoundCommand | CompoundList, streams: Streams): Promise<number> {
-    switch (node.type) {
-      case "CompoundList":
-        return this.runList(node.commands, streams);
-      case "BraceGroup":
-        return this.runList(node.body.commands, streams);
-      case "Subshell":
-        return this.subshell().runScript({ ...EMPTY, commands: node.body.commands }, streams);
-      case "If":
-        return this.#if(node, streams);
-      case "While":
-        return this.#while(node, streams);
-      case "For":
-        return this.#for(node, streams);
-      case "ArithmeticFor": {
-        const value = async (expression: ArithmeticExpression | undefined, empty: string) =>
-          expression ? arithmetic(expression, this) : empty;
-        await value(node.initialize, "0");
-        return this.#loop(
-          async () => (await value(node.test, "1")) !== "0",
-          async () => {
-            await this.runList(node.body.commands, streams);
-          },
-          async () => {
-            await value(node.update, "0");
-          },
-        );
-      }
-      case "Case":
-        return this.#case(node, streams);
-      case "TestCommand":
-        return (await evaluateTest(node.expression, this)) ? 0 : 1;
-      case "ArithmeticCommand":
-        return node.expression && (await arithmetic(node.expression, this)) !== "0" ? 0 : 1;
-      case "Select":
-        return this.complain(streams, "select: not modelled here");
-    }
+  compound(node: CompoundCommand | CompoundList, streams: Streams): Promise<number> {
+    return runCompound(this, node, streams);
   }
 
   #inCondition = 0;
 
-  async #holds(list: CompoundList, streams: Streams): Promise<boolean> {
+  /** Runs the commands of a condition: their failure is an answer. */
+  async holds(list: CompoundList, streams: Streams): Promise<boolean> {
     this.#inCondition++;
     try {
       return (await this.runList(list.commands, streams)) === 0;
@@ -292,81 +229,9 @@ export class Evaluator implements Expander {
       this.#inCondition--;
     }
   }
-
-  async #if(node: If, streams: Streams): Promise<number> {
-    for (const branch of [node, ...node.elif])
-      if (await this.#holds(branch.clause, streams))
-        return this.runList(branch.then.commands, streams);
-    if (node.else) return this.runList(node.else.commands, streams);
-    this.state.lastStatus = 0;
-    return 0;
-  }
-
-  async #while(node: While, streams: Streams): Promise<number> {
-    const wanted = node.kind === "while";
-    return this.#loop(
-      async () => (await this.#holds(node.clause, streams)) === wanted,
-      async () => {
-        await this.runList(node.body.commands, streams);
-      },
-    );
-  }
-
-  async #for(node: For, streams: Streams): Promise<number> {
-    const words = node.wordlist
-      ? await expandWords(node.wordlist, this)
-      : [...this.state.positional];
-    let index = 0;
-    return this.#loop(
-      async () => index < words.length,
-      async () => {
-        this.state.variables.set(node.name.value, words[index++] ?? "");
-        await this.runList(node.body.commands, streams);
-      },
-    );
-  }
-
-  async #loop(
-    goesOn: () => Promise<boolean>,
-    body: () => Promise<void>,
-    afterwards: () => Promise<void> = async () => undefined,
-  ): Promise<number> {
-    let status = 0;
-    while (await goesOn()) {
-      this.host.tick();
-      this.process.interrupt.throwIfRaised();
-      try {
-        await body();
-      } catch (error) {
-        if (!(error instanceof Leave) || (error.what !== "break" && error.what !== "continue"))
-          throw error;
-        if (error.value > 1) throw new Leave(error.what, error.value - 1);
-        if (error.what === "break") return 0;
-      }
-      status = this.state.lastStatus;
-      await afterwards();
-    }
-    this.state.lastStatus = status;
-    return status;
-  }
-
-  async #case(node: Case, streams: Streams): Promise<number> {
-    const word = await expandText(node.word, this);
-    let fallsThrough = false;
-    for (const { pattern, body, terminator } of node.items) {
-      let matches = fallsThrough;
-      for (const one of pattern) matches ||= matchesPattern(word, await expandPattern(one, this));
-      if (!matches) continue;
-      this.state.lastStatus = 0;
-      await this.runList(body.commands, streams);
-      if (terminator !== ";&" && terminator !== ";;&") return this.state.lastStatus;
-      fallsThrough = terminator === ";&";
-    }
-    return this.state.lastStatus;
-  }
 }
 
-const EMPTY = { type: "Script", pos: 0, end: 0, shebang: undefined } as const;
+export const EMPTY_SCRIPT = { type: "Script", pos: 0, end: 0, shebang: undefined } as const;
 
 /** What `time` prints. Nothing here uses a processor. */
 function timeReport(us: number): string {

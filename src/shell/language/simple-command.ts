@@ -97,8 +97,6 @@ async function withAssignments(
   }
 }
 
-let calls = 0;
-
 async function callFunction(
   shell: Evaluator,
   body:
@@ -107,10 +105,11 @@ async function callFunction(
   args: readonly string[],
   streams: Streams,
 ): Promise<number> {
-  if (calls >= MAX_CALLS) return shell.complain(streams, "maximum function nesting level exceeded");
+  if (shell.calls >= MAX_CALLS)
+    return shell.complain(streams, "maximum function nesting level exceeded");
   const before = shell.state.positional;
   shell.state.positional = args;
-  calls++;
+  shell.calls++;
   try {
     return body.type === "Redirected"
       ? await shell.runCommand(body, streams)
@@ -119,7 +118,7 @@ async function callFunction(
     if (error instanceof Leave && error.what === "return") return error.value;
     throw error;
   } finally {
-    calls--;
+    shell.calls--;
     shell.state.positional = before;
   }
 }

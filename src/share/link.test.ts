@@ -77,6 +77,19 @@ describe("links", () => {
     if (decoded.ok) expect(Object.keys(decoded.moment.ends ?? {})).toEqual(["from", "to"]);
   });
 
+  test("restored rules are carried along, and are as short as they are alike", () => {
+    const rule =
+      '-A KUBE-SERVICES -d 10.96.0.1/32 -p tcp -m comment --comment "a b" -j KUBE-SVC-X\n';
+    const text = `*nat\n${rule.repeat(400)}COMMIT\n`;
+    const command = { type: "restoreRules", node: "node-1", text, stopProxy: true } as const;
+    const moment = {
+      run: { scenario: BUILT_IN, log: [{ atUs: 26_000_000, command }], atUs: 27_000_000 },
+    };
+    const link = encodeLink(moment, BUILT_IN);
+    expect(decodeLink(link, BUILT_IN)).toEqual({ ok: true, moment, builtInChanged: false });
+    expect(link.length).toBeLessThan(1_000);
+  });
+
   test("a moment of the built-in scenario is short", () => {
     expect(encodeLink(MOMENT, BUILT_IN).length).toBeLessThan(500);
   });
@@ -124,6 +137,18 @@ describe("links", () => {
       packed({
         run: { log: [], atUs: 5 },
         followed: { request: -1, way: -1, follow: "all", hop: 0 },
+      }),
+      "broken",
+    ],
+    [
+      "rules that are too long",
+      packed({
+        run: {
+          log: [
+            { atUs: 1, command: { type: "restoreRules", node: "n", text: "#".repeat(2_000_001) } },
+          ],
+          atUs: 5,
+        },
       }),
       "broken",
     ],

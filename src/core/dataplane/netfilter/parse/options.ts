@@ -105,12 +105,29 @@ export function findOption<T extends { readonly options: readonly OptionSpec[] }
   text: string,
   modules: readonly T[],
 ): { readonly module: T; readonly option: OptionSpec } | undefined {
-  const all = modules.flatMap((module) => module.options.map((option) => ({ module, option })));
-  const exact = all.find(({ option }) => namesOf(option).includes(text));
-  if (exact || text.length === 0) return exact;
-  const begun = all.filter(({ option }) => namesOf(option).some((name) => name.startsWith(text)));
+  for (const module of modules) {
+    const option = byName(module.options).get(text);
+    if (option) return { module, option };
+  }
+  if (text === "") return undefined;
+  const begun = modules.flatMap((module) =>
+    module.options
+      .filter((option) => namesOf(option).some((name) => name.startsWith(text)))
+      .map((option) => ({ module, option })),
+  );
   const first = begun[0];
   return begun.every(({ option }) => option === first?.option) ? first : undefined;
+}
+
+const names = new WeakMap<readonly OptionSpec[], ReadonlyMap<string, OptionSpec>>();
+
+function byName(options: readonly OptionSpec[]): ReadonlyMap<string, OptionSpec> {
+  let known = names.get(options);
+  if (!known) {
+    known = new Map(options.flatMap((option) => namesOf(option).map((name) => [name, option])));
+    names.set(options, known);
+  }
+  return known;
 }
 
 function namesOf({ name, aliases = [] }: OptionSpec): readonly string[] {

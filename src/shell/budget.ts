@@ -23,7 +23,10 @@ export class Budget {
     if (nowUs !== this.#nowUs) this.#commands = 0;
     this.#nowUs = nowUs;
     this.#commands++;
-    if (this.#commands > MAX_COMMANDS) throw new EndlessLine();
+    if (this.#commands > MAX_COMMANDS) {
+      this.#commands = 0;
+      throw new EndlessLine();
+    }
     return this.#commands % TURN_EVERY === 0;
   }
 

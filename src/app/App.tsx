@@ -2,9 +2,8 @@ import { useSyncExternalStore } from "react";
 import { useAccess } from "../stores/access";
 import { Dialogs } from "../ui/dialogs/Dialogs";
 import { DropZone, NoDropZone } from "../ui/dialogs/DropZone";
-import { EditLayer } from "../ui/edit/EditLayer";
 import { Palette } from "../ui/palette/Palette";
-import { lazyPart } from "../ui/parts/lazy-part";
+import { lazyPart, OVER_THE_PAGE } from "../ui/parts/lazy-part";
 import { SkipLink } from "../ui/parts/SkipLink";
 import { PresentLayer } from "../ui/present/PresentLayer";
 import { LockNote } from "../ui/share/LockNote";
@@ -16,6 +15,7 @@ import { StageCanvas } from "./Stage";
 import { startSimulation } from "./start";
 import "./app.css";
 
+const EditLayer = lazyPart(() => import("../ui/edit/EditLayer"), OVER_THE_PAGE);
 const EmbedView = lazyPart(() => import("../ui/share/EmbedView"));
 
 /** Phones, tablets upright, and pages that are zoomed to 200 %. As in app.css. */

@@ -1,7 +1,6 @@
 import { DEFAULT_SCENARIO, isBuiltIn } from "../share/built-in";
 import type { LinkProblem } from "../share/link";
 import { readQuery } from "../share/query";
-import { openMoment, sayRefused } from "../stores/moment";
 import { notify } from "../stores/notices";
 import { usePanels } from "../stores/panels";
 import { describeError, useSession } from "../stores/session";
@@ -31,7 +30,10 @@ export function hidePanels(): void {
 export async function openFragment(builtIn: string, instead: string): Promise<boolean> {
   const fragment = location.hash;
   if (fragment === "" || fragment === "#") return false;
-  const { decodeLink } = await import("../share/link");
+  const [{ decodeLink }, { openMoment, sayRefused }] = await Promise.all([
+    import("../share/link"),
+    import("../stores/moment"),
+  ]);
   const decoded = decodeLink(fragment, builtIn);
   if (!decoded.ok) {
     notify("error", `${PROBLEMS[decoded.problem]} ${instead}`);

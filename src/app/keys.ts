@@ -1,4 +1,4 @@
-import { findChord, findKey } from "../ui/keys/keys";
+import { findKey } from "../ui/keys/keys";
 import { startLaserKey } from "../ui/present/laser-key";
 
 const TEXT_FIELDS = "input, textarea, select, [contenteditable=true], .cm-editor, dialog";
@@ -15,28 +15,18 @@ function isForText(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(TEXT_FIELDS) !== null;
 }
 
+/** A text field has its keys to itself, Undo too, save those of the palette; a dialog has all. */
 function onKeyDown(event: KeyboardEvent): void {
-  if (onChord(event)) return;
-  const action = findKey(event.key)?.run;
-  if (!action || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  const pressed = findKey(event);
+  if (!pressed || event.defaultPrevented || event.altKey) return;
   const target = event.target instanceof Element ? event.target : document.body;
-  if (isForText(target) || document.querySelector("dialog[open]")) return;
+  if (document.querySelector("dialog[open]")) return;
+  if (!pressed.inText && isForText(target)) return;
   if (event.key === " " && (event.repeat || target.closest(PRESSED_BY_SPACE))) return;
   const isArrow = event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End";
   if (isArrow && target.closest(MOVED_BY_ARROWS)) return;
   event.preventDefault();
-  action(event);
-}
-
-/** Keys with Ctrl or Cmd. A text field undoes its own typing; the palette opens from anywhere but a dialog. */
-function onChord(event: KeyboardEvent): boolean {
-  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.defaultPrevented) return false;
-  const chord = findChord(event);
-  if (!chord || document.querySelector("dialog[open]")) return false;
-  if (!chord.inText && isForText(event.target)) return false;
-  event.preventDefault();
-  chord.run();
-  return true;
+  pressed.run();
 }
 
 /** A button that was clicked with a pointer does not keep the keyboard: the next Space plays or pauses,

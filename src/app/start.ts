@@ -1,7 +1,6 @@
-import { lockable } from "../stores/access";
+import { lockable, setLocked } from "../stores/access";
 import { loadScenario } from "../stores/built-in";
 import { useMirror } from "../stores/mirror";
-import { unlockOtherRuns } from "../stores/moment";
 import { notify } from "../stores/notices";
 import { connectPlayback, pause, tick, usePlayback } from "../stores/playback";
 import { recordHistory } from "../stores/record-history";
@@ -11,6 +10,7 @@ import {
   fail,
   openScenario,
   showRestarted,
+  useSession,
 } from "../stores/session";
 import { createClient, SimulationLost, startWorker } from "../worker/client";
 import { forgetFragment, hidePanels, openFragment, scenarioName, watchFragment } from "./address";
@@ -78,6 +78,13 @@ function reportMistake(error: unknown): void {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The lock is a link's: another cluster is open to be changed. */
+function unlockOtherRuns(): void {
+  useSession.subscribe((state, before) => {
+    if (state.opened !== before.opened) setLocked(false);
+  });
 }
 
 /** Frames are asked for while something plays, and for one more to notice that it stopped: a page at rest costs nothing. */

@@ -15,13 +15,24 @@ export interface Camera {
   /** The view was chosen by hand: it is not fitted anew. */
   readonly keep: () => void;
   readonly showAll: () => void;
-  /** Brings these boxes into view, by object key or place; those that are not there are left out. */
-  readonly showBoxes: (ids: Iterable<string>) => void;
+  /** Brings these boxes into view, by object key or place. False: none of them is there. */
+  readonly showBoxes: (ids: Iterable<string>) => boolean;
   readonly showLevel: (level: Level) => void;
 }
 
-/** Null as long as there is no canvas. */
-export const useCamera = create<{ readonly camera: Camera | null }>(() => ({ camera: null }));
+interface CameraState {
+  /** Null as long as there is no canvas. */
+  readonly camera: Camera | null;
+  /** It is as far, or as near, as it goes. */
+  readonly isFarthest: boolean;
+  readonly isNearest: boolean;
+}
+
+export const useCamera = create<CameraState>(() => ({
+  camera: null,
+  isFarthest: false,
+  isNearest: false,
+}));
 
 export function connectCamera(camera: Camera | null): void {
   useCamera.setState({ camera });

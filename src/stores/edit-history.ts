@@ -88,6 +88,8 @@ export function noteSetting(setting: Omit<Setting, "kind">): void {
 
 /** Follows the run's own history. Returns how to stop. */
 export function followEdits(): () => void {
+  const known = historyOf(useMirror.getState().records);
+  if (known) useEditHistory.setState((steps) => withEdits(steps, known));
   const stopMirror = useMirror.subscribe((state, before) => {
     const view = historyOf(state.records);
     if (!view || view === historyOf(before.records)) return;

@@ -143,10 +143,3 @@ async function watchWayAgain(way: number, { follow, hop }: FollowedMoment): Prom
   const { playing, speed } = usePlayback.getState();
   if (journey) restorePlayback({ journey, follow, index: hop, playing, speed });
 }
-
-/** The lock is the link's: another cluster is open to be changed. */
-export function unlockOtherRuns(): void {
-  useSession.subscribe((state, before) => {
-    if (state.opened !== before.opened) setLocked(false);
-  });
-}

@@ -31,6 +31,10 @@ export function dismiss(id: number): void {
   useNotices.setState(({ notices }) => ({ notices: notices.filter((one) => one.id !== id) }));
 }
 
+export function dismissAll(): void {
+  useNotices.setState({ notices: [] });
+}
+
 export function announce(announcement: string): void {
   useNotices.setState({ announcement });
 }

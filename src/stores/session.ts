@@ -2,7 +2,7 @@ import { create } from "zustand";
 import type { KubeObject, ObjectKey } from "../core/api/types";
 import { SimulationLost } from "../worker/client";
 import type { ApplyReport, DocumentError, Opened, SavedRun, Simulation } from "../worker/protocol";
-import { fabricOf, useMirror } from "./mirror";
+import { fabricOf, type MirrorRecords, useMirror } from "./mirror";
 import { dismiss, notify } from "./notices";
 import {
   followJourney,
@@ -224,8 +224,14 @@ const LOST_REPORT: ApplyReport = { ok: false, lines: [], errors: [{ message: LOS
 
 /** The document's own name for the page's title and top bar. */
 export function useScenarioTitle(): string {
-  return useMirror((state) => {
-    const fabric = fabricOf(state.records);
-    return fabric ? fabric.title || "Untitled cluster" : "";
-  });
+  return useMirror(({ records }) => titleIn(records));
+}
+
+export function scenarioTitle(): string {
+  return titleIn(useMirror.getState().records);
+}
+
+function titleIn(records: MirrorRecords): string {
+  const fabric = fabricOf(records);
+  return fabric ? fabric.title || "Untitled cluster" : "";
 }

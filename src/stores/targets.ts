@@ -24,7 +24,16 @@ export function sourceChoices(records: MirrorRecords): readonly TargetChoice[] {
   ];
 }
 
+const known = new WeakMap<MirrorRecords, readonly TargetChoice[]>();
+
+/** The same array for the same records. */
 export function targetChoices(records: MirrorRecords): readonly TargetChoice[] {
+  const choices = known.get(records) ?? readTargets(records);
+  known.set(records, choices);
+  return choices;
+}
+
+function readTargets(records: MirrorRecords): readonly TargetChoice[] {
   const choices: TargetChoice[] = [];
   const nodes = objectsOf(records, "Node").map(({ metadata }) => metadata.name);
   const services = objectsOf(records, "Service");

@@ -19,19 +19,19 @@ import { lazyPart, OVER_THE_PAGE } from "../parts/lazy-part";
 import { CanvasControls } from "./CanvasControls";
 import { useCanvasCamera } from "./canvas-camera";
 import { type CanvasNode, graphNodes, keepUnchanged, selectionKeyOf } from "./graph";
-import { IptablesCard } from "./IptablesCard";
 import { type Layout, layoutCanvas } from "./layout";
 import { FAR_ZOOM, FARTHER_ZOOM, fitZoom } from "./levels";
 import { canvasModel } from "./model";
 import { layoutKey, wiresKey } from "./model-key";
 import { useMounted } from "./mounted";
 import { NODE_TYPES } from "./nodes";
-import { PacketOverlay } from "./PacketOverlay";
 import { PodDots } from "./PodDots";
 import { Wires } from "./Wires";
 import { type Wire, wiresOf } from "./wires";
 
 const GhostPaths = lazyPart(() => import("../paths/GhostPaths"), OVER_THE_PAGE);
+const IptablesCard = lazyPart(() => import("./IptablesCard"), OVER_THE_PAGE);
+const PacketOverlay = lazyPart(() => import("./PacketOverlay"), OVER_THE_PAGE);
 const RulesRooms = lazyPart(() => import("./RulesRooms"), OVER_THE_PAGE);
 const Legend = lazyPart(() => import("./Legend"), OVER_THE_PAGE);
 

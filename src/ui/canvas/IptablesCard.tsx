@@ -8,7 +8,7 @@ import { FAR_ZOOM, NEAREST_ZOOM } from "./levels";
 import { WALKED } from "./walk";
 
 /** The rules that the packet meets, opened over the iptables of the node that it is on. */
-export const IptablesCard = memo(function IptablesCard({ layout }: { layout: Layout }) {
+export default memo(function IptablesCard({ layout }: { layout: Layout }) {
   const hop = usePlayback((state) => openIptablesHop(state.hops, state.index));
   // A little farther off the card is drawn larger, to the left, where no pods are; from afar it would hide the tiles.
   const scale = useStore((state) => Math.max(1, Math.round(7.5 / state.transform[2]) / 10));

@@ -14,7 +14,7 @@ import { failuresUpTo, packetAt, trailOf } from "./trail";
 import { pointInRules } from "./walk";
 
 /** The followed packet, its trail and its tag, over the graph. Draws a frame only when something moved. */
-export function PacketOverlay({ layout }: { layout: Layout }) {
+export default function PacketOverlay({ layout }: { layout: Layout }) {
   const hops = usePlayback((state) => state.hops);
   const anchors = useMemo(() => anchorsOf(layout, hops), [layout, hops]);
   const segments = useMemo(() => trailOf(hops, anchors), [hops, anchors]);

@@ -7,7 +7,7 @@ import {
   useStoreApi,
   type Viewport,
 } from "reactflow";
-import { type Camera, connectCamera, useAskedView } from "../../stores/camera";
+import { type Camera, connectCamera, useAskedView, useCamera } from "../../stores/camera";
 import { usePlayback } from "../../stores/playback";
 import { useSelection } from "../../stores/selection";
 import { type Rect, rectOf } from "./anchors";
@@ -79,10 +79,11 @@ export function useCanvasCamera(layout: Layout, shape: string) {
       showAll,
       showBoxes: (ids) => {
         const at = around([...ids].flatMap((id) => rectOf(layout, id) ?? []));
-        if (!at) return;
+        if (!at) return false;
         const screen = flow.getState();
         const fit = Math.min(screen.width / at.width, screen.height / at.height);
         look(at, Math.min(MOST_ZOOM_ON_BOXES, ROOM_AROUND * fit));
+        return true;
       },
       showLevel: (level) => {
         const screen = flow.getState();
@@ -93,6 +94,10 @@ export function useCanvasCamera(layout: Layout, shape: string) {
     connectCamera(camera);
     return () => connectCamera(null);
   }, [flow, layout, getNodesBounds, setCenter, showAll, zoomIn, zoomOut]);
+
+  const isFarthest = useStore(({ transform, minZoom }) => transform[2] <= 1.001 * minZoom);
+  const isNearest = useStore(({ transform, maxZoom }) => transform[2] >= 0.999 * maxZoom);
+  useEffect(() => useCamera.setState({ isFarthest, isNearest }), [isFarthest, isNearest]);
 
   const onMoveStart = useCallback((event: MouseEvent | TouchEvent | null) => {
     if (event) isUsers.current = true;

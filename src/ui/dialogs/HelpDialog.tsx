@@ -1,4 +1,4 @@
-import { KEY_GROUPS } from "../keys/keys";
+import { KEY_GROUPS } from "../keys/help";
 import { Dialog } from "../parts/Dialog";
 import { ScrollBox } from "../parts/ScrollBox";
 

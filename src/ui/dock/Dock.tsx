@@ -1,8 +1,9 @@
 import { type DockTab, showDock, useView } from "../../stores/view";
 import { lazyPart } from "../parts/lazy-part";
 import { type Tab, Tabs } from "../parts/Tabs";
-import { Timeline } from "./Timeline";
+import { NoTimeline } from "./NoTimeline";
 
+const Timeline = lazyPart(() => import("./Timeline"), { waiting: <NoTimeline /> });
 const HopsTable = lazyPart(() => import("./HopsTable"));
 const PathsTab = lazyPart(() => import("../paths/PathsTab"));
 const TrafficTab = lazyPart(() => import("../traffic/TrafficTab"));

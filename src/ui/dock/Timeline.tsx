@@ -2,6 +2,7 @@ import { memo, type PointerEvent, useEffect, useMemo, useRef, useState } from "r
 import { jump, usePlayback } from "../../stores/playback";
 import { showInspector } from "../../stores/view";
 import { clockText } from "../parts/describe";
+import { NoTimeline } from "./NoTimeline";
 import {
   LABELS_PX,
   layOutTimeline,
@@ -11,7 +12,7 @@ import {
 import "./timeline.css";
 
 /** The followed packet's way through the machines. Its text alternative is the list Hops. */
-export function Timeline() {
+export default function Timeline() {
   const hops = usePlayback((state) => state.hops);
   const index = usePlayback((state) => state.index);
   const box = useRef<HTMLDivElement>(null);
@@ -31,7 +32,7 @@ export function Timeline() {
   return (
     <div className="timeline" ref={box}>
       {hops.length === 0 ? (
-        <p className="empty">Send a request: its way from machine to machine is drawn here.</p>
+        <NoTimeline />
       ) : (
         <>
           <div

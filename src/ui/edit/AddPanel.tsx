@@ -1,7 +1,8 @@
 import type { DragEvent } from "react";
 import { LOCKED_TEXT, useAccess } from "../../stores/access";
-import { addObject, FORM_KINDS, type FormKind } from "../../stores/edit";
-import { newYaml } from "../../stores/view";
+import { FORM_KINDS, type FormKind } from "../../stores/edit";
+import { perform } from "../actions/action";
+import { addActions, addYaml } from "../actions/edits";
 import { Icon } from "../parts/Icon";
 import { DRAGGED_KIND } from "./dragging";
 import "./edit.css";
@@ -31,9 +32,10 @@ export default function AddPanel() {
             <button
               type="button"
               className="add-kind"
+              data-action={addActions[kind].id}
               draggable
               onDragStart={(event) => startDrag(event, kind)}
-              onClick={() => addObject(kind)}
+              onClick={() => perform(addActions[kind])}
             >
               <strong>
                 <Icon name="plus" size={12} /> {kind}
@@ -43,7 +45,12 @@ export default function AddPanel() {
           </li>
         ))}
         <li>
-          <button type="button" className="add-kind" onClick={newYaml}>
+          <button
+            type="button"
+            className="add-kind"
+            data-action={addYaml.id}
+            onClick={() => perform(addYaml)}
+          >
             <strong>
               <Icon name="edit" size={12} /> Write YAML
             </strong>

@@ -5,7 +5,7 @@ import { acceptDrops } from "./dragging";
 import { MatchingMarks } from "./MatchingMarks";
 
 /** What editing needs of the whole page: drops, context menus, the history, and marks of what matches. */
-export function EditLayer() {
+export default function EditLayer() {
   useEffect(() => {
     const stops = [acceptDrops(), openObjectMenus(), startHistory()];
     return () => {

@@ -1,9 +1,12 @@
 import type { KubeObject } from "../../core/api/types";
 import { kubectlEquivalent } from "../../shell/kubectl/equivalent";
-import { toggleCommands, useEdit } from "../../stores/edit";
+import { useEdit } from "../../stores/edit";
 import type { MirrorRecords } from "../../stores/mirror";
-import { useSession } from "../../stores/session";
+import { keyOf } from "../../stores/related";
+import { ActionButton } from "../actions/ActionButton";
+import { showCommands } from "../actions/view";
 import { CommandLine } from "./CommandLine";
+import { ObjectButton } from "./ObjectButton";
 import { quickActions } from "./object-actions";
 import "./edit.css";
 
@@ -15,25 +18,17 @@ interface QuickActionsProps {
 /** What can be done to the selected object at once, and how kubectl would say it. */
 export function QuickActions({ object, records }: QuickActionsProps) {
   const showsCommands = useEdit((state) => state.showsCommands);
-  const busy = useSession((state) => state.busy !== "");
   const actions = quickActions(object, records);
   if (actions.length === 0) return null;
   return (
     <section aria-label="Actions" data-edit>
       <div className="actions">
-        {actions.map(({ id, label, run }) => (
-          <button key={id} type="button" className="button small" disabled={busy} onClick={run}>
-            {label}
-          </button>
+        {actions.map((action) => (
+          <ObjectButton key={action.id} object={keyOf(object)} action={action} />
         ))}
-        <button
-          type="button"
-          className="button small"
-          aria-pressed={showsCommands}
-          onClick={toggleCommands}
-        >
+        <ActionButton action={showCommands} className="button small" pressed={showsCommands}>
           Show the commands
-        </button>
+        </ActionButton>
       </div>
       {showsCommands && (
         <dl className="action-commands">

@@ -46,17 +46,20 @@ export function actionsFor(object: KubeObject, records: MirrorRecords): readonly
   return useAccess.getState().locked ? all.filter(({ isLook = false }) => isLook) : all;
 }
 
+function look(id: string, label: string, run: () => void): ObjectAction {
+  return { id, label, isLook: true, run };
+}
+
 /** The object as one end of a request. */
 function trafficActions(object: KubeObject, records: MirrorRecords): readonly ObjectAction[] {
   const [from, to] = [sourceOf(object), targetOf(object, records)];
-  const look = (label: string, run: () => void) => ({ id: label, label, isLook: true, run });
   return [
-    ...(from === undefined ? [] : [look("Send from here", () => setFrom(from))]),
+    ...(from === undefined ? [] : [look("from", "Send from here", () => setFrom(from))]),
     ...(to === undefined
       ? []
       : [
-          look("Send to here", () => setTo(to)),
-          look("Send a request to here and follow it", () => {
+          look("to", "Send to here", () => setTo(to)),
+          look("send", "Send a request to here and follow it", () => {
             setTo(to);
             showInspector("packet");
             void send();
@@ -68,12 +71,11 @@ function trafficActions(object: KubeObject, records: MirrorRecords): readonly Ob
 /** Where its rules are to be read. */
 function ruleActions(object: KubeObject): readonly ObjectAction[] {
   const key = keyOf(object);
-  const look = (label: string, run: () => void) => ({ id: label, label, isLook: true, run });
   if (object.kind === "Node")
-    return [look("Show its iptables rules", () => showRules(object.metadata.name, null))];
+    return [look("rules", "Show its iptables rules", () => showRules(object.metadata.name, null))];
   const hasRules = ["Service", "EndpointSlice", "Pod"].includes(object.kind);
   return hasRules
-    ? [look("Show the rules that are there because of it", () => showRulesOf(key))]
+    ? [look("rules", "Show the rules that are there because of it", () => showRulesOf(key))]
     : [];
 }
 

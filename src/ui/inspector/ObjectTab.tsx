@@ -1,5 +1,6 @@
 import type { Condition, KubeObject } from "../../core/api/types";
-import { changeObject, isFormKind, useEdit } from "../../stores/edit";
+import { useAccess } from "../../stores/access";
+import { useEdit } from "../../stores/edit";
 import {
   findLoadBalancer,
   findNodeRuntime,
@@ -9,8 +10,9 @@ import {
   useMirror,
 } from "../../stores/mirror";
 import { useSelection } from "../../stores/selection";
-import { askToDelete, editYaml, showRules, showRulesOf } from "../../stores/view";
 import { FormPane } from "../edit/FormPane";
+import { ObjectButton } from "../edit/ObjectButton";
+import { actionsFor } from "../edit/object-actions";
 import { QuickActions } from "../edit/QuickActions";
 import { LastChange } from "../history/LastChange";
 import { balancerFacts, conditionsOf, factsOf, runtimeFacts } from "../objects/object-facts";
@@ -18,7 +20,6 @@ import { statusOf } from "../objects/object-status";
 import { StatusBadge } from "../objects/StatusBadge";
 import { keyText } from "../parts/describe";
 import { Icon } from "../parts/Icon";
-import { FromHere } from "../traffic/FromHere";
 import "./object-tab.css";
 
 /** The form that is open, or else the selected object. */
@@ -31,6 +32,8 @@ export default function ObjectTab() {
 function SelectedObject() {
   const selected = useSelection((state) => state.selected);
   const related = useSelection((state) => state.related);
+  // What can be done to it is another thing then.
+  useAccess((state) => state.locked);
   const records = useMirror((state) => state.records);
   const object = selected ? findObject(records, selected) : undefined;
   if (!selected)
@@ -38,6 +41,8 @@ function SelectedObject() {
   if (!object)
     return <p className="empty">{keyText(selected)} is not in the cluster at this moment.</p>;
 
+  const actions = actionsFor(object, records);
+  const find = (wanted: string) => actions.find(({ id }) => id === wanted);
   const facts = [...factsOf(object), ...liveFacts(object, records)];
   const links = [...related].filter((key) => records.has(key));
   return (
@@ -49,48 +54,23 @@ function SelectedObject() {
       <h2>{object.metadata.name}</h2>
       <div className="actions">
         <StatusBadge status={statusOf(object)} />
-        {isFormKind(object.kind) && (
-          <button
-            type="button"
-            className="button small"
-            data-edit
-            onClick={() => changeObject(selected)}
-          >
-            <Icon name="edit" size={12} /> Edit
-          </button>
-        )}
-        <button type="button" className="button small" data-edit onClick={() => editYaml(selected)}>
+        <ObjectButton object={selected} action={find("edit")}>
+          <Icon name="edit" size={12} /> Edit
+        </ObjectButton>
+        <ObjectButton object={selected} action={find("yaml")}>
           <Icon name="edit" size={12} /> Edit YAML
-        </button>
-        {object.kind === "Node" && (
-          <button
-            type="button"
-            className="button small"
-            onClick={() => showRules(object.metadata.name, null)}
-          >
-            iptables
-          </button>
-        )}
-        {["Service", "EndpointSlice", "Pod"].includes(object.kind) && (
-          <button
-            type="button"
-            className="button small"
-            title="The iptables rules that are there because of it"
-            onClick={() => showRulesOf(selected)}
-          >
-            Its rules
-          </button>
-        )}
-        <button
-          type="button"
-          className="button small danger"
-          data-edit
-          onClick={() => askToDelete(selected)}
-        >
+        </ObjectButton>
+        <ObjectButton object={selected} action={find("rules")} hint={find("rules")?.label}>
+          {object.kind === "Node" ? "iptables" : "Its rules"}
+        </ObjectButton>
+        <ObjectButton object={selected} action={find("delete")}>
           <Icon name="trash" size={12} /> Delete
-        </button>
+        </ObjectButton>
       </div>
-      <FromHere object={object} records={records} />
+      <div className="actions">
+        <ObjectButton object={selected} action={find("from")} />
+        <ObjectButton object={selected} action={find("to")} />
+      </div>
       <QuickActions object={object} records={records} />
       <LastChange object={selected} />
       <dl className="facts">

@@ -4,7 +4,10 @@ import type { Kind, KubeObject } from "../../core/api/types";
 import { objectsOf, useMirror } from "../../stores/mirror";
 import { keyOf } from "../../stores/related";
 import { useSelection } from "../../stores/selection";
-import { askToDelete, editYaml, newYaml } from "../../stores/view";
+import { askToDelete, editYaml } from "../../stores/view";
+import { ActionButton } from "../actions/ActionButton";
+import { addYaml } from "../actions/edits";
+import { objectActionId } from "../actions/object-id";
 import { Icon } from "../parts/Icon";
 import { moveInList, openMenu } from "./move-in-list";
 import { addressOf, statusOf } from "./object-status";
@@ -69,9 +72,9 @@ export function ObjectsPanel() {
     <section className="objects" aria-label="Objects">
       <header className="panel-head">
         <h2>Objects</h2>
-        <button type="button" className="button small" data-edit onClick={newYaml}>
+        <ActionButton action={addYaml} className="button small">
           <Icon name="plus" size={12} /> New
-        </button>
+        </ActionButton>
       </header>
       <input
         className="field filter"
@@ -209,6 +212,7 @@ const ObjectRow = memo(function ObjectRow({ object, isStop }: ObjectRowProps) {
             type="button"
             className="button icon small"
             data-edit
+            data-action={objectActionId(key, "yaml")}
             tabIndex={-1}
             aria-label={`Edit ${name}`}
             title="Edit YAML (E)"
@@ -220,6 +224,7 @@ const ObjectRow = memo(function ObjectRow({ object, isStop }: ObjectRowProps) {
             type="button"
             className="button icon small danger"
             data-edit
+            data-action={objectActionId(key, "delete")}
             tabIndex={-1}
             aria-label={`Delete ${name}`}
             title="Delete (Del)"

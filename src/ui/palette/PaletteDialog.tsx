@@ -1,16 +1,22 @@
 import { Command } from "cmdk";
-import { type CSSProperties, useEffect, useRef } from "react";
-import { kubectlEquivalent } from "../../shell/kubectl/equivalent";
-import { findObject, useMirror } from "../../stores/mirror";
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import type { ObjectKey } from "../../core/api/types";
 import { closePalette } from "../../stores/palette";
-import { actionsFor } from "../edit/object-actions";
+import { type Action, keyName } from "../actions/action";
+import { keptActions } from "../actions/workspaces";
 import { keyText } from "../parts/describe";
-import { type Entry, paletteEntries } from "./entries";
-import { rank } from "./rank";
+import { allResults, type Entry, objectResults } from "./results";
 import "./palette.css";
 
 interface PaletteDialogProps {
-  readonly about: string | null;
+  readonly about: ObjectKey | null;
   readonly at?: { readonly x: number; readonly y: number };
 }
 
@@ -18,18 +24,42 @@ interface PaletteDialogProps {
 export default function PaletteDialog({ about, at }: PaletteDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const opener = useRef(document.activeElement);
+  const [object, setObject] = useState(about);
+  const [typed, setTyped] = useState("");
+  const kept = useKeptWorkspaces();
   useEffect(() => {
     dialog.current?.showModal();
     dialog.current?.querySelector("input")?.focus();
   }, []);
-  const entries = about ? objectEntries(about) : paletteEntries();
+  const entries = useMemo(
+    () => (object ? objectResults(object, typed) : allResults(typed, kept)),
+    [object, typed, kept],
+  );
   const groups = [...new Set(entries.map(({ group }) => group))];
-  const label = about ? `Actions for ${keyText(about)}` : "Commands";
+  const label = object ? `Actions for ${keyText(object)}` : "Commands";
 
   function close() {
     closePalette();
     const { current } = opener;
     if (current instanceof HTMLElement && current.isConnected) current.focus();
+  }
+
+  function show(next: ObjectKey | null) {
+    setObject(next);
+    setTyped("");
+  }
+
+  function choose({ does }: Entry) {
+    if ("object" in does) return show(does.object);
+    close();
+    void does.run();
+  }
+
+  /** From an object that was found here, back to all. */
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key !== "Backspace" || typed !== "" || object === about) return;
+    event.preventDefault();
+    show(about);
   }
 
   return (
@@ -47,8 +77,12 @@ export default function PaletteDialog({ about, at }: PaletteDialogProps) {
         if (event.target === dialog.current) close();
       }}
     >
-      <Command label={label} loop filter={rank}>
-        <Command.Input placeholder={about ? keyText(about) : "Type a command or a name"} />
+      <Command label={label} loop shouldFilter={false} onKeyDown={onKeyDown}>
+        <Command.Input
+          placeholder={object ? keyText(object) : "Type a command, a name or an address"}
+          value={typed}
+          onValueChange={setTyped}
+        />
         <Command.List label={label}>
           <Command.Empty>Nothing matches.</Command.Empty>
           {groups.map((group) => (
@@ -59,15 +93,11 @@ export default function PaletteDialog({ about, at }: PaletteDialogProps) {
                   <Command.Item
                     key={entry.id}
                     value={entry.id}
-                    keywords={[entry.label, entry.group]}
-                    onSelect={() => {
-                      close();
-                      entry.run();
-                    }}
+                    data-action={entry.id}
+                    disabled={entry.why !== ""}
+                    onSelect={() => choose(entry)}
                   >
-                    <span>{entry.label}</span>
-                    {entry.keys && <kbd>{entry.keys}</kbd>}
-                    {entry.command && <code>{entry.command}</code>}
+                    <Line entry={entry} />
                   </Command.Item>
                 ))}
             </Command.Group>
@@ -78,17 +108,41 @@ export default function PaletteDialog({ about, at }: PaletteDialogProps) {
   );
 }
 
-function objectEntries(key: string): readonly Entry[] {
-  const { records } = useMirror.getState();
-  const object = findObject(records, key);
-  if (!object) return [];
-  return actionsFor(object, records).map(({ id, label, action, run }) => ({
-    id,
-    label,
-    group: keyText(key),
-    run,
-    ...(action && { command: kubectlEquivalent(action) }),
-  }));
+function Line({ entry: { label, detail, does, why } }: { entry: Entry }) {
+  if ("object" in does)
+    return (
+      <>
+        <span>{label}</span>
+        <small className="mono muted">{detail}</small>
+        <span className="palette-more" aria-hidden="true">
+          ›
+        </span>
+      </>
+    );
+  const command = does.command?.();
+  return (
+    <>
+      <span>{label}</span>
+      {does.keys?.slice(0, 1).map((key) => (
+        <kbd key={key.key}>{keyName(key)}</kbd>
+      ))}
+      {why !== "" && <small>{why}</small>}
+      {command && <code>{command}</code>}
+    </>
+  );
+}
+
+/** They are asked for when the palette is opened, and come a little later. */
+function useKeptWorkspaces(): readonly Action[] {
+  const [actions, setActions] = useState<readonly Action[]>([]);
+  useEffect(() => {
+    let wanted = true;
+    keptActions().then((kept) => wanted && setActions(kept));
+    return () => {
+      wanted = false;
+    };
+  }, []);
+  return actions;
 }
 
 const WIDTH_PX = 340;

@@ -2,15 +2,15 @@ import { expect, test } from "vitest";
 import { rank } from "./rank";
 
 const COMMANDS = [
-  ["Service default/kuard", "Select"],
-  ["EndpointSlice default/kuard-kl4gt", "Select"],
-  ["ReplicaSet kube-system/coredns-577db8b7bc", "Select"],
-  ["Add Service", "Add"],
-  ["Theme: dark", "View"],
+  ["Service default/kuard", "find object"],
+  ["EndpointSlice default/kuard-kl4gt", "find object"],
+  ["ReplicaSet kube-system/coredns-577db8b7bc", "find object"],
+  ["Add Service", "new create"],
+  ["Theme: dark", "view colours"],
 ] as const;
 
 function found(typed: string): readonly string[] {
-  return COMMANDS.map((texts) => ({ label: texts[0], score: rank("", typed, texts) }))
+  return COMMANDS.map(([label, others]) => ({ label, score: rank(typed, label, others) }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score)
     .map(({ label }) => label);
@@ -20,7 +20,8 @@ test.each([
   ["kuard", ["Service default/kuard", "EndpointSlice default/kuard-kl4gt"]],
   ["service", ["Service default/kuard", "Add Service"]],
   ["add serv", ["Add Service"]],
-  ["select KUARD slice", ["EndpointSlice default/kuard-kl4gt"]],
+  ["create service", ["Add Service"]],
+  ["find KUARD slice", ["EndpointSlice default/kuard-kl4gt"]],
   ["xyz", []],
 ])("%j finds %j", (typed, labels) => {
   expect(found(typed)).toEqual(labels);

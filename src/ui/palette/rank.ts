@@ -1,11 +1,12 @@
-/** How well a command fits what was typed: 0 not at all. Every word must be in it; what begins so comes first. */
-export function rank(_: string, typed: string, texts: readonly string[] = []): number {
-  const [label = ""] = texts.map((text) => text.toLowerCase());
-  const all = texts.join(" ").toLowerCase();
+/** How well something fits what was typed: 0 not at all. Every word must be in it; what its label begins with comes
+ *  first, and what is only in the other words comes last. */
+export function rank(typed: string, label: string, others = ""): number {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  const name = label.toLowerCase();
+  const all = `${name} ${others.toLowerCase()}`;
   if (!words.every((word) => all.includes(word))) return 0;
   const [first = ""] = words;
-  if (label.startsWith(words.join(" "))) return 1;
-  if (label.startsWith(first)) return 0.8;
-  return label.includes(first) ? 0.6 : 0.4;
+  if (name.startsWith(words.join(" "))) return 1;
+  if (words.every((word) => name.includes(word))) return name.startsWith(first) ? 0.9 : 0.7;
+  return name.includes(first) ? 0.5 : 0.3;
 }

@@ -1,6 +1,6 @@
 import { usePossibility } from "../../stores/paths";
-import { resetPlayback } from "../../stores/playback";
-import { send } from "../../stores/session";
+import { ActionButton } from "../actions/ActionButton";
+import { leavePossibility, sendPossibility } from "../actions/possibility";
 import { percentText } from "../parts/describe";
 
 /** Says that what plays is no request that was sent. */
@@ -13,17 +13,16 @@ export function PossibilityNote() {
         <strong>A possibility</strong>
         <span> ({percentText(probability)}): nothing was sent.</span>
       </p>
-      <button
-        type="button"
+      <ActionButton
+        action={sendPossibility}
         className="button small"
-        title="Send the request, and see which way it really goes"
-        onClick={() => send()}
+        hint="Send the request, and see which way it really goes"
       >
         Send it
-      </button>
-      <button type="button" className="button small" onClick={resetPlayback}>
+      </ActionButton>
+      <ActionButton action={leavePossibility} className="button small">
         Leave
-      </button>
+      </ActionButton>
     </div>
   );
 }

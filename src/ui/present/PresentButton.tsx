@@ -1,18 +1,19 @@
-import { togglePresenting, usePresent } from "../../stores/present";
+import { usePresent } from "../../stores/present";
+import { ActionButton } from "../actions/ActionButton";
+import { present } from "../actions/view";
 import { Icon } from "../parts/Icon";
 
 export function PresentButton() {
   const presenting = usePresent((state) => state.presenting);
   return (
-    <button
-      type="button"
+    <ActionButton
+      action={present}
       className="button icon present-button"
-      aria-label="Present"
-      aria-pressed={presenting}
-      title={presenting ? "End the presentation (P)" : "Present: larger, without panels (P)"}
-      onClick={togglePresenting}
+      label="Present"
+      pressed={presenting}
+      hint={presenting ? "End the presentation" : "Present: larger, without panels"}
     >
       <Icon name="present" />
-    </button>
+    </ActionButton>
   );
 }

@@ -1,4 +1,6 @@
-import { setLocked, useAccess } from "../../stores/access";
+import { useAccess } from "../../stores/access";
+import { ActionButton } from "../actions/ActionButton";
+import { editCopy } from "../actions/dialogs";
 import { Icon } from "../parts/Icon";
 import "./lock-note.css";
 
@@ -12,9 +14,9 @@ export function LockNote() {
       <p>
         <strong>Editing is locked.</strong> Watch, step and send requests as you like.
       </p>
-      <button type="button" className="button small" onClick={() => setLocked(false)}>
+      <ActionButton action={editCopy} className="button small">
         Edit a copy
-      </button>
+      </ActionButton>
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { PANELS, type SharedMoment } from "../../share/shared-moment";
 import type { BuiltIn } from "../../stores/built-in";
 
-const THEMES = ["light", "dark", "projector"] as const;
+export const LINK_THEMES = ["light", "dark", "projector"] as const;
 
 /** What the sender decides for those who open the link. */
 export interface LinkSettings {
@@ -9,7 +9,7 @@ export interface LinkSettings {
   readonly hidesPanels: boolean;
   readonly locked: boolean;
   /** "" as the reader likes it. */
-  readonly theme: "" | (typeof THEMES)[number];
+  readonly theme: "" | (typeof LINK_THEMES)[number];
 }
 
 export const USUAL_SETTINGS: LinkSettings = {
@@ -74,7 +74,7 @@ export function LinkOptions({ settings, onChange }: LinkOptionsProps) {
           }
         >
           <option value="">as they like it</option>
-          {THEMES.map((theme) => (
+          {LINK_THEMES.map((theme) => (
             <option key={theme} value={theme}>
               {theme}
             </option>

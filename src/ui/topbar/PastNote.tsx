@@ -1,5 +1,6 @@
 import { useMirror } from "../../stores/mirror";
-import { backToNow } from "../../stores/playback";
+import { ActionButton } from "../actions/ActionButton";
+import { toNow } from "../actions/playback";
 import { clockText } from "../parts/describe";
 
 /** Says that the moment shown is not the latest one, and what an edit would do. Lies over the canvas, so that nothing
@@ -13,14 +14,13 @@ export function PastNote() {
         <strong>In the past.</strong>
         <span> A change or a request here cuts off what came after.</span>
       </p>
-      <button
-        type="button"
+      <ActionButton
+        action={toNow}
         className="button small"
-        title={`To the latest moment, ${clockText(horizonUs)}`}
-        onClick={() => backToNow(horizonUs)}
+        hint={`To the latest moment, ${clockText(horizonUs)}`}
       >
         Back to now
-      </button>
+      </ActionButton>
     </div>
   );
 }

@@ -1,9 +1,10 @@
 import { memo, useId, useMemo } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { type MirrorRecords, useMirror } from "../../stores/mirror";
-import { send, setFrom, setTo, useSession } from "../../stores/session";
+import { setFrom, setTo, useSession } from "../../stores/session";
 import { sourceChoices, type TargetChoice, targetChoices } from "../../stores/targets";
-import { showInspector } from "../../stores/view";
+import { perform } from "../actions/action";
+import { sendRequest } from "../actions/traffic";
 import { Icon } from "../parts/Icon";
 import { LoadControls } from "../traffic/LoadControls";
 
@@ -20,8 +21,7 @@ export function SendBar() {
       aria-label="Send a request"
       onSubmit={(event) => {
         event.preventDefault();
-        showInspector("packet");
-        send();
+        perform(sendRequest);
       }}
     >
       <label>
@@ -56,6 +56,7 @@ export function SendBar() {
       <button
         type="submit"
         className="button primary"
+        data-action={sendRequest.id}
         disabled={!ready}
         title="Send one request (Space, when nothing is followed yet)"
       >

@@ -1,8 +1,9 @@
-import { openPalette } from "../../stores/palette";
-import { type PanelName, togglePanel, usePanels } from "../../stores/panels";
+import { type PanelName, usePanels } from "../../stores/panels";
 import { useScenarioTitle, useSession } from "../../stores/session";
-import { chooseTheme, THEMES, useTheme } from "../../stores/theme";
-import { openDialog } from "../../stores/view";
+import { THEMES, useTheme } from "../../stores/theme";
+import { ActionButton } from "../actions/ActionButton";
+import { openExport, openHelp, openImport, openShare, showPalette } from "../actions/dialogs";
+import { panelActions, themeActions } from "../actions/view";
 import { HistoryButtons } from "../history/HistoryButtons";
 import { Icon, type IconName } from "../parts/Icon";
 import { PresentButton } from "../present/PresentButton";
@@ -29,59 +30,38 @@ export function TopBar() {
       </p>
       <div className="end">
         <HistoryButtons />
-        <button
-          type="button"
-          className="button icon"
-          aria-label="Commands"
-          aria-keyshortcuts="Control+K Meta+K"
-          title="All commands (Ctrl+K)"
-          onClick={openPalette}
-        >
+        <ActionButton action={showPalette} className="button icon" label="Commands">
           <Icon name="command" />
-        </button>
-        <button
-          type="button"
-          className="button icon"
-          aria-label="Import"
-          title="Import manifests, a scenario or a saved moment"
-          onClick={() => openDialog("import")}
-        >
+        </ActionButton>
+        <ActionButton action={openImport} className="button icon" label="Import">
           <Icon name="import" />
-        </button>
-        <button
-          type="button"
+        </ActionButton>
+        <ActionButton
+          action={openExport}
           className="button icon"
-          aria-label="Export"
-          title="Export the cluster, a picture or the packet’s story"
-          onClick={() => openDialog("export")}
+          label="Export"
+          hint="Export the cluster, a picture or the packet’s story"
         >
           <Icon name="export" />
-        </button>
-        <button
-          type="button"
+        </ActionButton>
+        <ActionButton
+          action={openShare}
           className="button"
-          aria-label="Share"
-          title="Copy a link to this very moment"
-          onClick={() => openDialog("share")}
+          label="Share"
+          hint="Copy a link to this very moment"
         >
           <Icon name="share" />
           <span className="word">Share</span>
-        </button>
+        </ActionButton>
         <WorkspacesButton />
         <PanelToggle name="objects" icon="left" label="List of objects" />
         <PanelToggle name="dock" icon="bottom" label="Dock" />
         <PanelToggle name="inspector" icon="right" label="Inspector" />
         <PresentButton />
         <ThemeButton />
-        <button
-          type="button"
-          className="button icon"
-          aria-label="Help"
-          title="Help (?)"
-          onClick={() => openDialog("help")}
-        >
+        <ActionButton action={openHelp} className="button icon" label="Help">
           <Icon name="help" />
-        </button>
+        </ActionButton>
       </div>
     </header>
   );
@@ -96,16 +76,15 @@ interface PanelToggleProps {
 function PanelToggle({ name, icon, label }: PanelToggleProps) {
   const open = usePanels((state) => state[name]);
   return (
-    <button
-      type="button"
+    <ActionButton
+      action={panelActions[name]}
       className="button icon panel-toggle"
-      aria-label={label}
-      aria-pressed={open}
-      title={`${open ? "Hide" : "Show"}: ${label}`}
-      onClick={() => togglePanel(name)}
+      label={label}
+      pressed={open}
+      hint={`${open ? "Hide" : "Show"}: ${label}`}
     >
       <Icon name={icon} />
-    </button>
+    </ActionButton>
   );
 }
 
@@ -120,14 +99,13 @@ function ThemeButton() {
   const theme = useTheme((state) => state.theme);
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "system";
   return (
-    <button
-      type="button"
+    <ActionButton
+      action={themeActions[next]}
       className="button icon"
-      aria-label={`Theme: ${theme}`}
-      title={`Theme: ${theme}. Click for ${next}.`}
-      onClick={() => chooseTheme(next)}
+      label={`Theme: ${theme}`}
+      hint={`Theme: ${theme}. Click for ${next}.`}
     >
       <Icon name={THEME_ICONS[theme]} />
-    </button>
+    </ActionButton>
   );
 }

@@ -1,73 +1,35 @@
-import {
-  first,
-  last,
-  SPEEDS,
-  type Speed,
-  setSpeed,
-  step,
-  togglePlaying,
-  usePlayback,
-} from "../../stores/playback";
+import { SPEEDS, type Speed, setSpeed, usePlayback } from "../../stores/playback";
+import { ActionButton } from "../actions/ActionButton";
+import { firstHop, lastHop, nextHop, previousHop, togglePlay } from "../actions/playback";
 import { Icon } from "../parts/Icon";
 
 export function Transport() {
   const playing = usePlayback((state) => state.playing);
   const speed = usePlayback((state) => state.speed);
-  const atStart = usePlayback((state) => state.index <= 0);
-  const atEnd = usePlayback((state) => state.index >= state.hops.length - 1);
   return (
     <fieldset className="transport" aria-label="Playback">
-      <button
-        type="button"
-        className="button icon"
-        aria-label="First hop"
-        title="First hop (Home)"
-        disabled={atStart}
-        onClick={first}
-      >
+      <ActionButton action={firstHop} className="button icon" label="First hop">
         <Icon name="first" />
-      </button>
-      <button
-        type="button"
-        className="button"
-        aria-label="Previous hop"
-        title="One hop back (←)"
-        disabled={atStart}
-        onClick={() => step(-1)}
-      >
+      </ActionButton>
+      <ActionButton action={previousHop} label="Previous hop">
         <Icon name="back" size={12} />
         <span className="word">hop</span>
-      </button>
-      <button
-        type="button"
+      </ActionButton>
+      <ActionButton
+        action={togglePlay}
         className="button primary play"
-        title="Play or pause (Space)"
-        onClick={togglePlaying}
+        hint="Play or pause (Space)"
       >
         <Icon name={playing ? "pause" : "play"} size={13} />
         {playing ? "Pause" : "Play"}
-      </button>
-      <button
-        type="button"
-        className="button"
-        aria-label="Next hop"
-        title="One hop on (→)"
-        disabled={atEnd}
-        onClick={() => step(1)}
-      >
+      </ActionButton>
+      <ActionButton action={nextHop} label="Next hop">
         <span className="word">hop</span>
         <Icon name="forward" size={12} />
-      </button>
-      <button
-        type="button"
-        className="button icon"
-        aria-label="Last hop"
-        title="Last hop (End)"
-        disabled={atEnd}
-        onClick={last}
-      >
+      </ActionButton>
+      <ActionButton action={lastHop} className="button icon" label="Last hop">
         <Icon name="last" />
-      </button>
+      </ActionButton>
       <select
         className="field"
         aria-label="Speed"

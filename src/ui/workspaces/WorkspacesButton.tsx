@@ -1,5 +1,6 @@
-import { openDialog } from "../../stores/view";
 import { useWorkspaces } from "../../stores/workspaces";
+import { ActionButton } from "../actions/ActionButton";
+import { openWorkspaces } from "../actions/dialogs";
 import { Icon } from "../parts/Icon";
 
 /** Leads to the workspaces; says in its title which one this is, and when it is not kept. */
@@ -8,15 +9,14 @@ export function WorkspacesButton() {
   const problem = useWorkspaces((state) => state.problem);
   const state = problem ? "not kept" : name ? `“${name}”, kept in this browser` : "nothing to keep";
   return (
-    <button
-      type="button"
+    <ActionButton
+      action={openWorkspaces}
       className={`button icon workspaces-button ${problem ? "danger" : ""}`}
-      aria-label={problem ? "Workspaces: not kept" : "Workspaces"}
-      title={`Workspaces: ${state}`}
-      onClick={() => openDialog("workspaces")}
+      label={problem ? "Workspaces: not kept" : "Workspaces"}
+      hint={`Workspaces: ${state}`}
     >
       <Icon name="layers" />
       {problem && <span aria-hidden="true">!</span>}
-    </button>
+    </ActionButton>
   );
 }

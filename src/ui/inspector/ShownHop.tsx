@@ -1,7 +1,8 @@
-import { memo } from "react";
+import { memo, type ReactNode } from "react";
 import { objectsOf, useMirror } from "../../stores/mirror";
 import type { HopView, JourneyView } from "../../worker/protocol";
 import { clockText, percentText } from "../parts/describe";
+import { EndpointWarning } from "../parts/EndpointWarning";
 import { CauseChain } from "./CauseChain";
 import { headerRows, hopTitle } from "./hop-words";
 import { OtherWays } from "./OtherWays";
@@ -35,7 +36,11 @@ export default memo(function ShownHop({ journey, hop, total, position }: ShownHo
       <RulesWalked hop={walked} />
       <CauseChain causes={walked.causes} />
       {hop.route && <Line title="Route used" text={hop.route} />}
-      {hop.conntrack && <Line title={`conntrack on ${hop.node}`} text={hop.conntrack} />}
+      {hop.conntrack && (
+        <Line title={`conntrack on ${hop.node}`} text={hop.conntrack}>
+          <EndpointWarning line={hop.conntrack} />
+        </Line>
+      )}
       {position === total - 1 && !isToldHere(hop, journey) && <Outcome journey={journey} />}
       <OtherWays journey={journey} />
     </article>
@@ -81,11 +86,12 @@ function Headers({ hop }: { hop: HopView }) {
   );
 }
 
-function Line({ title, text }: { title: string; text: string }) {
+function Line({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
   return (
     <section>
       <h3>{title}</h3>
       <pre>{text}</pre>
+      {children}
     </section>
   );
 }

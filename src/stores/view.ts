@@ -25,7 +25,7 @@ export type DockTab = (typeof DOCK_TABS)[number];
 /** What the phone's bottom sheet shows. */
 export type SheetTab = InspectorTab | DockTab | "objects" | "add";
 
-export type DialogName = "help" | "import" | "workspaces" | "share" | "export";
+export type DialogName = "help" | "import" | "workspaces" | "share" | "export" | "rules";
 
 export interface RuleFocus {
   readonly table: string;

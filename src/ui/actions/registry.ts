@@ -6,6 +6,7 @@ import { endActions } from "./ends";
 import { exportActions } from "./exports";
 import { HISTORY_ACTIONS, stepActions } from "./history";
 import { hopActions, PLAYBACK_ACTIONS } from "./playback";
+import { RULES_ACTIONS } from "./rules";
 import { SHARE_ACTIONS } from "./sharing";
 import { TRAFFIC_ACTIONS } from "./traffic";
 import { VIEW_ACTIONS } from "./view";
@@ -30,6 +31,7 @@ export const STANDING_ACTIONS: readonly Action[] = [
   ...ADD_ACTIONS,
   ...SHARE_ACTIONS,
   ...DIALOG_ACTIONS,
+  ...RULES_ACTIONS,
   ...WORKSPACE_ACTIONS,
   ...VIEW_ACTIONS,
   closeNotices,

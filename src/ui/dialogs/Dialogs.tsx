@@ -7,6 +7,7 @@ const ImportDialog = lazyPart(() => import("./ImportDialog"), OVER_THE_PAGE);
 const WorkspacesDialog = lazyPart(() => import("../workspaces/WorkspacesDialog"), OVER_THE_PAGE);
 const ShareDialog = lazyPart(() => import("../share/ShareDialog"), OVER_THE_PAGE);
 const ExportDialog = lazyPart(() => import("../share/ExportDialog"), OVER_THE_PAGE);
+const PasteRulesDialog = lazyPart(() => import("../rules/PasteRulesDialog"), OVER_THE_PAGE);
 const DeleteDialog = lazyPart(() => import("./DeleteDialog"), OVER_THE_PAGE);
 
 /** The dialog that is open, if any; each is loaded when it is first needed. */
@@ -20,6 +21,7 @@ export function Dialogs() {
       {dialog === "import" && <ImportDialog files={files} onClose={closeDialog} />}
       {dialog === "workspaces" && <WorkspacesDialog onClose={closeDialog} />}
       {dialog === "share" && <ShareDialog onClose={closeDialog} />}
+      {dialog === "rules" && <PasteRulesDialog onClose={closeDialog} />}
       {dialog === "export" && <ExportDialog onClose={closeDialog} />}
       {deleting && <DeleteDialog objectKey={deleting} />}
     </>

@@ -81,7 +81,7 @@ export default function IptablesTab() {
             ? `${SHOWN_RULES} of ${shown.length} rules: filter for more`
             : `${shown.length} rules`}
         </span>
-        <RulesActions node={node} />
+        <RulesActions />
       </NodeBar>
       <RestoredNote node={node} />
       <RowsBox label={`Rules of ${node}`} ref={top}>

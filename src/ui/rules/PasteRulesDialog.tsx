@@ -2,6 +2,7 @@ import { type ChangeEvent, useEffect, useId, useRef, useState } from "react";
 import { notify } from "../../stores/notices";
 import { request, useSession } from "../../stores/session";
 import type { RulesReading } from "../../worker/protocol";
+import { shownNode } from "../dock/NodeBar";
 import { Dialog } from "../parts/Dialog";
 import { countText } from "./rules-words";
 import "../editor/editor.css";
@@ -17,13 +18,10 @@ const PLACEHOLDER = `# sudo iptables-save
 …
 COMMIT`;
 
-interface PasteRulesDialogProps {
-  readonly node: string;
-  readonly onClose: () => void;
-}
-
 /** Rules of a real node, or anybody's, put into a node as iptables-restore does. */
-export default function PasteRulesDialog({ node, onClose }: PasteRulesDialogProps) {
+export default function PasteRulesDialog({ onClose }: { readonly onClose: () => void }) {
+  // What passes meanwhile does not change whose rules they will be.
+  const [node] = useState(shownNode);
   const [text, setText] = useState("");
   const [problem, setProblem] = useState("");
   const [stopProxy, setStopProxy] = useState(true);

@@ -1,37 +1,19 @@
-import { useState } from "react";
 import { nodeRuntimesOf, useMirror } from "../../stores/mirror";
-import { useSession } from "../../stores/session";
-import { lazyPart, OVER_THE_PAGE } from "../parts/lazy-part";
-import { downloadText } from "../share/download";
+import { ActionButton } from "../actions/ActionButton";
+import { pasteRules, saveRules } from "../actions/rules";
 import { restoredText } from "./rules-words";
 import "./rules.css";
 
-const PasteRulesDialog = lazyPart(() => import("./PasteRulesDialog"), OVER_THE_PAGE);
-
 /** Rules in and out of a node as iptables-save's text. */
-export function RulesActions({ node }: { readonly node: string }) {
-  const [pasting, setPasting] = useState(false);
-  const simulation = useSession((state) => state.simulation);
-
-  async function save() {
-    if (simulation) downloadText(`${node}.iptables-save`, await simulation.rulesText(node));
-  }
-
+export function RulesActions() {
   return (
     <>
-      <button
-        type="button"
-        className="button small"
-        data-edit
-        disabled={node === ""}
-        onClick={() => setPasting(true)}
-      >
+      <ActionButton action={pasteRules} className="button small">
         Paste rules …
-      </button>
-      <button type="button" className="button small" disabled={node === ""} onClick={save}>
+      </ActionButton>
+      <ActionButton action={saveRules} className="button small">
         Save as a file
-      </button>
-      {pasting && <PasteRulesDialog node={node} onClose={() => setPasting(false)} />}
+      </ActionButton>
     </>
   );
 }

@@ -54,7 +54,8 @@ function clusterDnsOf({ clusterDNS = "", serviceCIDR }: ClusterConfig): Ipv4 {
   return parseIpv4(clusterDNS) ?? clusterDnsIp(serviceCIDR);
 }
 
-function resolvConfOf(store: Store, config: ClusterConfig, client: NetnsId): ResolvConf {
+/** What a client reads from its /etc/resolv.conf: a pod its own, machines the cloud's. */
+export function resolvConfOf(store: Store, config: ClusterConfig, client: NetnsId): ResolvConf {
   const [kind, namespace = "", name = ""] = client.split("/");
   const pod = kind === "pod" ? store.find("Pod", namespace, name) : undefined;
   return pod ? podResolvConf(pod, clusterDnsOf(config), NODE_RESOLV_CONF) : NODE_RESOLV_CONF;

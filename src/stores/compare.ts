@@ -1,7 +1,8 @@
 import { create } from "zustand";
 import type { ObjectKey } from "../core/api/types";
-import type { CompareReport, CompareRequest } from "../worker/what-if-protocol";
+import type { ComparedRun, CompareReport, CompareRequest } from "../worker/what-if-protocol";
 import { usePanels } from "./panels";
+import { followJourney } from "./playback";
 import { useSession } from "./session";
 import { showDock } from "./view";
 
@@ -71,6 +72,17 @@ useSession.subscribe(({ opened }, before) => {
   if (opened === before.opened) return;
   useCompare.setState(useCompare.getInitialState());
 });
+
+/** Plays one of the two runs; it is not part of the session's. */
+export function watchRun({ sent, outcomes }: ComparedRun): void {
+  if (!sent.ok) return;
+  const { journey } = sent;
+  const isIts = ({ server, verdict }: { server: string | null; verdict: string }) =>
+    server === journey.server && verdict === journey.verdict.kind;
+  const possibility = outcomes.ok ? outcomes.ways.find(isIts)?.probability : undefined;
+  showLarge(false);
+  followJourney({ ...journey, id: -1, possibility: possibility ?? 1 });
+}
 
 /** Tries a change on a copy of the run. */
 export async function compare(request: CompareRequest, change: string): Promise<void> {

@@ -14,6 +14,7 @@ interface PathsState {
   readonly chosen: ReadonlySet<number>;
   /** The list or tree is on the screen, and so are the ghosts on the canvas. */
   readonly shown: boolean;
+  readonly form: "tree" | "list";
 }
 
 const NONE: ReadonlySet<number> = new Set();
@@ -23,7 +24,12 @@ export const usePaths = create<PathsState>(() => ({
   asking: false,
   chosen: NONE,
   shown: false,
+  form: "tree",
 }));
+
+export function showWaysAs(form: PathsState["form"]): void {
+  usePaths.setState({ form });
+}
 
 export function showGhosts(shown: boolean): void {
   usePaths.setState({ shown });

@@ -39,6 +39,10 @@ export const redoNext: Action = {
 
 export const HISTORY_ACTIONS: readonly Action[] = [undoLast, redoNext];
 
+export function stepId(count: number): string {
+  return `history.step.${count}`;
+}
+
 /** Back to just after any step, or on to one that was undone. */
 export function stepActions(): readonly Action[] {
   const { done, undone } = useEditHistory.getState();
@@ -48,7 +52,7 @@ export function stepActions(): readonly Action[] {
         ? []
         : [
             {
-              id: `history.step.${count}`,
+              id: stepId(count),
               group: "Go to a step of the history",
               label: `${count < done.length ? "Back to" : "On to"}: ${text}`,
               also: "undo redo",

@@ -139,10 +139,14 @@ export const PLAYBACK_ACTIONS: readonly Action[] = [
   ),
 ];
 
+export function hopId(position: number): string {
+  return `playback.hop.${position + 1}`;
+}
+
 /** A hop of the followed packet, by its number or what happens there. */
 export function hopActions(): readonly Action[] {
   return usePlayback.getState().hops.map(({ text }, position) => ({
-    id: `playback.hop.${position + 1}`,
+    id: hopId(position),
     group: "Go to a hop",
     label: `Hop ${position + 1}: ${text.replace(/\s+/g, " ")}`,
     also: "jump",

@@ -86,6 +86,14 @@ export const saveMomentFile: Action = {
   run: async () => save(await take({})),
 };
 
+export const showQr: Action = {
+  id: "share.qr",
+  group,
+  label: "Show a QR code of the link …",
+  also: "phone",
+  run: () => openDialog("share"),
+};
+
 export const SHARE_ACTIONS: readonly Action[] = [
   copyThisLink,
   linkAction("link.playing", "Copy a link that plays at once", { paused: false }),
@@ -96,11 +104,5 @@ export const SHARE_ACTIONS: readonly Action[] = [
   ),
   copyThisEmbed,
   saveMomentFile,
-  {
-    id: "share.qr",
-    group,
-    label: "Show a QR code of the link …",
-    also: "phone",
-    run: () => openDialog("share"),
-  },
+  showQr,
 ];

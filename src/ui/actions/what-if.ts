@@ -1,6 +1,7 @@
-import { compareFrom, showLarge, useCompare } from "../../stores/compare";
+import { compareFrom, showLarge, useCompare, watchRun } from "../../stores/compare";
 import { useMirror } from "../../stores/mirror";
-import { predict, usePaths, watchWay } from "../../stores/paths";
+import { predict, showWaysAs, usePaths, watchWay } from "../../stores/paths";
+import type { WayView } from "../../worker/what-if-protocol";
 import { percentText } from "../parts/describe";
 import { type Action, need } from "./action";
 import { leavePossibility, sendPossibility } from "./possibility";
@@ -18,6 +19,21 @@ export const predictWays: Action = {
     return predict();
   },
 };
+
+function waysAction(form: "tree" | "list"): Action {
+  return {
+    id: `paths.${form}`,
+    group,
+    label: `Show the predicted ways as a ${form}`,
+    also: "paths",
+    run: () => {
+      openDock("paths");
+      showWaysAs(form);
+    },
+  };
+}
+
+export const waysAs = { tree: waysAction("tree"), list: waysAction("list") } as const;
 
 export const compareHere: Action = {
   id: "compare.here",
@@ -41,18 +57,51 @@ export const compareLarger: Action = {
 
 export const WHAT_IF_ACTIONS: readonly Action[] = [
   predictWays,
+  waysAs.tree,
+  waysAs.list,
   compareHere,
   compareLarger,
   sendPossibility,
   leavePossibility,
 ];
 
-/** Those that were predicted last, to watch. */
+export function watchId({ index }: Pick<WayView, "index">): string {
+  return `paths.watch.${index}`;
+}
+
+const RUNS = [
+  ["without", "without the change"],
+  ["changed", "with the change"],
+] as const;
+
+export function watchRunId(run: "without" | "changed"): string {
+  return `compare.watch.${run}`;
+}
+
+/** What was predicted or compared last, to watch. */
 export function wayActions(): readonly Action[] {
+  const { report } = useCompare.getState();
+  const runs = RUNS.flatMap(([run, words]): Action[] =>
+    report?.ok && report[run].sent.ok
+      ? [
+          {
+            id: watchRunId(run),
+            group,
+            label: `Watch the run ${words}`,
+            also: "compare",
+            run: () => watchRun(report[run]),
+          },
+        ]
+      : [],
+  );
+  return [...predictedWays(), ...runs];
+}
+
+function predictedWays(): readonly Action[] {
   const { prediction } = usePaths.getState();
   if (!prediction?.ok) return [];
   return prediction.ways.map((way) => ({
-    id: `paths.watch.${way.index}`,
+    id: watchId(way),
     group,
     label: `Watch the way to ${way.server ?? way.verdict.reason ?? way.verdict.kind} (${percentText(way.probability)})`,
     also: "path possibility play",

@@ -5,13 +5,9 @@ import { describeError, openScenario } from "../../stores/session";
 import { openDialog } from "../../stores/view";
 import { PROBLEM_TEXT, useWorkspaces, type WorkspaceSummary } from "../../stores/workspaces";
 import { StorageError } from "../../stores/workspaces-storage";
-import { type Action, need } from "./action";
+import type { Action } from "./action";
 
 const group = "Workspaces";
-
-const kept = need(useWorkspaces, ({ current }) =>
-  current ? "" : "Nothing is kept yet: send a request or change something.",
-);
 
 /** Loaded with the first thing that is kept. */
 const loadDesk = () => import("../../stores/workspaces-desk");
@@ -33,29 +29,6 @@ export const startWorkspace: Action = {
   run: () => orSay(async () => (await loadDesk()).newWorkspace()),
 };
 
-const duplicate: Action = {
-  id: "workspace.duplicate",
-  group,
-  label: () => `Duplicate this workspace (“${useWorkspaces.getState().current?.name ?? ""}”)`,
-  also: "copy",
-  needs: [kept],
-  run: () =>
-    orSay(async () => {
-      const { current } = useWorkspaces.getState();
-      if (!current) return;
-      await (await loadDesk()).duplicateWorkspace(current.id);
-      notify("ok", `A copy of “${current.name}” is among the workspaces.`);
-    }),
-};
-
-const rename: Action = {
-  id: "workspace.rename",
-  group,
-  label: "Rename or delete workspaces …",
-  needs: [kept],
-  run: () => openDialog("workspaces"),
-};
-
 const builtIns = BUILT_IN_SCENARIOS.map(
   ({ name, title }): Action => ({
     id: `scenario.${name}`,
@@ -73,14 +46,9 @@ async function openBuiltIn(name: string): Promise<void> {
   if (errors.length > 0) notify("error", "It cannot be opened.", errors.map(describeError));
 }
 
-export const WORKSPACE_ACTIONS: readonly Action[] = [
-  startWorkspace,
-  duplicate,
-  rename,
-  ...builtIns,
-];
+export const WORKSPACE_ACTIONS: readonly Action[] = [startWorkspace, ...builtIns];
 
-/** The others that are kept in this browser. Where nothing can be kept there are none; the dialog says why. */
+/** For those that are kept in this browser. Where nothing can be kept there are none; the dialog says why. */
 export async function keptActions(): Promise<readonly Action[]> {
   try {
     return actionsOf(await (await loadDesk()).listWorkspaces());
@@ -90,15 +58,37 @@ export async function keptActions(): Promise<readonly Action[]> {
   }
 }
 
+type WorkspaceAct = "open" | "duplicate" | "rename" | "delete";
+
+export function workspaceActionId(id: string, act: WorkspaceAct): string {
+  return `workspace.${act}.${id}`;
+}
+
 function actionsOf(workspaces: readonly WorkspaceSummary[]): readonly Action[] {
   const own = useWorkspaces.getState().current?.id;
-  return workspaces
-    .filter(({ id, unreadable }) => id !== own && !unreadable)
-    .map(({ id, name, actions }) => ({
-      id: `workspace.open.${id}`,
+  return workspaces.flatMap(({ id, name, actions, unreadable }): Action[] => {
+    const count = `${actions} ${actions === 1 ? "action" : "actions"}`;
+    const act = (what: WorkspaceAct, label: string, run: () => unknown): Action => ({
+      id: workspaceActionId(id, what),
       group,
-      label: `Open workspace “${name}” (${actions} ${actions === 1 ? "action" : "actions"})`,
-      also: "switch kept",
-      run: () => orSay(async () => (await loadDesk()).openWorkspace(id)),
-    }));
+      label,
+      also: "kept work",
+      run,
+    });
+    const ask = () => openDialog("workspaces");
+    const open = act("open", `Open workspace “${name}” (${count})`, () =>
+      orSay(async () => (await loadDesk()).openWorkspace(id)),
+    );
+    const duplicate = act("duplicate", `Duplicate workspace “${name}”`, () =>
+      orSay(async () => {
+        await (await loadDesk()).duplicateWorkspace(id);
+        notify("ok", `A copy of “${name}” is among the workspaces.`);
+      }),
+    );
+    return [
+      ...(id === own || unreadable ? [] : [open]),
+      ...(unreadable ? [] : [duplicate, act("rename", `Rename workspace “${name}” …`, ask)]),
+      act("delete", `Delete workspace “${name}” …`, ask),
+    ];
+  });
 }

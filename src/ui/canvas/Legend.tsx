@@ -1,4 +1,5 @@
 import { toggleLegend, useLegend } from "../../stores/legend";
+import { legend } from "../actions/view";
 import { Icon } from "../parts/Icon";
 import type { WireKind } from "./wires";
 
@@ -35,6 +36,7 @@ export default function Legend() {
         <button
           type="button"
           className="button icon small"
+          data-action={legend.id}
           aria-label="Close the legend"
           onClick={toggleLegend}
         >

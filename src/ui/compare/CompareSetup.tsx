@@ -1,6 +1,7 @@
 import { compare, setUp, showLarge, useCompare } from "../../stores/compare";
 import { useMirror } from "../../stores/mirror";
 import { useSession } from "../../stores/session";
+import { compareLarger } from "../actions/what-if";
 import { ChangePicker, useChosenChange } from "./ChangePicker";
 import { MomentPicker } from "./MomentPicker";
 import { useMomentUs, useRecordsAt } from "./moments";
@@ -59,7 +60,12 @@ export function CompareSetup() {
           Compare
         </button>
         {!large && (
-          <button type="button" className="button small" onClick={() => showLarge(true)}>
+          <button
+            type="button"
+            className="button small"
+            data-action={compareLarger.id}
+            onClick={() => showLarge(true)}
+          >
             Larger
           </button>
         )}

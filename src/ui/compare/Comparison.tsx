@@ -69,8 +69,8 @@ function Sides({ without, changed, change, about }: SidesProps) {
         <span className="muted">{about}</span>
       </p>
       <div className="run-summaries">
-        <RunSummary title="Without the change" run={without} />
-        <RunSummary title={`With ${change}`} run={changed} />
+        <RunSummary which="without" title="Without the change" run={without} />
+        <RunSummary which="changed" title={`With ${change}`} run={changed} />
       </div>
       <Hops rows={rows} change={change} />
     </div>

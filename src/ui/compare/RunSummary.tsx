@@ -1,26 +1,23 @@
-import { showLarge } from "../../stores/compare";
-import { followJourney } from "../../stores/playback";
+import { watchRun } from "../../stores/compare";
 import type { ComparedRun } from "../../worker/what-if-protocol";
+import { watchRunId } from "../actions/what-if";
 
 interface RunSummaryProps {
+  readonly which: "without" | "changed";
   readonly title: string;
   readonly run: ComparedRun;
 }
 
 /** How one of the two runs ended, and the way to watch it; it is not part of the session's run. */
-export function RunSummary({ title, run }: RunSummaryProps) {
-  const { sent, outcomes } = run;
+export function RunSummary({ which, title, run }: RunSummaryProps) {
+  const { sent } = run;
   if (!sent.ok)
     return (
       <div className="run-summary">
         <strong>{title}</strong> <span className="badge bad">✕ not sent</span>
       </div>
     );
-  const { journey } = sent;
-  const { verdict, server, serverSeesSrcIp } = journey;
-  const way = outcomes.ok
-    ? outcomes.ways.find((one) => one.server === server && one.verdict === verdict.kind)
-    : undefined;
+  const { verdict, server, serverSeesSrcIp } = sent.journey;
   const isDelivered = verdict.kind === "delivered";
   return (
     <div className="run-summary">
@@ -31,10 +28,8 @@ export function RunSummary({ title, run }: RunSummaryProps) {
       <button
         type="button"
         className="button small"
-        onClick={() => {
-          showLarge(false);
-          followJourney({ ...journey, id: -1, possibility: way?.probability ?? 1 });
-        }}
+        data-action={watchRunId(which)}
+        onClick={() => watchRun(run)}
       >
         Watch
       </button>

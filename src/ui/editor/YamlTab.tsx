@@ -6,6 +6,9 @@ import { useSelection } from "../../stores/selection";
 import { applyYaml, useSession } from "../../stores/session";
 import { askToDelete, editorFocused, newYaml, useView } from "../../stores/view";
 import type { ApplyReport } from "../../worker/protocol";
+import { ActionButton } from "../actions/ActionButton";
+import { addYaml } from "../actions/edits";
+import { objectActionId } from "../actions/object-id";
 import { CommandLine } from "../edit/CommandLine";
 import { keyText } from "../parts/describe";
 import { Icon } from "../parts/Icon";
@@ -86,15 +89,16 @@ function Document({ object }: { object: ObjectKey | null }) {
             type="button"
             className="button small danger"
             data-edit
+            data-action={objectActionId(object, "delete")}
             disabled={busy || gone}
             onClick={() => askToDelete(object)}
           >
             Delete
           </button>
         )}
-        <button type="button" className="button small" data-edit onClick={newYaml}>
+        <ActionButton action={addYaml} className="button small">
           New
-        </button>
+        </ActionButton>
         <button
           type="button"
           className="button small"

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { compareFrom } from "../../stores/compare";
 import { jumpTo, type Step, useEditHistory } from "../../stores/edit-history";
 import { useSession } from "../../stores/session";
+import { stepId } from "../actions/history";
 import { CommandLine } from "../edit/CommandLine";
 import { clockText } from "../parts/describe";
 import { ScrollBox } from "../parts/ScrollBox";
@@ -64,6 +65,7 @@ function HistoryRow({ position, text, step, isCurrent, isUndone, disabled }: His
         <button
           type="button"
           className="history-jump"
+          data-action={stepId(position)}
           disabled={disabled}
           title={isCurrent ? "This is how it is" : `Go to just after: ${text}`}
           onClick={() => jumpTo(position)}

@@ -4,6 +4,7 @@ import { jump, setFollow, usePlayback } from "../../stores/playback";
 import { useTouches } from "../../stores/touched-hops";
 import { showInspector } from "../../stores/view";
 import type { Follow } from "../../worker/protocol";
+import { hopId } from "../actions/playback";
 import "./hop-list.css";
 
 /** The followed packet's hops as text: the twin of timeline and canvas. Each item's text is exactly the line
@@ -37,6 +38,7 @@ export function HopList() {
           >
             <button
               type="button"
+              data-action={hopId(position)}
               onClick={() => {
                 jump(position);
                 showInspector("packet");

@@ -7,7 +7,7 @@ import { useSelection } from "../../stores/selection";
 import { askToDelete, editYaml } from "../../stores/view";
 import { ActionButton } from "../actions/ActionButton";
 import { addYaml } from "../actions/edits";
-import { objectActionId } from "../actions/object-id";
+import { objectActionId, objectPageId } from "../actions/object-id";
 import { Icon } from "../parts/Icon";
 import { moveInList, openMenu } from "./move-in-list";
 import { addressOf, statusOf } from "./object-status";
@@ -200,6 +200,7 @@ const ObjectRow = memo(function ObjectRow({ object, isStop }: ObjectRowProps) {
           <button
             type="button"
             className="button icon small"
+            data-action={objectPageId(key)}
             tabIndex={-1}
             aria-label={`Actions for ${name}`}
             aria-haspopup="dialog"

@@ -2,6 +2,7 @@ import type { ObjectKey } from "../../core/api/types";
 import { keyOf } from "../../stores/related";
 import { useSelection } from "../../stores/selection";
 import { type Action, labelOf, whyNot } from "../actions/action";
+import { objectPageId } from "../actions/object-id";
 import { allObjectActions, foundObjects, objectActions, objectDetail } from "../actions/objects";
 import { currentActions, STANDING_ACTIONS } from "../actions/registry";
 import { keyText } from "../parts/describe";
@@ -75,12 +76,13 @@ function namedObject(action: Action): Candidate {
 function objectEntries(): readonly Candidate[] {
   return foundObjects().map((object) => {
     const key = keyOf(object);
+    const detail = objectDetail(object);
     return {
-      id: `open ${key}`,
+      id: objectPageId(key),
       group: "Objects",
       label: keyText(key),
-      detail: objectDetail(object),
-      others: `object find actions ${objectDetail(object)}`,
+      detail,
+      others: `object find open ${key} ${detail}`,
       does: { object: key },
       why: "",
     };

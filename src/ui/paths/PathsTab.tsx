@@ -1,7 +1,9 @@
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { type MirrorRecords, nodeRuntimesOf, objectsOf, useMirror } from "../../stores/mirror";
 import { predict, showGhosts, usePaths, watchWay } from "../../stores/paths";
 import { useSession } from "../../stores/session";
+import { ActionButton } from "../actions/ActionButton";
+import { predictWays, watchId, waysAs } from "../actions/what-if";
 import { clockText, percentText } from "../parts/describe";
 import { Icon } from "../parts/Icon";
 import { ScrollBox } from "../parts/ScrollBox";
@@ -17,7 +19,7 @@ export default function PathsTab() {
   const { from, to, opened } = useSession();
   const prediction = usePaths((state) => state.prediction);
   const asking = usePaths((state) => state.asking);
-  const [form, setForm] = useState<"list" | "tree">("tree");
+  const form = usePaths((state) => state.form);
   const state = useMirror((mirror) => networkState(mirror.records));
 
   useEffect(() => {
@@ -36,15 +38,14 @@ export default function PathsTab() {
         <fieldset className="segmented">
           <legend className="visually-hidden">Show as</legend>
           {(["tree", "list"] as const).map((one) => (
-            <button
+            <ActionButton
               key={one}
-              type="button"
+              action={waysAs[one]}
               className="button small"
-              aria-pressed={form === one}
-              onClick={() => setForm(one)}
+              pressed={form === one}
             >
               {one === "tree" ? "Tree" : "List"}
-            </button>
+            </ActionButton>
           ))}
         </fieldset>
         <p className="muted" role="status">
@@ -54,7 +55,13 @@ export default function PathsTab() {
               ? "Looking for ways …"
               : ""}
         </p>
-        <button type="button" className="button small" onClick={() => predict()} disabled={asking}>
+        <button
+          type="button"
+          className="button small"
+          data-action={predictWays.id}
+          onClick={() => predict()}
+          disabled={asking}
+        >
           Look again
         </button>
         <WatchMarked />
@@ -88,6 +95,7 @@ function WatchMarked() {
     <button
       type="button"
       className="button small"
+      data-action={way && watchId(way)}
       disabled={!way}
       title={
         way

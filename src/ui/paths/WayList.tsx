@@ -1,5 +1,6 @@
 import { choose, type Predicted, usePaths, watchWay } from "../../stores/paths";
 import type { WayView } from "../../worker/what-if-protocol";
+import { watchId } from "../actions/what-if";
 import { percentText } from "../parts/describe";
 import { Icon } from "../parts/Icon";
 import { endText } from "./tree";
@@ -41,6 +42,7 @@ export function WayList({ prediction }: { prediction: Predicted }) {
               <button
                 type="button"
                 className="button small"
+                data-action={watchId(way)}
                 title="Play this way hop by hop. Nothing is sent."
                 onClick={() => watchWay(way)}
               >

@@ -6,12 +6,14 @@ interface CopyFieldProps {
   readonly text: string;
   /** Lines that are shown. */
   readonly rows: number;
+  /** Id of the action that copies the same without the dialog. */
+  readonly action: string;
   /** What was found out about the clipboard before this was shown. */
   readonly copied?: boolean;
 }
 
 /** A text to take along: by a button, or by selecting it where the clipboard is out of reach. */
-export function CopyField({ label, text, rows, copied }: CopyFieldProps) {
+export function CopyField({ label, text, rows, action, copied }: CopyFieldProps) {
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [done, setDone] = useState<{ readonly text: string; readonly ok: boolean } | null>(
@@ -45,7 +47,7 @@ export function CopyField({ label, text, rows, copied }: CopyFieldProps) {
               ? "Copied to the clipboard."
               : "The clipboard is out of reach: select the text above and copy it.")}
         </p>
-        <button type="button" className="button primary" onClick={copy}>
+        <button type="button" className="button primary" data-action={action} onClick={copy}>
           Copy
         </button>
       </div>

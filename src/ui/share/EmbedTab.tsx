@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { copyThisEmbed } from "../actions/sharing";
 import { CopyField } from "./CopyField";
 import { embedCode, linkTo, MAX_LINK_CHARACTERS } from "./moment-link";
 import type { Shared } from "./settings";
@@ -40,6 +41,7 @@ export function EmbedTab({ moment, builtIn, theme, title }: EmbedTabProps) {
         label="Code for your page"
         text={embedCode(url, `kubehop: ${title}`, heightPx)}
         rows={4}
+        action={copyThisEmbed.id}
       />
       <h3>Preview</h3>
       <iframe

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState } from "react";
+import { copyThisLink, saveMomentFile, showQr } from "../actions/sharing";
 import { CopyField } from "./CopyField";
 import { downloadText, fileStem } from "./download";
 import { linkTo, MAX_LINK_CHARACTERS, momentFile } from "./moment-link";
@@ -24,7 +25,12 @@ export function LinkTab({ moment, builtIn, theme, copied, title }: LinkTabProps)
           instead: whoever drops that file on kubehop sees the same moment.
         </p>
         <div className="dialog-actions">
-          <button type="button" className="button primary" onClick={save}>
+          <button
+            type="button"
+            className="button primary"
+            data-action={saveMomentFile.id}
+            onClick={save}
+          >
             Save as a file
           </button>
         </div>
@@ -37,18 +43,20 @@ export function LinkTab({ moment, builtIn, theme, copied, title }: LinkTabProps)
         label={`Link, ${link.length.toLocaleString("en")} characters`}
         text={link}
         rows={3}
+        action={copyThisLink.id}
         {...(copied !== undefined && { copied })}
       />
       <div className="dialog-actions start">
         <button
           type="button"
           className="button"
+          data-action={showQr.id}
           aria-expanded={showsQr}
           onClick={() => setShowsQr(!showsQr)}
         >
           {showsQr ? "Hide the QR code" : "Show a QR code"}
         </button>
-        <button type="button" className="button" onClick={save}>
+        <button type="button" className="button" data-action={saveMomentFile.id} onClick={save}>
           Save as a file
         </button>
       </div>

@@ -1,6 +1,7 @@
 import { useId, useState } from "react";
 import type { WorkspaceSummary } from "../../stores/workspaces";
 import { deleteWorkspace, duplicateWorkspace, renameWorkspace } from "../../stores/workspaces-desk";
+import { workspaceActionId } from "../actions/workspaces";
 import { Icon } from "../parts/Icon";
 
 interface WorkspaceRowProps {
@@ -63,39 +64,57 @@ export function WorkspaceRow(props: WorkspaceRowProps) {
       </div>
       <span className="workspace-actions">
         {!isCurrent && !unreadable && (
-          <button type="button" className="button small" onClick={props.onOpen}>
+          <button
+            type="button"
+            className="button small"
+            data-action={workspaceActionId(id, "open")}
+            onClick={props.onOpen}
+          >
             {isOpenElsewhere ? "Open a copy" : "Open"}
             <span className="visually-hidden"> of “{name}”</span>
           </button>
         )}
         {!unreadable && (
           <>
-            <Action label={`Rename “${name}”`} icon="edit" onClick={() => setMode("renamed")} />
             <Action
+              id={workspaceActionId(id, "rename")}
+              label={`Rename “${name}”`}
+              icon="edit"
+              onClick={() => setMode("renamed")}
+            />
+            <Action
+              id={workspaceActionId(id, "duplicate")}
               label={`Duplicate “${name}”`}
               icon="plus"
               onClick={() => void act(() => duplicateWorkspace(id))}
             />
           </>
         )}
-        <Action label={`Delete “${name}”`} icon="trash" onClick={() => setMode("deleted")} />
+        <Action
+          id={workspaceActionId(id, "delete")}
+          label={`Delete “${name}”`}
+          icon="trash"
+          onClick={() => setMode("deleted")}
+        />
       </span>
     </li>
   );
 }
 
 interface ActionProps {
+  readonly id: string;
   readonly label: string;
   readonly icon: "edit" | "plus" | "trash";
   readonly onClick: () => void;
 }
 
-function Action({ label, icon, onClick }: ActionProps) {
+function Action({ id, label, icon, onClick }: ActionProps) {
   const danger = icon === "trash" ? "danger" : "";
   return (
     <button
       type="button"
       className={`button icon small ${danger}`}
+      data-action={id}
       aria-label={label}
       title={label}
       onClick={onClick}

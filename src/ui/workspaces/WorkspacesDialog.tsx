@@ -15,6 +15,7 @@ import {
   openWorkspace,
 } from "../../stores/workspaces-desk";
 import { StorageError } from "../../stores/workspaces-storage";
+import { startWorkspace } from "../actions/workspaces";
 import { Dialog } from "../parts/Dialog";
 import { Icon } from "../parts/Icon";
 import { WorkspaceRow } from "./WorkspaceRow";
@@ -94,7 +95,12 @@ export default function WorkspacesDialog({ onClose }: { onClose: () => void }) {
           <p className="empty">Nothing is kept yet: send a request or change something.</p>
         )}
         <div className="dialog-actions">
-          <button type="button" className="button primary" onClick={() => leave(newWorkspace)}>
+          <button
+            type="button"
+            className="button primary"
+            data-action={startWorkspace.id}
+            onClick={() => leave(newWorkspace)}
+          >
             <Icon name="plus" size={12} /> New workspace
           </button>
         </div>

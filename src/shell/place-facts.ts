@@ -2,6 +2,8 @@ import type { Pod } from "../core/api/types";
 import type { World } from "../core/cluster/world";
 import { imageName } from "../core/programs/images";
 import type { ComputedFiles } from "./files";
+import { machineHosts, networkFiles, podHosts } from "./linux/computed-files";
+import { netnsIdOf } from "./linux/network";
 import type { Place } from "./place";
 import type { Environment, Userland } from "./process";
 
@@ -42,14 +44,25 @@ export function placeFacts(place: Place, world: World): PlaceFacts | { readonly 
         return { error: `nodes "${place.name}" not found` };
       if (!world.plane.find(`node/${place.name}`)?.up)
         return { error: `connect to host ${place.name} port 22: Connection timed out` };
-      return facts({ userland: "node", user: "root", hostname: place.name, home: "/root" });
+      return machineFacts("node", place, world);
     case "host":
       if (!world.store.find("Host", "", place.name))
         return { error: `host "${place.name}" not found` };
-      return facts({ userland: "host", user: "root", hostname: place.name, home: "/root" });
+      return machineFacts("host", place, world);
     case "pod":
       return podFacts(place, world);
   }
+}
+
+function machineFacts(
+  userland: "node" | "host",
+  { kind, name }: Extract<Place, { kind: "node" | "host" }>,
+  world: World,
+): PlaceFacts {
+  const given = facts({ userland, user: "root", hostname: name, home: "/root" });
+  const netns = `${kind}/${name}`;
+  const files = networkFiles(world, netns, netns, () => machineHosts(name));
+  return { ...given, files: { ...given.files, ...files } };
 }
 
 function podFacts(
@@ -65,13 +78,19 @@ function podFacts(
   if (!status?.state.running) return { error: "container not found" };
   const userland = imageUserland(container.image);
   const alpine = userland === "alpine";
+  const hostname = podHostname(pod, world);
+  const own = facts({
+    userland,
+    user: /^kuard/.test(imageName(container.image)) ? "nobody" : "root",
+    hostname,
+    home: alpine && /^kuard/.test(imageName(container.image)) ? "/" : "/root",
+  });
+  const resolver = `pod/${place.namespace}/${place.name}`;
+  const netns = netnsIdOf(place, world) ?? resolver;
+  const hosts = () => podHosts(pod, hostname, pod.spec.nodeName ?? "");
   return {
-    ...facts({
-      userland,
-      user: /^kuard/.test(imageName(container.image)) ? "nobody" : "root",
-      hostname: podHostname(pod, world),
-      home: alpine && /^kuard/.test(imageName(container.image)) ? "/" : "/root",
-    }),
+    ...own,
+    files: { ...own.files, ...networkFiles(world, netns, resolver, hosts) },
     shell: userland === "debian" ? "bash" : "sh",
     incarnation: `${pod.metadata.uid}/${status.restartCount}`,
   };

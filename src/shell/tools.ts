@@ -1,5 +1,8 @@
 import { completeKubectl } from "./kubectl/complete";
 import { kubectl } from "./kubectl/kubectl";
+import { hostname } from "./linux/hostname";
+import { ifconfig } from "./linux/ifconfig";
+import { ip } from "./linux/ip";
 import type { Program, Tool, Userland } from "./process";
 import { cp, ls, mkdir, mv, rm, rmdir, touch } from "./system/files";
 import { shell, ssh } from "./system/shells";
@@ -14,6 +17,9 @@ import { cat, tee, tr, xargs } from "./text/streams";
 
 const EVERYWHERE: readonly Userland[] = ["laptop", "node", "host", "alpine", "debian"];
 const MACHINES: readonly Userland[] = ["laptop", "node", "host"];
+
+/** Places in the modelled network. */
+const NETWORKED: readonly Userland[] = ["node", "host", "alpine", "debian"];
 
 function tools(
   programs: Readonly<Record<string, Program>>,
@@ -59,5 +65,7 @@ export const TOOLS: readonly Tool[] = [
   ...tools({ ash: shell }, ["alpine"]),
   ...tools({ bash: shell }, ["laptop", "node", "host", "debian"]),
   ...tools({ ssh, column }, MACHINES),
+  ...tools({ hostname }),
+  ...tools({ ifconfig, ip }, NETWORKED),
   { name: "kubectl", run: kubectl, userlands: ["laptop"], complete: completeKubectl },
 ];

@@ -18,6 +18,7 @@ const steps = [
 const programs = {
   ip: "iproute2",
   "iptables-restore": "iptables",
+  ipset: "ipset",
   conntrack: "conntrack",
   python3: "python3",
   tshark: "tshark",

@@ -17,7 +17,6 @@ type Destination = Flow["to"];
 const UNSERVED_PORT = 9;
 /** Last octet of a pod address that nobody has. */
 const UNOWNED_OCTET = 240;
-const BRIDGE_OCTET = 1;
 
 /** Machines that only the addons use. */
 const SILENT_HOSTS = new Set(["apiserver", "resolver"]);
@@ -52,7 +51,7 @@ function sources({ pods, nodes, hosts }: Topology): readonly string[] {
 function destinations(topology: Topology, services: readonly Service[]): readonly Destination[] {
   const { nodes, pods, hosts, loadBalancers } = topology;
   // The bridge has an address too, and what listens on all addresses listens there.
-  const bridgeIps = nodes.slice(0, 2).map(({ podCIDR }) => podAddress(podCIDR, BRIDGE_OCTET));
+  const bridgeIps = nodes.slice(0, 2).flatMap(({ bridgeIp }) => bridgeIp ?? []);
   const publicIps = nodes.flatMap(({ externalIp }) => externalIp ?? []).slice(0, 2);
   const nodeIps = [...nodes.map(({ ip }) => ip), ...bridgeIps, ...publicIps];
   const found: Destination[] = [

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 
 export const LAB = fileURLToPath(new URL("./lab", import.meta.url));
 
-/** Programs that the lab runs, by their Debian packages: iproute2, iptables, python3. */
-const PROGRAMS = ["ip", "bridge", "iptables-restore", "python3"];
+/** Programs that the lab runs, by their Debian packages: iproute2, iptables, ipset, python3. */
+const PROGRAMS = ["ip", "bridge", "iptables-restore", "ipset", "python3"];
 
 /** Makes a namespace, a veth pair and a bridge, and loads a rule: all that a machine of the lab is made of. */
 const TRIAL = `
@@ -22,7 +22,7 @@ export function findObstacle(): string | undefined {
   if (process.getuid?.() !== 0) return "needs root";
   const missing = PROGRAMS.filter((name) => spawnSync(name, ["--version"]).error !== undefined);
   if (missing.length > 0)
-    return `needs ${missing.join(", ")}: packages iproute2, iptables and python3`;
+    return `needs ${missing.join(", ")}: packages iproute2, iptables, ipset and python3`;
   const trial = spawnSync("python3", ["-B", "-c", TRIAL], { cwd: LAB, encoding: "utf8" });
   if (trial.status === 0) return undefined;
   const reason = /^\w*Error: .*/m.exec(trial.stderr)?.[0] ?? trial.stderr.trim();

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isInCluster, type Topology, topologyOf } from "../core/cluster/topology";
 import type { World } from "../core/cluster/world";
+import { formatIpSets } from "../core/dataplane/netfilter/ipset";
 import { formatRuleset } from "../core/dataplane/netfilter/print";
 import { ipAddr, ipRoute } from "../core/dataplane/print-ip";
 import { bridgeFdb, ipNeigh, ipRule, otherTables } from "../core/dataplane/print-policy";
@@ -42,6 +43,7 @@ export function writeDump(world: World, out: string): Topology {
       writeSome("bridge-fdb", bridgeFdb(netns));
       write("ip-addr", ipAddr(netns, plane));
       write("sysctl", sysctlLines(netns));
+      if (netns.sets) writeFileSync(join(folder, "ipset"), formatIpSets(netns.sets));
       if (kind === "node")
         writeFileSync(join(folder, "iptables-save"), formatRuleset(plane.ruleset(netns.id)));
     }

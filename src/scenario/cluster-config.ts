@@ -1,5 +1,7 @@
 import {
   type ClusterConfig,
+  CNI_NAMES,
+  type CniName,
   DEFAULT_CLUSTER_CONFIG,
   type KubeProxyConfig,
   type NodeOptions,
@@ -50,6 +52,7 @@ export function clusterConfigOf(
   if (spec.natGateway !== undefined && parseIpv4(spec.natGateway) === undefined) {
     errors.push(invalid("spec.natGateway", spec.natGateway, "must be a valid IPv4 address"));
   }
+  const cni = choose("spec.cni", spec.cni, CNI_NAMES, defaults.cni);
   const config: ClusterConfig = compact({
     ...defaults,
     name: name ?? defaults.name,
@@ -58,7 +61,7 @@ export function clusterConfigOf(
     seed: spec.seed ?? defaults.seed,
     clusterCIDR: clusterCIDR ?? defaults.clusterCIDR,
     serviceCIDR: serviceCIDR ?? defaults.serviceCIDR,
-    cni: choose("spec.cni", spec.cni, ["bridge"], defaults.cni),
+    cni,
     podRoutes: choose("spec.podRoutes", spec.podRoutes, ["nodes", "vpc"], defaults.podRoutes),
     cloud: choose("spec.cloud", spec.cloud, ["aws", "ip", "none"], defaults.cloud),
     natGateway: spec.natGateway,
@@ -68,7 +71,7 @@ export function clusterConfigOf(
         )
       : defaults.addons,
     kubeProxy: kubeProxyOf(spec.kubeProxy ?? {}, errors),
-    options: nodeOptionsOf(spec.nodeOptions ?? {}, errors),
+    options: nodeOptionsOf(spec.nodeOptions ?? {}, cni, errors),
     securityGroups: spec.securityGroups,
     layout: spec.layout,
     lesson: spec.lesson,
@@ -97,7 +100,12 @@ function checkServiceCidr(text: string, errors: FieldError[]): string | undefine
 
 const RP_FILTERS = [0, 1, 2] as const;
 
-function nodeOptionsOf(spec: NodeOptionsSpec, errors: FieldError[]): NodeOptions {
+/** Off where pods' addresses travel between machines as they are, as whoever sets such a network up switches it off. */
+function checksSources(cni: CniName): boolean {
+  return cni === "vxlan" || cni === "aws-vpc";
+}
+
+function nodeOptionsOf(spec: NodeOptionsSpec, cni: CniName, errors: FieldError[]): NodeOptions {
   const defaults = DEFAULT_CLUSTER_CONFIG.options;
   const rpFilter = RP_FILTERS.find((one) => one === (spec.rpFilter ?? defaults.rpFilter));
   if (rpFilter === undefined) {
@@ -107,7 +115,7 @@ function nodeOptionsOf(spec: NodeOptionsSpec, errors: FieldError[]): NodeOptions
     hairpinMode: spec.hairpinMode ?? defaults.hairpinMode,
     bridgeNfCallIptables: spec.bridgeNfCallIptables ?? defaults.bridgeNfCallIptables,
     rpFilter: rpFilter ?? defaults.rpFilter,
-    sourceDestCheck: spec.sourceDestCheck ?? defaults.sourceDestCheck,
+    sourceDestCheck: spec.sourceDestCheck ?? checksSources(cni),
   };
 }
 

@@ -185,7 +185,10 @@ spec:
   });
 
   test.each<[string, string]>([
-    ["cni: calico", '4:3 spec.cni: Unsupported value: "calico": supported values: "bridge"'],
+    [
+      "cni: weave",
+      '4:3 spec.cni: Unsupported value: "weave": supported values: "bridge", "vxlan", "calico", "aws-vpc"',
+    ],
     [
       "cloud: gcp",
       '4:3 spec.cloud: Unsupported value: "gcp": supported values: "aws", "ip", "none"',

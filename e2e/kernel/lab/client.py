@@ -8,6 +8,7 @@ import json
 import sctp
 from sockets import new_socket, was_retransmitted
 
+# EINVAL: the node's own route for it is a blackhole.
 REFUSED = {
     errno.ECONNREFUSED,
     errno.ECONNRESET,
@@ -15,6 +16,7 @@ REFUSED = {
     errno.ENETUNREACH,
     errno.ENOPROTOOPT,
     errno.EPIPE,
+    errno.EINVAL,
 }
 SILENCE = {"verdict": "dropped"}
 

@@ -7,6 +7,7 @@ VPC_TABLE = 100
 FROM_INSIDE = 1
 TRANSLATED_BACK = 2
 GATEWAY_OF_INTERNET_HOSTS = "169.254.1.1"
+ONLY_ITS_OWN = {"arp_ignore": 1, "arp_announce": 2}
 
 # It passes on what it is given, whatever the source says.
 ROUTER = {
@@ -48,13 +49,24 @@ class Fabric:
         checked = [node for node in self.topology["nodes"] if node.get("sourceDestCheck")]
         if checked:
             self.router.sysctl({"bridge/bridge-nf-call-iptables": 1})
-        checks = [(node["ip"], self.ports[f"node/{node['name']}"]) for node in checked]
+        checks = {
+            self.ports[f"node/{node['name']}", card["dev"]]: card["addresses"]
+            for node in checked
+            for card in cards_of(node)
+        }
+        self.router.run(["ipset", "restore"], address_sets(checks))
         self.router.run(["iptables-restore"], gateway_rules(self.topology, checks))
+
+    def answer_for_pods(self, machine, node):
+        """The VPC knows which card has an address; here that card, and no other, has to answer ARP for it."""
+        for card in cards_of(node):
+            machine.sysctl({f"ipv4/conf/{card['dev']}/{name}": value for name, value in ONLY_ITS_OWN.items()})
+            machine.ip(*[f"neigh add proxy {ip} dev {card['dev']}" for ip in card["addresses"][1:]])
 
     def cable(self, machine, name, owner):
         """From an interface of `machine`, which is made, to the VPC."""
         port = f"vpc{self.next_cable()}"
-        self.ports[owner] = port
+        self.ports[owner, name] = port
         self.connect(machine, name, port, "link set {port} master vpc0")
 
     def connect(self, machine, name, port, *setup):
@@ -99,9 +111,21 @@ def gateway_of(ip):
     return str(ipaddress.ip_interface(f"{ip}/24").network[1])
 
 
+def cards_of(node):
+    """Network cards with the addresses that the VPC sends there, each card's own first."""
+    return node.get("cards", [{"dev": "eth0", "addresses": [node["ip"]]}])
+
+
+def address_sets(checks):
+    lines = []
+    for port, addresses in checks.items():
+        lines += [f"create {port} hash:ip", *[f"add {port} {ip}" for ip in addresses]]
+    return "\n".join([*lines, ""])
+
+
 def gateway_rules(topology, checks):
     """The internet gateway's 1:1 addresses, the NAT gateway, which translates what starts inside, and the check of
-    sources and destinations: (address, port) of each machine that it is on for."""
+    sources and destinations: by port, the addresses of the card that it is on for."""
     nat = topology.get("natGateway")
     published = [(node["externalIp"], node["ip"]) for node in topology["nodes"] if "externalIp" in node]
     public = [balancer["ip"] for balancer in topology["loadBalancers"]]
@@ -109,7 +133,10 @@ def gateway_rules(topology, checks):
     return "\n".join(
         [
             "*raw",
-            *[f"-A PREROUTING -m physdev --physdev-in {port} ! -s {ip} -j DROP" for ip, port in checks],
+            *[
+                f"-A PREROUTING -m physdev --physdev-in {port} -m set ! --match-set {port} src -j DROP"
+                for port in checks
+            ],
             *[f"-A PREROUTING -i vpc0 -d {cidr} -j CT --notrack" for cidr in inside],
             *([f"-A PREROUTING -i inet+ -d {VPC_CIDR} -j DROP"] if nat else []),
             "COMMIT",
@@ -140,9 +167,12 @@ def gateway_rules(topology, checks):
             *[
                 f"-A FORWARD -o vpc0 -d {row['destination']} -j DROP"
                 for row in topology["vpcRoutes"]
-                if row["via"] in dict(checks)
+                if any(row["via"] in addresses for addresses in checks.values())
             ],
-            *[f"-A FORWARD -m physdev --physdev-out {port} --physdev-is-bridged ! -d {ip} -j DROP" for ip, port in checks],
+            *[
+                f"-A FORWARD -m physdev --physdev-out {port} --physdev-is-bridged -m set ! --match-set {port} dst -j DROP"
+                for port in checks
+            ],
             *(["-A FORWARD -o inet+ -m conntrack --ctstate INVALID -j DROP"] if nat else []),
             "COMMIT",
             "",

@@ -5,7 +5,8 @@ from fabric import Fabric
 from machine import Machine
 
 # ARP gives up after 0.6 s instead of 3 s, and keeps every packet that waits for it.
-ARP = {"retrans_time_ms": 200, "unres_qlen_bytes": 1 << 24}
+# Who answers for others does so at once.
+ARP = {"retrans_time_ms": 200, "unres_qlen_bytes": 1 << 24, "proxy_delay": 0}
 
 
 class Lab:
@@ -21,6 +22,8 @@ class Lab:
                 self.add_device(name, device)
         for name, devices in self.topology["devices"].items():
             self.set_up(self.machines[name], name, devices)
+        for node in self.topology["nodes"]:
+            self.fabric.answer_for_pods(self.machines[f"node/{node['name']}"], node)
         for host in self.topology["hosts"]:
             self.fabric.add_host(self.add(f"host/{host['name']}"), host)
         for balancer in self.topology["loadBalancers"]:
@@ -64,6 +67,9 @@ class Lab:
         machine.ip(*[f"rule add {line}" for line in self.dump.rules(name)])
         machine.ip(*[f"neigh replace {line}" for line in self.dump.neighbours(name)])
         machine.bridge(*[f"fdb append {line}" for line in self.dump.lines(name, "bridge-fdb")])
+        sets = self.dump.text(name, "ipset")
+        if sets:
+            machine.run(["ipset", "restore"], sets)
         rules = self.dump.text(name, "iptables-save")
         if rules:
             machine.run(["iptables-restore"], rules)

@@ -31,7 +31,8 @@ export function ownerOf(topology: Topology, ip: string, from: string): Owner {
     const own: readonly (readonly [string | undefined, NodeAddress])[] = [
       [node.ip, "internal"],
       [node.externalIp, "external"],
-      [bridgeIp(node.podCIDR), "bridge"],
+      [node.bridgeIp, "bridge"],
+      [node.tunnelIp, "bridge"],
       [from === `node/${node.name}` ? "127.0.0.1" : undefined, "loopback"],
     ];
     const address = own.find(([address]) => address === ip)?.[1];
@@ -43,12 +44,6 @@ export function ownerOf(topology: Topology, ip: string, from: string): Owner {
   if (host) return { kind: "host", host };
   const balancer = topology.loadBalancers.find((one) => one.ip === ip);
   return balancer ? { kind: "balancer", balancer } : { kind: "nobody" };
-}
-
-/** cni0 has the first address of the node's pod CIDR. */
-export function bridgeIp(podCIDR: string): string {
-  const [network = ""] = podCIDR.split("/");
-  return network.replace(/\d+$/, (last) => String(Number(last) + 1));
 }
 
 export function inCidr(ip: string, cidr: string): boolean {

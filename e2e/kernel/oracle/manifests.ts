@@ -87,6 +87,7 @@ export interface PortRow {
 }
 
 export interface ScenarioSpec {
+  readonly cni?: string;
   readonly clusterCIDR?: string;
   readonly podRoutes?: string;
   readonly natGateway?: string;

@@ -42,7 +42,9 @@ function resolve(setting: Setting, source: Source, from: string, to: Flow["to"])
       return front ? balancerTraffic(setting, front, targets) : UNANSWERED;
     }
     case "node":
-      return isReachable(setting, source, owner) ? atNode(setting, source, owner, to) : DROPPED;
+      return isReachable(setting, source, owner)
+        ? atNode(setting, seenAs(setting, source, owner), owner, to)
+        : DROPPED;
     case "pod":
     case "host":
       return isReachable(setting, source, owner)
@@ -74,6 +76,13 @@ function ownRules(
     ),
   ];
   return oneOf(served.filter((one) => one !== LEAVES));
+}
+
+/** Through a tunnel a node comes under an address of the pod network. */
+function seenAs({ topology }: Setting, source: Source, { node, address }: NodeOwner): Source {
+  if (source.kind !== "node" || address !== "bridge" || source.node === node.name) return source;
+  const tunnelIp = topology.nodes.find(({ name }) => name === source.node)?.tunnelIp;
+  return tunnelIp === undefined ? source : { ...source, kind: "pod", ip: tunnelIp };
 }
 
 function atNode(
@@ -143,7 +152,7 @@ function frontsAt(
 /** Machines of the cluster reach everything; who else knows the way? */
 function isReachable(setting: Setting, source: Source, owner: Owner): boolean {
   if (source.kind !== "host") return true;
-  const { podRoutes, natGateway } = setting.manifests.scenario;
+  const { podRoutes, natGateway, cni } = setting.manifests.scenario;
   const inVpc = source.zone === "vpc";
   switch (owner.kind) {
     case "node":
@@ -153,6 +162,7 @@ function isReachable(setting: Setting, source: Source, owner: Owner): boolean {
     case "pod": {
       const { node, ip, hostNetwork } = owner.pod;
       const podCIDR = setting.topology.nodes.find(({ name }) => name === node)?.podCIDR ?? "";
+      if (cni === "aws-vpc") return inVpc;
       if (hostNetwork) return inVpc || natGateway === undefined;
       return inVpc && podRoutes === "vpc" && inCidr(ip, podCIDR);
     }

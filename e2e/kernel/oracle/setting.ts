@@ -92,10 +92,10 @@ export function sourceOf({ topology }: Setting, from: string): Source {
 /** Whether a node's kube-proxy takes this client for one of the cluster's own, whom policy Local does not bind. */
 export function isOwnClient({ topology, manifests }: Setting, source: Source, node: string) {
   if (source.kind !== "pod") return source.kind === "node" && source.node === node;
-  const { clusterCIDR = "10.244.0.0/16", kubeProxy = {} } = manifests.scenario;
+  const { cni, clusterCIDR = "10.244.0.0/16", kubeProxy = {} } = manifests.scenario;
   const { detectLocalMode = "ClusterCIDR", detectLocal = {} } = kubeProxy;
   const { bridgeInterface, interfaceNamePrefix = "-" } = detectLocal;
-  const range = kubeProxy.clusterCIDR ?? clusterCIDR;
+  const range = kubeProxy.clusterCIDR ?? (cni === "aws-vpc" ? "" : clusterCIDR);
   const podCIDR = topology.nodes.find((one) => one.name === node)?.podCIDR ?? "";
   switch (detectLocalMode) {
     case "NodeCIDR":

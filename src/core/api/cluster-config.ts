@@ -8,7 +8,7 @@ export interface ClusterConfig {
   readonly serviceCIDR: string;
   /** What kubelets write into pods' resolv.conf; absent: the tenth address of serviceCIDR. */
   readonly clusterDNS?: string;
-  readonly cni: "bridge";
+  readonly cni: CniName;
   readonly podRoutes: "nodes" | "vpc";
   readonly cloud: "aws" | "ip" | "none";
   /** Public address of the NAT gateway; absent: the internet routes node addresses both ways, un-NATed. */
@@ -21,6 +21,10 @@ export interface ClusterConfig {
   readonly layout?: unknown;
   readonly lesson?: unknown;
 }
+
+/** Pod networks to choose from; see kubelet/cni. */
+export const CNI_NAMES = ["bridge", "vxlan", "calico", "aws-vpc"] as const;
+export type CniName = (typeof CNI_NAMES)[number];
 
 /** Fields of KubeProxyConfiguration (kubeproxy.config.k8s.io/v1alpha1) that change the rules. */
 export interface KubeProxyConfig {

@@ -75,6 +75,7 @@ export interface ContainerPort {
   readonly name?: string;
   readonly containerPort: number;
   readonly hostPort?: number;
+  readonly hostIP?: string;
   readonly protocol: ServiceProtocol;
 }
 
@@ -120,6 +121,7 @@ export interface PodSpec {
   readonly nodeName?: string;
   readonly nodeSelector?: Labels;
   readonly hostNetwork?: boolean;
+  readonly serviceAccountName?: string;
   readonly hostname?: string;
   readonly subdomain?: string;
   readonly dnsPolicy?: "ClusterFirst" | "ClusterFirstWithHostNet" | "Default" | "None";

@@ -32,8 +32,19 @@ export function causesOf(
     text: `${place.table} ${shortChain(place.chain)}`,
     rule: place,
   };
-  if (parsed.by !== "service")
-    return [{ kind: "node", text: writer(parsed), object: keyOf("Node", "", place.node) }, rule];
+  if (parsed.by === "cni" && parsed.pod !== undefined) {
+    const [namespace = "", name = ""] = parsed.pod.split("/");
+    const object = keyOf("Pod", namespace, name);
+    return [
+      { kind: "Pod", text: `pod ${name}`, object },
+      { kind: "node", text: `${writer(parsed)}, for this pod`, object },
+      rule,
+    ];
+  }
+  if (parsed.by !== "service") {
+    const text = `${writer(parsed)}, once per node`;
+    return [{ kind: "node", text, object: keyOf("Node", "", place.node) }, rule];
+  }
   const [namespace = "", name = ""] = parsed.service.split("/");
   const service = store.find("Service", namespace, name);
   const causes: Cause[] = [];
@@ -78,8 +89,23 @@ export function causesOf(
   return [...causes, rule];
 }
 
+const CNI_WRITERS: Readonly<Record<string, string>> = {
+  bridge: "the CNI plugin",
+  flannel: "flanneld, the agent of the pod network",
+  calico: "Felix, Calico's agent",
+  "aws-vpc": "aws-node, the agent of the VPC CNI",
+  portmap: "the CNI plugin portmap",
+};
+
 function writer(origin: Exclude<Origin, { by: "service" }>): string {
-  return origin.by === "cni" ? "the CNI plugin, once per node" : "kube-proxy, once per node";
+  switch (origin.by) {
+    case "cni":
+      return CNI_WRITERS[origin.plugin] ?? `the CNI plugin ${origin.plugin}`;
+    case "kubelet":
+      return "the kubelet";
+    case "kube-proxy":
+      return "kube-proxy";
+  }
 }
 
 function findSlice(

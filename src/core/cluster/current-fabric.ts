@@ -1,10 +1,9 @@
-import type { LoadBalancer } from "../controllers/cloud/load-balancer";
 import type { Fabric } from "../fabric/fabric";
 
 /** The fabric between the machines that there are, made anew when they are others. */
 export class CurrentFabric {
   #fabric: Fabric | undefined;
-  #balancersSeen: readonly LoadBalancer[] = [];
+  #unlistedSeen: readonly unknown[] = [];
 
   constructor(from?: CurrentFabric) {
     if (from) this.#fabric = from.#fabric;
@@ -24,14 +23,12 @@ export class CurrentFabric {
     this.#fabric = undefined;
   }
 
-  /** Load balancers come and go without an API object of their own. */
-  watch(balancers: { readonly size: number; readonly values: () => Iterable<LoadBalancer> }): void {
-    const seen = this.#balancersSeen;
-    if (balancers.size === 0 && seen.length === 0) return;
-    const now = [...balancers.values()];
-    if (now.length === seen.length && now.every((balancer, index) => balancer === seen[index]))
-      return;
-    this.#balancersSeen = now;
+  /** Load balancers, and the network cards of machines, come and go without an API object of their own. */
+  watch(present: Iterable<unknown>): void {
+    const seen = this.#unlistedSeen;
+    const now = [...present];
+    if (now.length === seen.length && now.every((one, index) => one === seen[index])) return;
+    this.#unlistedSeen = now;
     this.outdate();
   }
 }

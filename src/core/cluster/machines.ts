@@ -6,6 +6,7 @@ import { LOOPBACK } from "../dataplane/loopback";
 import { macOf } from "../dataplane/mac";
 import { HOST_SYSCTLS, type Listener, type Netns } from "../dataplane/netns";
 import { type Attachment, createFabric, type Fabric, type VpcRoute } from "../fabric/fabric";
+import type { Eni } from "../kubelet/cni/host-local";
 import type { MachineSwitch } from "../kubelet/node-settings";
 import { cidr, cidrOf, parseCidr } from "../net/cidr";
 import { type Ipv4, ipv4, parseIpv4 } from "../net/ipv4";
@@ -59,23 +60,29 @@ export interface BalancerAddress {
   readonly vpcIp: Ipv4;
 }
 
+/** What the cloud knows of a node beside its object. */
+export interface MachineFacts {
+  isOn(node: string, name: MachineSwitch): boolean;
+  /** Its network cards with all their addresses, where pods have addresses of the VPC. */
+  cardsOf(node: string): readonly Eni[];
+}
+
 /** The fabric between the machines that exist now. */
 export function fabricOf(
   store: Store,
   config: ClusterConfig,
   balancers: Iterable<BalancerAddress>,
-  isOn: (node: string, name: MachineSwitch) => boolean,
+  machines: MachineFacts,
 ): Fabric {
   const attachments: Attachment[] = [];
   const routes: VpcRoute[] = [];
   for (const node of store.list("Node")) {
-    const own = nodeAttachment(node);
-    if (!own) continue;
+    const attachment = nodeAttachment(node, machines);
+    if (!attachment) continue;
     const { name } = node.metadata;
-    const attachment = { ...own, sourceDestCheck: isOn(name, "source_dest_check") };
     attachments.push(attachment);
     const podCidr = node.spec.podCIDR === undefined ? undefined : parseCidr(node.spec.podCIDR);
-    if (podCidr && isOn(name, "vpc_route"))
+    if (podCidr && machines.isOn(name, "vpc_route"))
       routes.push({ destination: podCidr, target: attachment.netns });
   }
   for (const host of store.list("Host")) {
@@ -101,16 +108,19 @@ export function fabricOf(
   return createFabric(attachments, { routes, ...(natGateway !== undefined && { natGateway }) });
 }
 
-function nodeAttachment(node: Node): Attachment | undefined {
+function nodeAttachment(node: Node, machines: MachineFacts): Attachment | undefined {
   const internal = parseIpv4(nodeAddress(node, "InternalIP") ?? "");
   if (internal === undefined) return undefined;
   const external = parseIpv4(nodeAddress(node, "ExternalIP") ?? "");
   const { name } = node.metadata;
+  const cards = machines.cardsOf(name);
   return {
     netns: `node/${name}`,
     label: name,
     zone: "vpc",
-    addresses: [internal],
+    addresses: cards.length > 0 ? cards.flatMap(({ addresses }) => addresses) : [internal],
+    ...(cards.length > 0 && { cards }),
+    sourceDestCheck: machines.isOn(name, "source_dest_check"),
     ...(external !== undefined && { publicAddresses: [{ ip: external, natTo: internal }] }),
   };
 }

@@ -1,5 +1,5 @@
 import { internalIp, isPodReady, nodeAddress } from "../controllers/pod-facts";
-import type { Netns, NetworkInterface } from "../dataplane/netns";
+import type { Netns, NetnsId, NetworkInterface } from "../dataplane/netns";
 import { formatCidr } from "../net/cidr";
 import { formatIpv4 } from "../net/ipv4";
 import type { World } from "./world";
@@ -22,6 +22,11 @@ export interface Topology {
     /** Its 1:1 address at the internet gateway. */
     readonly externalIp?: string;
     readonly podCIDR: string;
+    /** Of cni0, and of flannel.1: where a node has them, they are its own addresses, too. */
+    readonly bridgeIp?: string;
+    readonly tunnelIp?: string;
+    /** Its network cards with all addresses that the VPC sends there, where pods have some of them. */
+    readonly cards?: readonly { readonly dev: string; readonly addresses: readonly string[] }[];
     /** The cloud drops what it sends or gets under addresses that are not its own. */
     readonly sourceDestCheck?: true;
     /** Its own programs, without hostNetwork pods. */
@@ -74,6 +79,7 @@ export function topologyOf(world: World): Topology {
       ip: internalIp(node) ?? "",
       ...(externalIp !== undefined && { externalIp }),
       podCIDR: node.spec.podCIDR ?? "",
+      ...addressesOf(world, `node/${name}`),
       ...(world.fabric.attachments.get(`node/${name}`)?.sourceDestCheck && {
         sourceDestCheck: true as const,
       }),
@@ -139,6 +145,20 @@ export function topologyOf(world: World): Topology {
         ({ id, sysctls }) => id.startsWith("node/") && sysctls.routeLocalnet,
       ),
     },
+  };
+}
+
+function addressesOf({ plane, fabric }: World, id: NetnsId) {
+  const of = (kind: NetworkInterface["kind"]) =>
+    plane.find(id)?.interfaces.find((device) => device.kind === kind)?.addresses[0]?.ip;
+  const [bridge, tunnel] = [of("bridge"), of("vxlan")];
+  const cards = fabric.attachments.get(id)?.cards;
+  return {
+    ...(bridge !== undefined && { bridgeIp: formatIpv4(bridge) }),
+    ...(tunnel !== undefined && { tunnelIp: formatIpv4(tunnel) }),
+    ...(cards && {
+      cards: cards.map(({ dev, addresses }) => ({ dev, addresses: addresses.map(formatIpv4) })),
+    }),
   };
 }
 

@@ -89,9 +89,10 @@ export class World {
 
   get fabric(): Fabric {
     return this.#fabric.get(() =>
-      fabricOf(this.store, this.config, this.loadBalancers(), (node, name) =>
-        readSwitch(this, this.#control, node, name),
-      ),
+      fabricOf(this.store, this.config, this.loadBalancers(), {
+        isOn: (node, name) => readSwitch(this, this.#control, node, name),
+        cardsOf: (node) => this.#control.kubelets.ipam.get(node)?.enis ?? [],
+      }),
     );
   }
 
@@ -253,7 +254,14 @@ export class World {
         this.#proxies.onStoreChange(context, change);
       }
     }
-    this.#fabric.watch(this.#control.controllers.loadBalancers);
+    this.#fabric.watch(this.#unlistedMachines());
+  }
+
+  *#unlistedMachines(): Generator<unknown, undefined, unknown> {
+    const { controllers, kubelets } = this.#control;
+    yield* controllers.loadBalancers.values();
+    if (this.config.cni === "aws-vpc") for (const { enis } of kubelets.ipam.values()) yield enis;
+    return undefined;
   }
 
   #onMachineChange(context: ControlContext, { type, object }: StoreChange): void {

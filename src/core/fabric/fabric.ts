@@ -12,6 +12,8 @@ export interface Attachment {
   readonly zone: Zone;
   /** Addresses on its own network. */
   readonly addresses: readonly Ipv4[];
+  /** Its network cards, where it has several: which one has which of the addresses. */
+  readonly cards?: readonly { readonly dev: string; readonly addresses: readonly Ipv4[] }[];
   /** An instance of the cloud that may only send and get what bears its own addresses. */
   readonly sourceDestCheck?: boolean;
   /** Internet addresses that lead to it: unchanged (`nat` absent), or 1:1 to a private one. */

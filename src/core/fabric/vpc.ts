@@ -8,7 +8,7 @@ import { VPC_ROUTER } from "../trace/place";
 import { isVpcRouter } from "./arp";
 import { edgeOut } from "./edge-out";
 import { type Attachment, type Fabric, findVpcRoute } from "./fabric";
-import { checked, deliver, drop, VPC_US } from "./wire-step";
+import { checked, deliver, drop, isOwnOf, VPC_US } from "./wire-step";
 
 /** From a machine of the VPC: to a neighbour, or to the VPC router. */
 export function vpc(
@@ -19,9 +19,12 @@ export function vpc(
   context: StepContext,
 ): Step {
   const { packet } = flight;
-  if (from.sourceDestCheck && !from.addresses.includes(packet.src))
+  const dev = flight.stage.at === "wire" ? flight.stage.dev : "eth0";
+  if (from.sourceDestCheck && !isOwnOf(from, dev, packet.src))
     return checked(flight, from, "source");
   const neighbour = fabric.vpc.get(nextHop);
+  // The VPC does not answer a card's question about the card's own addresses.
+  if (neighbour === from) return unanswered(flight, context.plane.get(from.netns), nextHop);
   if (neighbour)
     return deliver(
       flight,

@@ -33,13 +33,24 @@ export function checked(
   return drop(flight, VPC_ROUTER, "SourceDestCheck", why, hops);
 }
 
+/** May a card send under that address? */
+export function isOwnOf({ addresses, cards }: Attachment, dev: string, ip: Ipv4): boolean {
+  const own = cards ? (cards.find((card) => card.dev === dev)?.addresses ?? []) : addresses;
+  return own.includes(ip);
+}
+
 function isOwn({ addresses, publicAddresses = [] }: Attachment, ip: Ipv4): boolean {
   return addresses.includes(ip) || publicAddresses.some((one) => one.ip === ip);
 }
 
 export function arriving(flight: Flight, to: Attachment, nextHop: Ipv4): Flight {
-  const stage: Stage = { at: "receive", netns: to.netns, dev: "eth0", nextHop };
+  const stage: Stage = { at: "receive", netns: to.netns, dev: cardOf(to, nextHop), nextHop };
   return { ...flight, stage };
+}
+
+/** The network card that has the address. */
+function cardOf({ cards = [] }: Attachment, ip: Ipv4): string {
+  return cards.find(({ addresses }) => addresses.includes(ip))?.dev ?? "eth0";
 }
 
 export function drop(

@@ -2,10 +2,13 @@ import type { StoreChange } from "../api/store";
 import type { Node } from "../api/types";
 import type { ControlContext } from "../controllers/context";
 import { internalIp, isTerminating } from "../controllers/pod-facts";
+import { EMPTY_IPAM } from "./cni/host-local";
+import { cniNode } from "./cni/node";
+import { pluginOf } from "./cni/plugins";
 import { seeExit } from "./container-exit";
 import type { ControlState } from "./control";
 import type { KubeletEvent } from "./events";
-import { createNodeNetns } from "./node-network";
+import { createNodeNetns, podNetworkOf } from "./node-network";
 import { admitPod, resumeNode, startContainers, startSandbox } from "./pod-lifecycle";
 import {
   beginStop,
@@ -42,7 +45,13 @@ function addMachine(ctx: ControlContext, state: ControlState, node: Node): void 
   const { name } = node.metadata;
   if (!state.controllers.nodes.has(name) || !internalIp(node)) return;
   if (ctx.plane.find(`node/${name}`)) return;
-  ctx.plane.put(createNodeNetns(node, ctx.config));
+  const machine = cniNode(node);
+  if (!machine) return;
+  const { ipam } = state.kubelets;
+  const network = () => podNetworkOf(ctx, state);
+  const joined = pluginOf(ctx.config).join?.(ipam.get(name) ?? EMPTY_IPAM, machine, network);
+  if (joined) ipam.set(name, joined);
+  ctx.plane.put(createNodeNetns(machine, network()));
   scheduleRoutes(ctx, state);
   resumeNode(ctx, state, name);
 }
@@ -56,6 +65,7 @@ function removeMachine(ctx: ControlContext, state: ControlState, name: string): 
   }
   ctx.plane.remove(`node/${name}`);
   kubelets.ipam.delete(name);
+  kubelets.removedSandboxes.delete(name);
   scheduleRoutes(ctx, state);
 }
 

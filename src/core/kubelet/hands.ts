@@ -3,7 +3,7 @@ import { waitForNextCheck } from "../controllers/cloud/service-controller";
 import type { ControlContext } from "../controllers/context";
 import { observePower } from "../controllers/node-lifecycle";
 import { findAll, findByShortKey, shortKey } from "../controllers/objects";
-import { podNetnsId } from "./cni/bridge";
+import { netnsOfPod } from "./cni/pod-ref";
 import { crashContainer } from "./container-exit";
 import type { ControlState } from "./control";
 import { resumeNode } from "./pod-lifecycle";
@@ -82,7 +82,7 @@ export function setNodePower(
   ctx.mark({ kind: on ? "poweredOn" : "poweredOff", object: `Node/${node}` });
   const pods = findAll(ctx.store, "Pod", state.controllers.podsByNode.keys(node));
   for (const pod of pods) {
-    const netns = ctx.plane.find(podNetnsId(pod));
+    const netns = ctx.plane.find(netnsOfPod(pod.metadata));
     if (netns) ctx.plane.put({ ...netns, up: on });
   }
   observePower(ctx, state.controllers, node);

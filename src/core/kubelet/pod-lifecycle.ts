@@ -3,20 +3,15 @@ import type { ControlContext } from "../controllers/context";
 import { isNodeUp } from "../controllers/node-lifecycle";
 import { findAll, shortKey } from "../controllers/objects";
 import { findCondition, isFinished, isTerminating } from "../controllers/pod-facts";
-import { contains } from "../net/cidr";
-import { formatIpv4, type Ipv4, parseIpv4 } from "../net/ipv4";
-import { addPodNetns } from "./cni/bridge";
-import { allocateIp, EMPTY_IPAM, reserveIp } from "./cni/host-local";
+import { formatIpv4, parseIpv4 } from "../net/ipv4";
+import { EMPTY_IPAM, reserveIp } from "./cni/host-local";
 import type { ControlState } from "./control";
 import type { PodStep } from "./events";
-import { podCidrOfNode } from "./node-network";
-import { readSwitch } from "./node-settings";
 import { writeSandboxStatus, writeStatus } from "./pod-status";
 import { advance, continuePod, findDue } from "./pod-steps";
 import { markLeaving } from "./pod-stop";
 import { openPorts, startProbes } from "./probes";
-import { scheduleRoutes } from "./routes";
-import type { PodRuntime } from "./state";
+import { plugIn } from "./sandbox";
 
 /** Takes up a pod that was bound to a node; does nothing for one that is known. */
 export function admitPod(ctx: ControlContext, state: ControlState, pod: Pod, isNew: boolean): void {
@@ -62,53 +57,15 @@ export function startSandbox(ctx: ControlContext, state: ControlState, due: PodS
     advance(ctx, state, pod, "sandboxed");
     return;
   }
-  const result = attach(ctx, state, pod, runtime);
-  if (typeof result === "string") {
+  const result = plugIn(ctx, state, pod, runtime);
+  if (!result.ok) {
     state.kubelets.pods.set(due.pod, { ...runtime, stage: "noAddress" });
-    const id = sandboxId(ctx, pod);
-    const message =
-      "Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox " +
-      `"${id}": plugin type="bridge" name="bridge" failed (add): ${result}`;
-    ctx.recordEvent(pod, "Warning", "FailedCreatePodSandBox", message, "kubelet");
+    ctx.recordEvent(pod, "Warning", "FailedCreatePodSandBox", result.message, "kubelet");
     writeStatus(ctx, state, pod);
     return;
   }
-  writeSandboxStatus(ctx, pod, formatIpv4(result));
-  advance(ctx, state, pod, "sandboxed", { ip: result });
-}
-
-/** The pod's address, or what the plugin says instead. */
-function attach(
-  ctx: ControlContext,
-  state: ControlState,
-  pod: Pod,
-  runtime: PodRuntime,
-): Ipv4 | string {
-  const { kubelets } = state;
-  const node = ctx.store.find("Node", "", runtime.node);
-  const podCidr = node && podCidrOfNode(node);
-  if (!podCidr) return "no pod CIDR is assigned to this node";
-  const ipam = kubelets.ipam.get(runtime.node) ?? EMPTY_IPAM;
-  let { ip } = runtime;
-  if (ip === undefined) {
-    const allocation = allocateIp(ipam, podCidr);
-    if (!allocation.ok) return allocation.message;
-    ip = allocation.ip;
-    kubelets.ipam.set(runtime.node, allocation.ipam);
-  } else if (!contains(podCidr, ip)) {
-    kubelets.foreignIps.set(ip, runtime.node);
-    scheduleRoutes(ctx, state);
-  }
-  const hairpin = readSwitch(ctx, state, runtime.node, "hairpin_mode");
-  addPodNetns(ctx.plane, { pod, node: runtime.node, ip, podCidr, hairpin, up: true });
-  return ip;
-}
-
-function sandboxId(ctx: ControlContext, pod: Pod): string {
-  const random = ctx.random(`sandbox/${pod.metadata.uid}`);
-  let id = "";
-  while (id.length < 64) id += random.int(0, 15).toString(16);
-  return id;
+  writeSandboxStatus(ctx, pod, formatIpv4(result.ip));
+  advance(ctx, state, pod, "sandboxed", { ip: result.ip });
 }
 
 /** Processes start: their sockets listen, probes begin. */

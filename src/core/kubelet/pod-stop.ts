@@ -2,17 +2,16 @@ import { objectKey, type Pod } from "../api/types";
 import type { ControlContext } from "../controllers/context";
 import { enqueue } from "../controllers/events";
 import { isNodeUp } from "../controllers/node-lifecycle";
-import { findAll, shortKey } from "../controllers/objects";
-import { isFinished, isTerminating } from "../controllers/pod-facts";
-import { podNetnsId, removePodNetns } from "./cni/bridge";
-import { releaseIp } from "./cni/host-local";
+import { shortKey } from "../controllers/objects";
+import { isFinished } from "../controllers/pod-facts";
+import { netnsOfPod } from "./cni/pod-ref";
 import type { ControlState } from "./control";
 import type { PodStep } from "./events";
 import { writeStatus } from "./pod-status";
-import { advance, continuePod, findDue } from "./pod-steps";
+import { advance, findDue } from "./pod-steps";
 import { closePorts } from "./probes";
-import { scheduleRoutes } from "./routes";
-import type { PodRuntime, PodStage } from "./state";
+import { unplugPod } from "./sandbox";
+import type { PodStage } from "./state";
 
 const BEFORE_STOP: readonly PodStage[] = ["waiting", "noAddress", "sandboxed", "running"];
 
@@ -69,31 +68,11 @@ export function unplug(ctx: ControlContext, state: ControlState, due: PodStep): 
   if (!found) return;
   const { pod, runtime } = found;
   writeStatus(ctx, state, pod);
-  detach(ctx, state, pod, runtime);
+  unplugPod(ctx, state, pod, runtime);
   ctx.mark({ kind: "unplugged", object: objectKey(pod) });
   const { ip: _, ...rest } = runtime;
   state.kubelets.pods.set(due.pod, rest);
   advance(ctx, state, pod, "unplugged");
-}
-
-function detach(ctx: ControlContext, state: ControlState, pod: Pod, runtime: PodRuntime): void {
-  const { kubelets } = state;
-  if (pod.spec.hostNetwork) return;
-  removePodNetns(ctx.plane, pod, runtime.node);
-  if (runtime.ip === undefined) return;
-  const ipam = kubelets.ipam.get(runtime.node);
-  if (ipam) kubelets.ipam.set(runtime.node, releaseIp(ipam, runtime.ip));
-  if (kubelets.foreignIps.delete(runtime.ip)) scheduleRoutes(ctx, state);
-  retryWithoutAddress(ctx, state, runtime.node);
-}
-
-/** An address came free: pods that wait for one try again.
- *  Simplified: a kubelet retries by its own clock; here nothing is tried while it must fail. */
-function retryWithoutAddress(ctx: ControlContext, state: ControlState, node: string): void {
-  for (const pod of findAll(ctx.store, "Pod", state.controllers.podsByNode.keys(node))) {
-    const waits = state.kubelets.pods.get(shortKey(pod))?.stage === "noAddress";
-    if (waits && !isTerminating(pod)) continuePod(ctx, state, pod);
-  }
 }
 
 export function removeObject(ctx: ControlContext, state: ControlState, due: PodStep): void {
@@ -111,8 +90,8 @@ export function forgetPod(ctx: ControlContext, state: ControlState, pod: Pod): v
   const runtime = state.kubelets.pods.get(key);
   if (!runtime || runtime.uid !== pod.metadata.uid) return;
   state.kubelets.pods.delete(key);
-  const id = pod.spec.hostNetwork ? `node/${runtime.node}` : podNetnsId(pod);
-  ctx.plane.removeListenersOf(id, podNetnsId(pod));
-  detach(ctx, state, pod, runtime);
+  const id = pod.spec.hostNetwork ? `node/${runtime.node}` : netnsOfPod(pod.metadata);
+  ctx.plane.removeListenersOf(id, netnsOfPod(pod.metadata));
+  unplugPod(ctx, state, pod, runtime);
   if (pod.spec.hostNetwork) enqueue(ctx, state.controllers, "healthzListenersDue", "");
 }

@@ -6,7 +6,7 @@ import { isNodeUp } from "../controllers/node-lifecycle";
 import { findByShortKey, shortKey } from "../controllers/objects";
 import type { Listener, NetnsId } from "../dataplane/netns";
 import { MS, SECOND } from "../sim/time";
-import { podNetnsId } from "./cni/bridge";
+import { netnsOfPod } from "./cni/pod-ref";
 import type { ControlState } from "./control";
 import type { KubeletEvent } from "./events";
 import { writeStatus } from "./pod-status";
@@ -27,7 +27,7 @@ type RestartDue = Extract<KubeletEvent, { type: "containerRestartDue" }>;
 
 /** The namespace whose sockets a pod's programs open. */
 export function netnsOf(pod: Pod): NetnsId {
-  return pod.spec.hostNetwork ? `node/${pod.spec.nodeName}` : podNetnsId(pod);
+  return pod.spec.hostNetwork ? `node/${pod.spec.nodeName}` : netnsOfPod(pod.metadata);
 }
 
 export function openPorts(
@@ -36,7 +36,7 @@ export function openPorts(
   pod: Pod,
   containers: readonly Container[],
 ): void {
-  const owner = podNetnsId(pod);
+  const owner = netnsOfPod(pod.metadata);
   const taken = new Set<string>();
   const listeners: Listener[] = [];
   for (const { protocol, port, program } of containers.flatMap(ctx.programOf)) {
@@ -56,7 +56,7 @@ export function closePorts(
 ): void {
   const netns = ctx.plane.find(netnsOf(pod));
   if (!netns) return;
-  const owner = podNetnsId(pod);
+  const owner = netnsOfPod(pod.metadata);
   const served = containers.flatMap(ctx.programOf);
   const isClosed = (one: Listener) =>
     one.owner === owner &&

@@ -1,8 +1,9 @@
 import type { ControlContext } from "../controllers/context";
 import { MS } from "../sim/time";
+import { pluginOf } from "./cni/plugins";
 import type { ControlState } from "./control";
 import type { KubeletEvent } from "./events";
-import { nodeRoutes, RoutesToNodes } from "./node-network";
+import { podNetworkOf, withTables } from "./node-network";
 
 /** Nodes that come or go together are one change of routes. */
 const ROUTES_DELAY_US = 5 * MS;
@@ -16,11 +17,10 @@ export function scheduleRoutes(ctx: ControlContext, state: ControlState): void {
 
 export function syncRoutes(ctx: ControlContext, state: ControlState): void {
   state.kubelets.routesDue = false;
-  const nodes = [...ctx.store.list("Node")];
-  const others = new RoutesToNodes(nodes);
-  const foreign = [...state.kubelets.foreignIps];
-  for (const node of nodes) {
-    const netns = ctx.plane.find(`node/${node.metadata.name}`);
-    if (netns) ctx.plane.put({ ...netns, routes: nodeRoutes(node, others, ctx.config, foreign) });
+  const network = podNetworkOf(ctx, state);
+  const plugin = pluginOf(ctx.config);
+  for (const node of network.nodes) {
+    const netns = ctx.plane.find(node.id);
+    if (netns) ctx.plane.put(withTables(netns, plugin.tables(node, network)));
   }
 }

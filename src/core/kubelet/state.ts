@@ -1,6 +1,7 @@
 import type { Ipv4 } from "../net/ipv4";
 import { CowMap } from "../sim/cow-map";
 import type { NodeIpam } from "./cni/host-local";
+import type { SandboxRecord } from "./cni/sandbox-record";
 
 export type ProbeKind = "readiness" | "liveness" | "startup";
 
@@ -66,6 +67,10 @@ export class KubeletState {
   /** By `NAMESPACE/NAME`. */
   readonly pods: CowMap<string, PodRuntime>;
   readonly ipam: CowMap<string, NodeIpam>;
+  /** By `NAMESPACE/NAME` of the pod: its network as it was made, or refused. */
+  readonly sandboxes: CowMap<string, SandboxRecord>;
+  /** By node: the latest that were taken away again. */
+  readonly removedSandboxes: CowMap<string, readonly SandboxRecord[]>;
   /** Imported pod addresses outside their node's pod CIDR, and the node they are on. */
   readonly foreignIps: CowMap<Ipv4, string>;
   #nextTicket: number;
@@ -75,6 +80,8 @@ export class KubeletState {
   constructor(from?: KubeletState) {
     this.pods = from ? from.pods.fork() : new CowMap();
     this.ipam = from ? from.ipam.fork() : new CowMap();
+    this.sandboxes = from ? from.sandboxes.fork() : new CowMap();
+    this.removedSandboxes = from ? from.removedSandboxes.fork() : new CowMap();
     this.foreignIps = from ? from.foreignIps.fork() : new CowMap();
     this.#nextTicket = from ? from.#nextTicket : 1;
     this.routesDue = from ? from.routesDue : false;

@@ -29,7 +29,9 @@ test.each([
     endpoint: "10.0.0.1:80",
   },
   { by: "kube-proxy", role: "jump" },
-  { by: "cni", role: "masquerade" },
+  { by: "cni", plugin: "flannel", role: "masquerade" },
+  { by: "cni", plugin: "portmap", role: "host-port", pod: "default/web" },
+  { by: "kubelet", role: "localnet-firewall" },
 ] as const)("an origin is read back: %o", (origin) => {
   expect(parseOrigin(formatOrigin(origin))).toEqual(origin);
 });

@@ -1,9 +1,14 @@
+import {
+  type ChainChanges,
+  type EditableChains,
+  withChanges,
+} from "../dataplane/netfilter/edit-chains";
 import type { Chain } from "../dataplane/netfilter/rules";
 import type { ServiceRules } from "./service-rules";
 
 /** The chains of a node's nat table: those that kube-proxy writes whole at every sync, those of others, and each
  *  Service's own, left where they are. So a sync costs as much as the list of Services, not as all their chains. */
-export class NatChains implements ReadonlyMap<string, Chain> {
+export class NatChains implements EditableChains {
   /** Built-in chains and what others put here. */
   readonly foreign: ReadonlyMap<string, Chain>;
   readonly #declared: ReadonlyMap<string, Chain>;
@@ -24,6 +29,12 @@ export class NatChains implements ReadonlyMap<string, Chain> {
     this.#services = services;
     this.#ownerOf = ownerOf;
     this.#abandoned = abandoned;
+  }
+
+  /** What others change is theirs. */
+  edited(changes: ChainChanges): NatChains {
+    const foreign = withChanges(this.foreign, changes);
+    return new NatChains(foreign, this.#declared, this.#services, this.#ownerOf, this.#abandoned);
   }
 
   get(name: string): Chain | undefined {

@@ -46,7 +46,17 @@ export type Origin =
     }
   /** Rules that kube-proxy writes once per node. */
   | { readonly by: "kube-proxy"; readonly role: NodeRole }
-  | { readonly by: "cni"; readonly role: "masquerade" };
+  /** What a node's kubelet writes. */
+  | { readonly by: "kubelet"; readonly role: string }
+  /** What the pod network's plugins and agents write; see kubelet/cni/origin. */
+  | {
+      readonly by: "cni";
+      /** flannel, calico, portmap … */
+      readonly plugin: string;
+      readonly role: string;
+      /** `namespace/name`, in rules about one pod. */
+      readonly pod?: string;
+    };
 
 export type NodeRole =
   | "jump"
@@ -56,8 +66,12 @@ export type NodeRole =
   | "node-ports"
   | "localnet-firewall";
 
-/** `service|ns/name|http|tcp|dnat|10.244.1.2:8080`, `kube-proxy|jump`, `cni|masquerade`. */
+/** `service|ns/name|http|tcp|dnat|10.244.1.2:8080`, `kube-proxy|jump`, `cni|portmap|host-port|ns/name`. */
 export function formatOrigin(origin: Origin): string {
+  if (origin.by === "cni") {
+    const { plugin, role, pod } = origin;
+    return pod === undefined ? `cni|${plugin}|${role}` : `cni|${plugin}|${role}|${pod}`;
+  }
   if (origin.by !== "service") return `${origin.by}|${origin.role}`;
   const { service, port, protocol, role, endpoint } = origin;
   return formatServiceOrigin(service, port, protocol, role, endpoint);
@@ -88,9 +102,14 @@ export function parseOrigin(text: string): Origin | undefined {
       ...(endpoint !== undefined && { endpoint }),
     };
   }
+  if (by === "cni") {
+    const [plugin, role, pod] = rest;
+    if (plugin === undefined || role === undefined) return undefined;
+    return { by, plugin, role, ...(pod !== undefined && { pod }) };
+  }
   const role = rest[0];
   if (role === undefined) return undefined;
   if (by === "kube-proxy") return { by, role: role as NodeRole };
-  if (by === "cni") return { by, role: "masquerade" };
+  if (by === "kubelet") return { by, role };
   return undefined;
 }

@@ -177,10 +177,23 @@ function withRulesOnTop(chain: Chain, rules: readonly Rule[]): Chain {
     // As `iptables -C` asks: a rule that reads the same is the same rule, whoever wrote it.
     const known = new Set(chain.rules.map((rule) => formatRule(chain.name, rule)));
     const missing = rules.filter((rule) => !known.has(formatRule(chain.name, rule)));
-    result = missing.length === 0 ? chain : { ...chain, rules: [...missing, ...chain.rules] };
+    const at = leadingRules(chain);
+    result =
+      missing.length === 0
+        ? chain
+        : { ...chain, rules: [...chain.rules.slice(0, at), ...missing, ...chain.rules.slice(at)] };
     topped.set(chain, result);
   }
   return result;
+}
+
+/** Calico puts its jumps back to the top whenever somebody else's come before them.
+ *  Simplified: at once. Source: Calico, felix ChainInsertMode Insert. */
+function leadingRules({ rules }: Chain): number {
+  const first = rules.findIndex(
+    ({ target }) => target?.kind !== "jump" || !target.chain.startsWith("cali-"),
+  );
+  return first < 0 ? rules.length : first;
 }
 
 const mangleWithCanary = new WeakMap<Table, Table>();

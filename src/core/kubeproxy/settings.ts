@@ -79,7 +79,7 @@ function readDetector(config: ClusterConfig): LocalDetector | "node-cidr" | unde
   const {
     detectLocalMode = "ClusterCIDR",
     detectLocal,
-    clusterCIDR = config.clusterCIDR,
+    clusterCIDR = defaultClusterCidr(config),
   } = config.kubeProxy;
   switch (detectLocalMode) {
     case "ClusterCIDR": {
@@ -97,6 +97,11 @@ function readDetector(config: ClusterConfig): LocalDetector | "node-cidr" | unde
       return prefix ? { kind: "in-interface", name: `${prefix}+` } : undefined;
     }
   }
+}
+
+/** Where pods have addresses of the VPC, their range tells nobody apart: EKS leaves the field empty. */
+function defaultClusterCidr({ cni, clusterCIDR }: ClusterConfig): string {
+  return cni === "aws-vpc" ? "" : clusterCIDR;
 }
 
 /** Dual-stack settings list one range per family. */

@@ -50,10 +50,12 @@ onKernel(
       if (!booted.ok) throw new Error(`${file}: ${JSON.stringify(booted.errors)}`);
       booted.world.settle();
       const [node] = [...booted.world.store.list("Node")];
-      const ruleset = booted.world.plane.ruleset(`node/${node?.metadata.name}`);
+      const id = `node/${node?.metadata.name}`;
+      const ruleset = booted.world.plane.ruleset(id);
+      const { sets } = booted.world.plane.get(id);
       const printed = formatRuleset(ruleset);
-      expect([file, testRestore(printed)]).toEqual([file, ""]);
-      const saved = tablesOf(parseRestore(loadAndSave(printed)));
+      expect([file, testRestore(printed, sets)]).toEqual([file, ""]);
+      const saved = tablesOf(parseRestore(loadAndSave(printed, sets), sets));
       for (const table of Object.keys(ruleset) as TableName[])
         expect([file, formatRuleset({ [table]: saved[table] })]).toEqual([
           file,

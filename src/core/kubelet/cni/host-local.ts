@@ -6,6 +6,14 @@ export interface NodeIpam {
   /** last_reserved_ip.0 */
   readonly lastReserved?: Ipv4;
   readonly used: ReadonlySet<Ipv4>;
+  /** aws-vpc: the node's network cards, in order. */
+  readonly enis?: readonly Eni[];
+}
+
+/** An elastic network interface: its own address, then those for pods. */
+export interface Eni {
+  readonly dev: string;
+  readonly addresses: readonly Ipv4[];
 }
 
 export const EMPTY_IPAM: NodeIpam = { used: new Set() };
@@ -21,7 +29,8 @@ export function gatewayOf(range: Cidr): Ipv4 {
 
 /** Round-robin from the last reserved address + 1; the gateway is skipped, so a fresh node starts at .2.
  *  Source: containernetworking/plugins, ipam/host-local. */
-export function allocateIp(ipam: NodeIpam, range: Cidr): Allocation {
+export function allocateIp(ipam: NodeIpam, range: Cidr | undefined): Allocation {
+  if (!range) return { ok: false, message: "no pod CIDR is assigned to this node" };
   const first = range.network + 1;
   const last = broadcast(range) - 1;
   const count = Math.max(0, last - first + 1);
@@ -30,7 +39,11 @@ export function allocateIp(ipam: NodeIpam, range: Cidr): Allocation {
   let ip = inRange ? lastReserved + 1 : first;
   for (let i = 0; i < count; i++) {
     if (ip !== gatewayOf(range) && !ipam.used.has(ip)) {
-      return { ok: true, ip, ipam: { lastReserved: ip, used: new Set(ipam.used).add(ip) } };
+      return {
+        ok: true,
+        ip,
+        ipam: { ...ipam, lastReserved: ip, used: new Set(ipam.used).add(ip) },
+      };
     }
     ip = ip === last ? first : ip + 1;
   }

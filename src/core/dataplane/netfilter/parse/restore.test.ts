@@ -463,7 +463,7 @@ test.each(files)("the dump of %s is read as it was printed", (file) => {
   for (const netns of booted.world.plane.all()) {
     const printed = formatRuleset(booted.world.plane.ruleset(netns.id));
     if (printed === "") continue;
-    const restored = parseRestore(printed);
+    const restored = parseRestore(printed, netns.sets);
     expect(restored.ok ? formatRuleset(restored.tables) : restored.errors).toEqual(printed);
   }
 });

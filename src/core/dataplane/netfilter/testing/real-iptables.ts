@@ -1,11 +1,14 @@
 import { spawnSync } from "node:child_process";
+import { formatIpSets, type IpSets } from "../ipset";
 
 /** iptables of this machine in a network namespace of its own, which goes when the command has ended. */
-function inNamespace(script: string, input: string) {
-  return spawnSync("unshare", ["--net", "sh", "-c", script], {
+function inNamespace(script: string, input: string, sets?: IpSets) {
+  const first = sets ? 'printf %s "$SETS" | ipset restore && ' : "";
+  return spawnSync("unshare", ["--net", "sh", "-c", first + script], {
     input,
     encoding: "utf8",
     maxBuffer: 64_000_000,
+    env: { ...process.env, ...(sets && { SETS: formatIpSets(sets) }) },
   });
 }
 
@@ -19,13 +22,13 @@ export function findIptablesObstacle(): string | undefined {
 }
 
 /** What iptables-save prints after the text was loaded, or what iptables-restore says against it. */
-export function loadAndSave(text: string): string {
-  const { status, stdout, stderr } = inNamespace("iptables-restore && iptables-save", text);
+export function loadAndSave(text: string, sets?: IpSets): string {
+  const { status, stdout, stderr } = inNamespace("iptables-restore && iptables-save", text, sets);
   return status === 0 ? stdout : `refused: ${stderr}`;
 }
 
 /** What `iptables-restore --test` says; empty: nothing. */
-export function testRestore(text: string): string {
-  const { status, stderr } = inNamespace("iptables-restore --test", text);
+export function testRestore(text: string, sets?: IpSets): string {
+  const { status, stderr } = inNamespace("iptables-restore --test", text, sets);
   return status === 0 ? "" : stderr;
 }

@@ -4,6 +4,8 @@ import ipaddress
 
 VPC_CIDR = "10.0.0.0/16"
 VPC_TABLE = 100
+UNKNOWN_TABLE = 101
+AFTER_MAIN = 40000
 FROM_INSIDE = 1
 TRANSLATED_BACK = 2
 GATEWAY_OF_INTERNET_HOSTS = "169.254.1.1"
@@ -32,8 +34,12 @@ class Fabric:
             "link add vpc0 type bridge",
             "link set vpc0 up",
             *[f"addr add {gateway}/24 dev vpc0" for gateway in sorted({gateway_of(ip) for ip in inside})],
-            # What the VPC and the internet do not know, they are silent about.
-            "route add blackhole default",
+            # What the VPC and the internet do not know, they are silent about; the VPC router counts hops before.
+            "link add void type bridge",
+            "link set void arp off up",
+            f"route add default dev void table {UNKNOWN_TABLE}",
+            f"rule add pref {AFTER_MAIN} iif vpc0 lookup {UNKNOWN_TABLE}",
+            f"rule add pref {AFTER_MAIN + 1} blackhole",
             # The internet does not know the ways to pods, whoever else does.
             f"rule add iif vpc0 lookup {VPC_TABLE}",
             f"rule add iif lo lookup {VPC_TABLE}",

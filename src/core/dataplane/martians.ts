@@ -46,23 +46,23 @@ export function findMartianAddress(netns: Netns, dev: string, packet: Packet): M
   return undefined;
 }
 
-/** Is the source one that this interface may hear from? Without a filter, of 127/8 only lo's own address is known.
- *  Source: kernel fib_frontend.c, fib_validate_source. */
+/** Is the source one that this interface may hear from? Without filter and `ip rule`s, of 127/8 only lo's own address
+ *  is known. Source: kernel fib_frontend.c, fib_validate_source. */
 export function findMartianSource(
   netns: Netns,
   dev: string,
   { src, dst }: Packet,
 ): Martian | undefined {
-  if (deviceOf(netns, src)) {
+  const device = findInterface(netns, dev);
+  const mode = rpFilterOf(netns, device);
+  const asksRoutes = mode !== 0 || (netns.rules ?? []).length > 0;
+  const back = asksRoutes ? lookUp(netns, { destination: src, source: dst }) : undefined;
+  if (deviceOf(netns, src) || back?.type === "local") {
     return {
       reason: "IpLocalSource",
       explanation: `martian source: the packet comes from outside but carries an address of ${netns.label} itself, ${formatIpv4(src)}`,
     };
   }
-  const device = findInterface(netns, dev);
-  const mode = rpFilterOf(netns, device);
-  if (mode === 0) return undefined;
-  const back = lookUp(netns, { destination: src, source: dst });
   const route = back?.type === "unicast" ? back.route : undefined;
   if (route?.dev === dev) return undefined;
   if (back?.type === "broadcast") {
@@ -71,6 +71,7 @@ export function findMartianSource(
       explanation: `martian source: ${formatIpv4(src)} is a broadcast address, and came in on ${dev} of ${netns.label}`,
     };
   }
+  if (mode === 0) return undefined;
   const found = route
     ? `the way back to ${formatIpv4(src)} is ${formatRoute(route)}`
     : `there is no way back to ${formatIpv4(src)}`;

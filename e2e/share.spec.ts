@@ -21,6 +21,8 @@ test("one click copies a link that shows the same hop of the same packet in a fr
   expect(oneBlank(await currentHop(other).innerText())).toBe(lines[dnat]);
   await expect(other.locator(".clock")).toHaveText(oneBlank(clock), { useInnerText: true });
   await expect(other.getByRole("button", { name: "Play", exact: true })).toBeVisible();
+  // They did nothing yet that could be taken back.
+  await expect(other.getByRole("button", { name: /^Undo/ })).toBeDisabled();
 
   // Theirs is a copy: it goes on, and so does this one.
   await other.keyboard.press("ArrowRight");

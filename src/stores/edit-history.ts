@@ -71,13 +71,6 @@ function editStep(item: HistoryItem): Step {
 
 export const useEditHistory = create<Steps>(() => NO_STEPS);
 
-/** Set while positions change because a move is undone or redone. */
-let replaying = false;
-
-export function isReplaying(): boolean {
-  return replaying;
-}
-
 export function noteMove(move: Move): void {
   useEditHistory.setState((steps) => withMove(steps, move));
 }
@@ -117,7 +110,7 @@ export async function undo(): Promise<boolean> {
   if (!step) return false;
   announce(`Undo: ${step.text}`);
   if (step.kind === "edit") return replay("undo");
-  if (step.kind === "move") place(step.before);
+  if (step.kind === "move") setPositions(step.before);
   else step.undo();
   useEditHistory.setState({ done: done.slice(0, -1), undone: [step, ...undone] });
   return true;
@@ -129,7 +122,7 @@ export async function redo(): Promise<boolean> {
   if (!step) return false;
   announce(`Redo: ${step.text}`);
   if (step.kind === "edit") return replay("redo");
-  if (step.kind === "move") place(step.after);
+  if (step.kind === "move") setPositions(step.after);
   else step.redo();
   useEditHistory.setState({ done: [...done, step], undone: undone.slice(1) });
   return true;
@@ -155,10 +148,4 @@ async function replay(type: "undo" | "redo"): Promise<boolean> {
       report.errors.map(describeError),
     );
   return report.ok;
-}
-
-function place(moved: ReadonlyMap<string, Position>): void {
-  replaying = true;
-  setPositions(moved);
-  replaying = false;
 }

@@ -1,7 +1,7 @@
 import { createStore, del, entries, get, update } from "idb-keyval";
 import { fabricOf, useMirror } from "./mirror";
 import { notify } from "./notices";
-import { usePositions } from "./positions";
+import { setPositions, usePositions } from "./positions";
 import { openScenario, useSession } from "./session";
 import {
   PROBLEM_TEXT,
@@ -162,7 +162,7 @@ export async function newWorkspace(): Promise<void> {
   await keeper.save();
   keeper.detach();
   setBookmark(null);
-  usePositions.getState().tidy();
+  setPositions(new Map());
   await openScenario(builtIn);
 }
 
@@ -197,7 +197,7 @@ export async function deleteWorkspace(id: string): Promise<void> {
   }
   await storage.remove(id);
   if (isOwn) {
-    usePositions.getState().tidy();
+    setPositions(new Map());
     await openScenario(builtIn);
   }
 }

@@ -1,5 +1,5 @@
 import { keyWords } from "../../shell/kubectl/equivalent-words";
-import { followEdits, isReplaying, noteMove } from "../../stores/edit-history";
+import { followEdits, noteMove } from "../../stores/edit-history";
 import { type Position, usePositions } from "../../stores/positions";
 
 type Positions = ReadonlyMap<string, Position>;
@@ -24,9 +24,7 @@ export function startHistory(): () => void {
     setTimeout(finish);
   };
   const stopPositions = usePositions.subscribe((state, was) => {
-    if (state.moved === was.moved || isReplaying()) return;
-    // Everything was put where a kept run had it.
-    if (state.generation !== was.generation && state.moved.size > 0) return;
+    if (state.moved === was.moved || state.restored !== was.restored) return;
     before ??= was.moved;
     if (!isPressed) finish();
   });

@@ -144,7 +144,7 @@ test("of 127/8, only the address of lo is known as one's own where no filter ask
   });
   expect(reasonOf(receive(router(0), "eth0", "127.0.0.1", "10.0.1.11"))).toBe("IpLocalSource");
   expect(reasonOf(receive(router(0), "eth0", "127.0.0.5", "10.0.1.11"))).toBe("NoSocket");
-  expect(reasonOf(receive(router(1), "eth0", "127.0.0.5", "10.0.1.11"))).toBe("IpRpFilter");
+  expect(reasonOf(receive(router(1), "eth0", "127.0.0.5", "10.0.1.11"))).toBe("IpLocalSource");
 });
 
 test("a blackhole is silent, what has no route or an unreachable one is reported", () => {

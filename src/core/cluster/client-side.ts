@@ -2,6 +2,8 @@ import type { Flight } from "../dataplane/flight";
 import { formatIpv4 } from "../net/ipv4";
 import type { Verdict } from "../trace/verdict";
 import type { Connection } from "./connection";
+import { passOnAnswer } from "./dns-server";
+import { hearAnswer, isOfLookup } from "./lookup";
 import { fail, succeed } from "./outcome";
 import { clientSends, type Scene, serverSends } from "./sending";
 
@@ -21,7 +23,10 @@ export function atClient(scene: Scene, connection: Connection, flight: Flight): 
       else clientSends(scene, connection.id, "request", options.requestDelayUs ?? 1);
       return;
     case "answer":
-      if (parent) serverSends(scene, parent, "answer");
+      if (parent?.server?.listener.program === "dns")
+        passOnAnswer(scene, parent, flight.packet.dns);
+      else if (parent) serverSends(scene, parent, "answer", 0, flight.packet.dns);
+      else if (isOfLookup(scene, connection)) hearAnswer(scene, connection, flight.packet);
       else succeed(scene, connection);
       return;
     case "response":

@@ -1,4 +1,5 @@
 import type { Listener, NetnsId } from "../dataplane/netns";
+import type { LookupPlan, LookupState } from "../dns/stub-resolver";
 import { type DnsMessage, dnsMessageBytes, formatDnsMessage } from "../net/dns-message";
 import type { Ipv4 } from "../net/ipv4";
 import type { Packet, Protocol, TcpFlags } from "../net/packet";
@@ -40,14 +41,28 @@ export interface Journey {
   readonly options: JourneyOptions;
   /** The name has so many addresses, of which the client took one; absent: one. */
   readonly addresses?: number;
-  /** The client's own connection. */
+  /** The client's own connection: the one that it wanted, or, until the name is resolved, that of its latest query. */
   readonly connection: number;
+  /** The addresses that a lookup has found. */
+  readonly resolved?: readonly Ipv4[];
+  /** The name is still being looked up. */
+  readonly lookup?: PendingLookup;
   readonly hops: readonly Hop[];
   /** What captures at the interfaces on the way see; none of what is only counted. */
   readonly frames: readonly Frame[];
   readonly outcome?: Outcome;
   /** Packets under way. */
   readonly inFlight: number;
+}
+
+/** A lookup that must come to an end before the client can connect. */
+export interface PendingLookup {
+  readonly client: NetnsId;
+  readonly to: NamedDestination;
+  readonly state: LookupState;
+  readonly askedAtUs: number;
+  /** What has kept the latest query from being answered. */
+  readonly failure?: Verdict;
 }
 
 export interface JourneyOptions {
@@ -57,6 +72,8 @@ export interface JourneyOptions {
   readonly requestDelayUs?: number;
   /** Time to live of the packets that the client sends, where it is not Linux's own: traceroute's counts up. */
   readonly ttl?: number;
+  /** Stop when the name is resolved. */
+  readonly lookupOnly?: boolean;
   /** Part of a load: counted when it has ended, and forgotten. */
   readonly counted?: boolean;
 }
@@ -76,6 +93,15 @@ export interface Destination {
   /** Where a name has several addresses: all of them, `ip` included. The server shuffles them, and a client takes the
    *  first. */
   readonly ips?: readonly Ipv4[];
+  readonly port: number;
+  readonly protocol: Protocol;
+}
+
+/** What a client knows by its name only: it asks its nameserver first. */
+export interface NamedDestination {
+  readonly lookup: LookupPlan;
+  /** Where a program keeps answers: whose cache it is, and for how long, whatever their TTL. libc keeps none. */
+  readonly cache?: { readonly owner: string; readonly keepUs: number };
   readonly port: number;
   readonly protocol: Protocol;
 }

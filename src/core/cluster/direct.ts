@@ -1,13 +1,13 @@
 import type { NetnsId } from "../dataplane/netns";
 import type { Decider } from "../sim/decider";
 import { EventQueue } from "../sim/event-queue";
-import type { Destination, Journey, JourneyOptions } from "./connection";
+import type { Destination, Journey, JourneyOptions, NamedDestination } from "./connection";
 import type { Network } from "./network";
-import type { NetworkEnvironment, NetworkMoment, PacketDue } from "./network-environment";
+import type { NetworkEnvironment, NetworkEvent, NetworkMoment } from "./network-environment";
 
 export interface DirectRequest {
   readonly client: NetnsId;
-  readonly to: Destination;
+  readonly to: Destination | NamedDestination;
   readonly names: { readonly from: string; readonly to: string };
   readonly options: JourneyOptions;
   readonly naive?: boolean;
@@ -21,7 +21,7 @@ export function sendDirectly(
   request: DirectRequest,
   decider: (name: string) => Decider,
 ): { journey: Journey; endedAtUs: number } {
-  const queue = new EventQueue<PacketDue>();
+  const queue = new EventQueue<NetworkEvent>();
   let nowUs = moment.nowUs;
   const environment: NetworkEnvironment = {
     ...moment,

@@ -1,8 +1,7 @@
-import { CLUSTER_DOMAIN, CLUSTER_TTL_SECONDS } from "../dns/records";
+import { CLUSTER_DOMAIN } from "../dns/records";
 import type { DnsMessage } from "../net/dns-message";
-import type { NetworkEnvironment } from "./network-environment";
 
-const DNS_PORT = 53;
+export const DNS_PORT = 53;
 /** A name that every cluster has. */
 const ASKED_NAME = `kubernetes.default.svc.${CLUSTER_DOMAIN}`;
 
@@ -13,10 +12,4 @@ export function queryFor(
 ): DnsMessage | undefined {
   if (protocol !== "udp" || port !== DNS_PORT) return undefined;
   return { id: id & 0xffff, question: { name: ASKED_NAME, type: "A" } };
-}
-
-/** What the cluster's DNS server answers. */
-export function replyTo(query: DnsMessage, env: NetworkEnvironment): DnsMessage {
-  const answer = env.answerDns(query.question);
-  return { ...query, answer, ttlSeconds: CLUSTER_TTL_SECONDS };
 }

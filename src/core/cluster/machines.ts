@@ -11,6 +11,7 @@ import type { MachineSwitch } from "../kubelet/node-settings";
 import { cidr, cidrOf, parseCidr } from "../net/cidr";
 import { type Ipv4, ipv4, parseIpv4 } from "../net/ipv4";
 import type { Protocol } from "../net/packet";
+import { DNS_PORT } from "./dns-datagram";
 
 /** Hosts have addresses of /24 networks, whose first address is their router. */
 const HOST_PREFIX = 24;
@@ -44,7 +45,7 @@ export function hostNetns(host: Host): Netns {
         protocol: protocol.toLowerCase() as Protocol,
         port,
         owner: `host/${name}`,
-        program: protocol === "TCP" ? "http" : "echo",
+        program: protocol === "TCP" ? "http" : port === DNS_PORT ? "dns" : "echo",
       }),
     ),
     sysctls: HOST_SYSCTLS,

@@ -14,8 +14,27 @@ export interface PacketDue extends SimEvent {
   readonly flight: Flight;
 }
 
-export function isPacketDue(event: SimEvent): event is PacketDue {
-  return event.type === "packetDue";
+/** A journey's lookup has waited long enough for an answer. */
+export interface LookupDue extends SimEvent {
+  readonly type: "lookupDue";
+  readonly journey: number;
+}
+
+export type NetworkEvent = PacketDue | LookupDue;
+
+export function isNetworkEvent(event: SimEvent): event is NetworkEvent {
+  return event.type === "packetDue" || event.type === "lookupDue";
+}
+
+/** What a DNS server makes of a question. */
+export interface ServerAnswer {
+  readonly answer: DnsAnswer;
+  readonly ttlSeconds: number;
+  /** It asks `to` for this name first, and puts what it hears behind its own answer. */
+  readonly forward?: string;
+  readonly to?: Ipv4;
+  /** What it knows is not what is: its watch lags. */
+  readonly isBehind: boolean;
 }
 
 export interface ProxyTarget {
@@ -31,13 +50,13 @@ export interface NetworkMoment {
   readonly fabric: Fabric;
   /** Where the proxy behind a listener may send a connection: its healthy targets. */
   proxyTargets(listener: Listener): readonly ProxyTarget[];
-  /** What the cluster's DNS server says. */
-  answerDns(question: DnsMessage["question"]): DnsAnswer;
+  /** What the DNS server behind a listener says. */
+  answerDns(listener: Listener, question: DnsMessage["question"]): ServerAnswer;
 }
 
 /** What the network needs of the world that it is in. */
 export interface NetworkEnvironment extends NetworkMoment {
-  schedule(delayUs: number, event: PacketDue): void;
+  schedule(delayUs: number, event: NetworkEvent): void;
   decider(name: string): Decider;
   readonly naive?: boolean;
 }

@@ -5,11 +5,13 @@ import { advanceWire } from "../fabric/wire";
 import type { Packet } from "../net/packet";
 import type { FrameDraft } from "../trace/frame";
 import { atClient } from "./client-side";
-import type { Destination, Journey, JourneyOptions } from "./connection";
+import type { Destination, Journey, JourneyOptions, NamedDestination } from "./connection";
 import { ConnectionTable } from "./connection-table";
-import type { NetworkEnvironment, PacketDue } from "./network-environment";
+import { DnsCache } from "./dns-cache";
+import { giveUpWaiting, lookUp, waitForAnswer } from "./lookup";
+import type { NetworkEnvironment, NetworkEvent, PacketDue } from "./network-environment";
 import { fail, packetEnded } from "./outcome";
-import { connect, type Scene, schedule } from "./sending";
+import { connectToOne, type Scene, schedule } from "./sending";
 import { atServer } from "./server-side";
 
 /** A packet that took more stages than this goes round for ever. */
@@ -18,8 +20,10 @@ const MAX_STEPS = 400;
 /** Moves packets through dataplane and fabric, and hands what arrives to clients, servers and proxies. */
 export class Network {
   readonly #table: ConnectionTable;
+  readonly #cache: DnsCache;
 
   constructor(from?: Network) {
+    this.#cache = from ? from.#cache.fork() : new DnsCache();
     this.#table = from ? from.#table.fork() : new ConnectionTable();
   }
 
@@ -43,33 +47,32 @@ export class Network {
   /** A client in `client` sends one request. Answers the journey's number. */
   send(
     client: NetnsId,
-    to: Destination,
+    to: Destination | NamedDestination,
     { from, to: named }: { from: string; to: string },
     options: JourneyOptions,
     env: NetworkEnvironment,
   ): number {
     const id = this.#table.nextId;
     const sentAtUs = env.nowUs;
-    const { ips = [to.ip] } = to;
+    const scene = this.#scene(env);
     this.#table.takeUp({
       id,
       from,
       to: named,
       sentAtUs,
       options,
-      ...(ips.length > 1 && { addresses: ips.length }),
       connection: id,
       hops: [],
       frames: [],
       inFlight: 0,
     });
-    const ip = ips[env.decider(`connection/${id}/address`).choose(ips.length)] ?? to.ip;
-    connect({ table: this.#table, env }, id, client, { ...to, ip });
+    if ("lookup" in to) lookUp(scene, id, client, to);
+    else connectToOne(scene, id, client, to);
     this.#table.letGo();
     return id;
   }
 
-  handle(event: PacketDue, env: NetworkEnvironment): void {
+  handle(event: NetworkEvent, env: NetworkEnvironment): void {
     const before = this.journey(event.journey);
     const { hops, frames, inFlight } = before;
     this.#table.takeUp({
@@ -78,8 +81,15 @@ export class Network {
       frames: frames.slice(),
       inFlight: inFlight - 1,
     });
-    this.#advance(event, { table: this.#table, env });
+    const scene = this.#scene(env);
+    if (event.type === "lookupDue") giveUpWaiting(scene, event.journey);
+    else this.#advance(event, scene);
+    waitForAnswer(scene, event.journey);
     this.#table.letGo();
+  }
+
+  #scene(env: NetworkEnvironment): Scene {
+    return { table: this.#table, cache: this.#cache, env };
   }
 
   #advance({ journey, flight }: PacketDue, scene: Scene): void {

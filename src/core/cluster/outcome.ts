@@ -2,6 +2,9 @@ import type { Flight, Step } from "../dataplane/flight";
 import { formatEndpoint } from "../net/packet";
 import type { Verdict } from "../trace/verdict";
 import type { Connection } from "./connection";
+import type { ConnectionTable } from "./connection-table";
+import { passOnFailure } from "./dns-server";
+import { isOfLookup, noteFailure } from "./lookup";
 import { type Scene, schedule, serverSends } from "./sending";
 
 /** Somebody answered the client. */
@@ -30,6 +33,15 @@ export function fail(scene: Scene, connection: Connection, verdict: Verdict): vo
   const parent = connection.parent === undefined ? undefined : table.find(connection.parent);
   const isRefused = verdict.kind === "refused";
   const isTcp = connection.tuple.protocol === "tcp";
+  if (parent?.server?.listener.program === "dns" && isRefused) {
+    passOnFailure(scene, parent);
+    return;
+  }
+  const asked = askedBy(table, connection);
+  if (isOfLookup(scene, asked)) {
+    noteFailure(scene, asked, asked === connection ? verdict : { ...verdict, kind: "dropped" });
+    return;
+  }
   if (parent && isRefused && isTcp && !parent.failure) {
     const known = { ...parent, failure: verdict };
     table.update(known);
@@ -40,6 +52,12 @@ export function fail(scene: Scene, connection: Connection, verdict: Verdict): vo
   table.draft(connection.journey).outcome ??= {
     verdict: isKept ? { ...verdict, kind: "dropped" } : verdict,
   };
+}
+
+/** The client's own connection, behind all proxies and DNS servers. */
+function askedBy(table: ConnectionTable, connection: Connection): Connection {
+  const parent = connection.parent === undefined ? undefined : table.find(connection.parent);
+  return parent ? askedBy(table, parent) : connection;
 }
 
 /** A packet ended. Its sender learns of it by an answer, or not at all. */

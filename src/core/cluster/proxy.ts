@@ -51,5 +51,5 @@ export function acceptAsProxy(
   );
   table.update({ ...connection, child: table.nextId });
   const to = { ip: target.ip, port: target.port, protocol: tuple.protocol };
-  connect(scene, connection.journey, netns, to, connection.id);
+  connect(scene, connection.journey, netns, to, { parent: connection.id, query: connection.query });
 }

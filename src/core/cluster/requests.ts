@@ -4,26 +4,26 @@ import type { LoadBalancer } from "../controllers/cloud/load-balancer";
 import type { Milestone } from "../controllers/context";
 import type { Listener, NetnsId } from "../dataplane/netns";
 import type { Plane } from "../dataplane/plane";
-import { answerQuery } from "../dns/query";
+import type { DnsStore } from "../dns/records";
 import type { Fabric } from "../fabric/fabric";
 import type { Ipv4 } from "../net/ipv4";
 import type { Protocol } from "../net/packet";
 import { seededDecider } from "../sim/decider";
 import type { SimEvent } from "../sim/event-queue";
 import { badRequest, type Command, type CommandResult } from "./command";
-import type { Journey, JourneyOptions } from "./connection";
+import type { Destination, Journey, JourneyOptions } from "./connection";
 import { sendDirectly } from "./direct";
-import { dnsWorldOf, nameSpaceOf } from "./names";
+import { answerOf, dnsWorldOf, nameSpaceOf } from "./names";
 import { Network } from "./network";
 import {
-  isPacketDue,
+  isNetworkEvent,
   type NetworkEnvironment,
+  type NetworkEvent,
   type NetworkMoment,
-  type PacketDue,
   type ProxyTarget,
 } from "./network-environment";
 import { explorePaths, type Path } from "./paths";
-import { type Parsed, parseDestination, parseSource } from "./targets";
+import { type Parsed, parseDestination, parseSource, type Target } from "./targets";
 import {
   isTrafficDue,
   portsInTurn,
@@ -44,6 +44,8 @@ export interface RequestWorld {
   readonly nowUs: number;
   readonly fabric: Fabric;
   loadBalancers(): readonly LoadBalancer[];
+  /** What a DNS server of the cluster has heard of it. */
+  dnsView(server: string): DnsStore;
 }
 
 type Schedule = (delayUs: number, event: SimEvent) => void;
@@ -85,17 +87,22 @@ export class Requests {
     return this.#traffic.state;
   }
 
-  /** Where such a request starts and where it goes, or what is wrong with its names. */
-  parse(from: string, to: string) {
+  /** Where such a request starts and where it goes, or what is wrong with its names. `strict`: a DNS name that stands for
+   *  nothing is wrong, too. */
+  parse(
+    from: string,
+    to: string,
+    options: { readonly strict?: boolean } = {},
+  ): Parsed<{ readonly client: NetnsId; readonly to: Target }> {
     const { store, config, plane } = this.#world;
-    const names = nameSpaceOf(store, config, this.#world.loadBalancers());
+    const names = nameSpaceOf(store, config, this.#world.loadBalancers(), options);
     const client = parseSource(from, names);
     if (!client.ok) return client;
     const destination = parseDestination(to, client.value, names);
     if (!destination.ok) return destination;
     const { netns } = client.value;
-    if (!plane.find(netns)) return { ok: false, error: `${from} has no network` } as const;
-    return { ok: true, value: { client: netns, to: destination.value } } as const;
+    if (!plane.find(netns)) return { ok: false, error: `${from} has no network` };
+    return { ok: true, value: { client: netns, to: destination.value } };
   }
 
   send(command: Extract<Command, { type: "send" }>): CommandResult {
@@ -117,8 +124,8 @@ export class Requests {
   }
 
   /** Moves the packet, or sends the load's request, that is due. */
-  handle(event: PacketDue | TrafficDue): void {
-    if (event.type === "packetDue") this.#movePacket(event);
+  handle(event: NetworkEvent | TrafficDue): void {
+    if (isNetworkEvent(event)) this.#movePacket(event);
     else this.#sendOfLoad(event);
   }
 
@@ -145,12 +152,17 @@ export class Requests {
     return { ok: true, value: traced };
   }
 
-  /** Every way that the request could go from this moment. */
+  /** Every way that the request could go from this moment. A name is looked up once, by whatever way that takes; where
+   *  that comes to nothing, this is the only way. */
   paths(from: string, to: string, naive: boolean, maxPaths?: number): Parsed<readonly Path[]> {
-    const parsed = this.parse(from, to);
+    const parsed = this.parse(from, to, { strict: true });
     if (!parsed.ok) return parsed;
+    const { client, to: target } = parsed.value;
+    const found = this.#lookUpFirst(client, target, { from, to });
+    if ("failed" in found) return { ok: true, value: [{ probability: 1, journey: found.failed }] };
     const request = {
-      ...parsed.value,
+      client,
+      to: found,
       names: { from, to },
       options: { handshakeOnly: true },
       naive,
@@ -179,6 +191,24 @@ export class Requests {
     return journey.outcome?.verdict.kind === "delivered";
   }
 
+  #lookUpFirst(
+    client: NetnsId,
+    to: Target,
+    names: { readonly from: string; readonly to: string },
+  ): Destination | { readonly failed: Journey } {
+    if (!("lookup" in to)) return to;
+    const { port, protocol } = to;
+    const { journey } = sendDirectly(
+      this.#network.fork(),
+      { ...this.#moment(), plane: this.#world.plane.fork() },
+      { client, to, names, options: { lookupOnly: true } },
+      this.#decider,
+    );
+    const [ip, ...others] = journey.resolved ?? [];
+    if (ip === undefined) return { failed: journey };
+    return { ip, port, protocol, ...(others.length > 0 && { ips: [ip, ...others] }) };
+  }
+
   /** Names are looked up for every request: what they stand for may have changed. */
   #sendOfLoad(due: TrafficDue): void {
     const load = this.#traffic.take(due, this.#schedule);
@@ -193,7 +223,7 @@ export class Requests {
     this.#network.send(client, to, load, options, this.#environment(this.#portsInTurn));
   }
 
-  #movePacket(event: PacketDue): void {
+  #movePacket(event: NetworkEvent): void {
     const { counted } = this.#network.journey(event.journey).options;
     this.#network.handle(event, this.#environment(counted ? this.#portsInTurn : this.#decider));
     if (!counted) return;
@@ -227,9 +257,10 @@ export class Requests {
   readonly #decider = (name: string) => seededDecider(this.#world.config.seed, name);
   readonly #portsInTurn = (name: string) => portsInTurn(this.#world.config.seed, name);
 
-  readonly #answerDns: NetworkMoment["answerDns"] = ({ name, type }) => {
-    const { store } = this.#world;
-    return answerQuery(dnsWorldOf(store, this.#world.loadBalancers()), name, type);
+  readonly #answerDns: NetworkMoment["answerDns"] = (listener, question) => {
+    const { store, config } = this.#world;
+    const dns = dnsWorldOf(store, this.#world.loadBalancers());
+    return answerOf(dns, this.#world.dnsView(listener.owner), config, listener, question);
   };
 
   readonly #proxyTargets = ({ owner, port, protocol }: Listener): readonly ProxyTarget[] => {
@@ -245,6 +276,6 @@ export class Requests {
   };
 }
 
-export function isRequestEvent(event: SimEvent): event is PacketDue | TrafficDue {
-  return isPacketDue(event) || isTrafficDue(event);
+export function isRequestEvent(event: SimEvent): event is NetworkEvent | TrafficDue {
+  return isNetworkEvent(event) || isTrafficDue(event);
 }

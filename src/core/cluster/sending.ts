@@ -13,33 +13,52 @@ import {
   serverPacket,
 } from "./connection";
 import type { ConnectionTable } from "./connection-table";
-import { queryFor, replyTo } from "./dns-datagram";
+import type { DnsCache } from "./dns-cache";
+import { queryFor } from "./dns-datagram";
 import type { NetworkEnvironment } from "./network-environment";
 
 /** Where clients, servers and proxies act: their connections, and the world around them. */
 export interface Scene {
   readonly table: ConnectionTable;
+  readonly cache: DnsCache;
   readonly env: NetworkEnvironment;
 }
 
 /** Linux's default ip_local_port_range. */
 const EPHEMERAL_PORTS = { from: 32_768, to: 60_999 } as const;
 
-/** A client opens a connection, or sends its datagram. */
-export function connect(
-  { table, env }: Scene,
+/** The client takes one of the addresses that the name has. */
+export function connectToOne(
+  scene: Scene,
   journey: number,
   client: NetnsId,
   to: Destination,
-  parent?: number,
-): void {
+): Connection {
+  const { table, env } = scene;
+  const { ips = [to.ip] } = to;
+  const draft = table.draft(journey);
+  if (ips.length > 1) draft.addresses = ips.length;
+  const ip = ips[env.decider(`connection/${journey}/address`).choose(ips.length)] ?? to.ip;
+  const connection = connect(scene, journey, client, { ...to, ip });
+  draft.connection = connection.id;
+  return connection;
+}
+
+/** A client opens a connection, or sends its datagram. */
+export function connect(
+  scene: Scene,
+  journey: number,
+  client: NetnsId,
+  to: Destination,
+  { parent, query = queryFor(to, scene.table.nextId) }: Opening = {},
+): Connection {
+  const { table, env } = scene;
   const netns = env.plane.get(client);
   // Without a route the packet still shows the address the socket would have had.
   const src =
     sourceFor(netns, to.ip) ??
     netns.interfaces.find((device) => device.kind !== "loopback")?.addresses[0]?.ip ??
     0;
-  const query = parent === undefined ? queryFor(to, table.nextId) : table.get(parent).query;
   const connection = table.open(
     { journey, client, ...(parent !== undefined && { parent }), ...(query && { query }) },
     (id) => {
@@ -53,7 +72,22 @@ export function connect(
     ...clientPacket(connection.tuple, role, query),
     ...(parent === undefined && lifeOf(table.journey(journey))),
   };
-  sendFrom({ table, env }, connection, { direction: "original", role, packet, netns: client });
+  sendFrom(scene, connection, { direction: "original", role, packet, netns: client });
+  return connection;
+}
+
+interface Opening {
+  /** The connection that a proxy or a DNS server opens this one for. */
+  readonly parent?: number;
+  readonly query?: DnsMessage | undefined;
+}
+
+/** Another question from a socket that has asked before. */
+export function asksAgain(scene: Scene, connection: Connection, query: DnsMessage): void {
+  scene.table.update({ ...connection, query });
+  const packet = clientPacket(connection.tuple, "datagram", query);
+  const { client: netns } = connection;
+  sendFrom(scene, connection, { direction: "original", role: "datagram", packet, netns });
 }
 
 /** Only what the client itself sends first: a proxy's own connections are not its. */
@@ -79,6 +113,7 @@ export function serverSends(
   connection: Connection,
   what: "SYN-ACK" | "response" | "FIN-ACK" | "RST" | "answer",
   delayUs = 0,
+  reply?: DnsMessage,
 ): void {
   const { server } = connection;
   if (!server) throw new Error(`connection ${connection.id} has no server`);
@@ -87,7 +122,7 @@ export function serverSends(
     invert(tuple),
     what,
     responseLine(answering(scene.table, connection) ?? listener),
-    replyFor(connection, listener, scene.env),
+    reply,
   );
   sendFrom(scene, connection, { direction: "reply", role: what, packet, netns, delayUs });
 }
@@ -127,16 +162,6 @@ export function schedule(
 /** A proxy passes on what its target says. */
 function answering(table: ConnectionTable, { child, server }: Connection): Listener | undefined {
   return child === undefined ? server?.listener : answering(table, table.get(child));
-}
-
-/** A DNS server answers what it is asked; others send back what they got. A proxy's own servers have answered already. */
-function replyFor(
-  { query }: Connection,
-  { program }: Listener,
-  env: NetworkEnvironment,
-): DnsMessage | undefined {
-  if (!query) return undefined;
-  return program === "dns" || program === "proxy" ? replyTo(query, env) : query;
 }
 
 function responseLine(listener: Listener): string {

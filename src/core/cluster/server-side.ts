@@ -2,6 +2,7 @@ import type { Flight } from "../dataplane/flight";
 import type { Listener, NetnsId } from "../dataplane/netns";
 import { tupleOf } from "../net/tuple";
 import type { Connection } from "./connection";
+import { answerAsDnsServer } from "./dns-server";
 import { acceptAsProxy } from "./proxy";
 import { clientSends, type Scene, serverSends } from "./sending";
 
@@ -27,7 +28,9 @@ export function atServer(
     case "datagram":
       scene.table.update(here);
       if (listener.program === "proxy") acceptAsProxy(scene, here, here.server);
-      else serverSends(scene, here, "answer", SERVER_US);
+      else if (listener.program === "dns" && here.query)
+        answerAsDnsServer(scene, here, here.server, here.query);
+      else serverSends(scene, here, "answer", SERVER_US, packet.dns);
       return;
     case "request":
       if (connection.child !== undefined) clientSends(scene, connection.child, "request");

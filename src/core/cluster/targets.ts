@@ -5,19 +5,24 @@ import { internalIp, nodeAddress } from "../controllers/pod-facts";
 import type { NetnsId } from "../dataplane/netns";
 import { type Ipv4, parseIpv4 } from "../net/ipv4";
 import type { Protocol } from "../net/packet";
-import type { Destination } from "./connection";
+import type { Destination, NamedDestination } from "./connection";
 
 /** What names can stand for, beside what the store holds. */
 export interface NameSpace {
   readonly store: Store;
   /** Public address of a Service's load balancer. */
   loadBalancerIp(service: string): Ipv4 | undefined;
-  /** The addresses that a name has for a client in this namespace, or why it has none. */
-  resolve(
-    name: string,
-    client: NetnsId,
-  ): { readonly ips: readonly Ipv4[] } | { readonly error: string };
+  /** What a name is for a client: addresses, something that its resolver must look up, or why it is nothing. */
+  resolve(name: string, client: Client): Resolved;
 }
+
+export type Resolved =
+  | { readonly ips: readonly Ipv4[] }
+  | Pick<NamedDestination, "lookup" | "cache">
+  | { readonly error: string };
+
+/** What a request is for: an address, or a name that its client must look up first. */
+export type Target = Destination | NamedDestination;
 
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
@@ -84,11 +89,7 @@ function podClient(pod: Pod): Parsed<Client> {
 }
 
 /** DST of the command line and the send bar, as this client would come to it. */
-export function parseDestination(
-  text: string,
-  client: Client,
-  names: NameSpace,
-): Parsed<Destination> {
+export function parseDestination(text: string, client: Client, names: NameSpace): Parsed<Target> {
   const match = /^(?<target>.+):(?<port>[^:/]+)(?:\/(?<protocol>tcp|udp|sctp))?$/i.exec(text);
   if (!match?.groups) return bad(`"${text}" is not a destination: use ${DESTINATION_FORMS}`);
   const { target = "", port = "" } = match.groups;
@@ -102,11 +103,11 @@ export function parseDestination(
   const ip = parseIpv4(target);
   if (ip !== undefined) return ok(to(ip));
   if (/^[\d.]+$/.test(target)) return bad(`"${target}" is not an IPv4 address`);
-  const resolved = names.resolve(target, client.resolver);
-  if ("error" in resolved) return bad(resolved.error);
-  return resolved.ips[0] === undefined
-    ? bad(`Could not resolve host: ${target}`)
-    : ok({ ...to(resolved.ips[0]), ...several(resolved.ips) });
+  const resolved = names.resolve(target, client);
+  return (
+    at(resolved, { port: number, protocol: protocol ?? "tcp" }) ??
+    bad(`Could not resolve host: ${target}`)
+  );
 }
 
 function namedTarget(
@@ -117,7 +118,7 @@ function namedTarget(
   client: Client,
   names: NameSpace,
   text: string,
-): Parsed<Destination> {
+): Parsed<Target> {
   const { store } = names;
   if (kind === "pod" && path.length === 2) {
     const pod = store.find("Pod", path[0] ?? "", path[1] ?? "");
@@ -141,12 +142,12 @@ function namedTarget(
   const found = findServicePort(service, port, protocol) ?? bareName(service, port, protocol);
   if (!found)
     return bad(`service ${namespace}/${name} has no port ${port}${protocol ? `/${protocol}` : ""}`);
-  const at = (ip: Ipv4, number: number): Parsed<Destination> =>
+  const to = (ip: Ipv4, number: number): Parsed<Destination> =>
     ok({ ip, port: number, protocol: lower(found.protocol) });
-  if (nodePort) return nodePortTarget(service, found.nodePort, path[0] ?? "", client, store, at);
+  if (nodePort) return nodePortTarget(service, found.nodePort, path[0] ?? "", client, store, to);
   if (kind === "lb") {
     const ip = names.loadBalancerIp(`${namespace}/${name}`);
-    if (ip !== undefined) return at(ip, found.port);
+    if (ip !== undefined) return to(ip, found.port);
     const type = service.spec.type;
     return bad(
       type === "LoadBalancer"
@@ -155,17 +156,25 @@ function namedTarget(
     );
   }
   const ip = service.spec.clusterIP === undefined ? undefined : parseIpv4(service.spec.clusterIP);
-  if (ip !== undefined) return at(ip, found.port);
+  if (ip !== undefined) return to(ip, found.port);
   // Only a name: headless or ExternalName. Nobody translates its port.
-  const resolved = names.resolve(`${name}.${namespace}.svc.cluster.local.`, client.resolver);
-  if ("error" in resolved) return bad(resolved.error);
-  if (resolved.ips[0] === undefined) return bad(`service ${namespace}/${name} has no address`);
-  const first = at(resolved.ips[0], found.port);
-  return first.ok ? ok({ ...first.value, ...several(resolved.ips) }) : first;
+  const resolved = names.resolve(`${name}.${namespace}.svc.cluster.local.`, client);
+  return (
+    at(resolved, { port: found.port, protocol: lower(found.protocol) }) ??
+    bad(`service ${namespace}/${name} has no address`)
+  );
 }
 
-function several(ips: readonly Ipv4[]): Pick<Destination, "ips"> {
-  return ips.length > 1 ? { ips } : {};
+/** The port behind a name; undefined where the name has no address. */
+function at(
+  resolved: Resolved,
+  port: Pick<Destination, "port" | "protocol">,
+): Parsed<Target> | undefined {
+  if ("error" in resolved) return bad(resolved.error);
+  if ("lookup" in resolved) return ok({ ...resolved, ...port });
+  const { ips } = resolved;
+  if (ips[0] === undefined) return undefined;
+  return ok({ ip: ips[0], ...(ips.length > 1 && { ips }), ...port });
 }
 
 function nodePortTarget(

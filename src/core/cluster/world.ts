@@ -6,6 +6,8 @@ import type { ObjectKey } from "../api/types";
 import type { LoadBalancer } from "../controllers/cloud/load-balancer";
 import type { ControlContext } from "../controllers/context";
 import { Plane } from "../dataplane/plane";
+import type { DnsStore } from "../dns/records";
+import { DnsWatches, isDnsWatchEvent } from "../dns/watch";
 import type { Fabric } from "../fabric/fabric";
 import { ControlState, handleEvent, isControlEvent, onStoreChange } from "../kubelet/control";
 import { podsHeldUnready } from "../kubelet/hands";
@@ -41,6 +43,7 @@ export class World {
   readonly #api: ApiServer;
   readonly #control: ControlState;
   readonly #proxies: ProxySupervisor;
+  readonly #dns: DnsWatches;
   readonly #requests: Requests;
   readonly #queue: EventQueue<SimEvent>;
   readonly #recorder: EventRecorder;
@@ -56,6 +59,7 @@ export class World {
       this.#api = from.#api.fork(this.store);
       this.#control = from.#control.fork();
       this.#proxies = from.#proxies.fork(this.#control.controllers);
+      this.#dns = from.#dns.fork();
       this.#requests = from.#requests.fork(this, this.#schedule);
       this.#queue = from.#queue.fork();
       this.#recorder = from.#recorder.fork();
@@ -70,6 +74,7 @@ export class World {
     this.#api = new ApiServer(this.store, from);
     this.#control = new ControlState();
     this.#proxies = new ProxySupervisor(this.#control.controllers);
+    this.#dns = new DnsWatches();
     this.#requests = new Requests(this, this.#schedule);
     this.#queue = new EventQueue();
     this.#recorder = new EventRecorder();
@@ -98,6 +103,11 @@ export class World {
 
   loadBalancers(): readonly LoadBalancer[] {
     return [...this.#control.controllers.loadBalancers.values()];
+  }
+
+  /** The cluster as one of its DNS servers (`pod/NAMESPACE/NAME`) knows it now. */
+  dnsView(server: string): DnsStore {
+    return this.#dns.viewOf(server, this.store);
   }
 
   proxyStatus(node: string): ProxyStatus {
@@ -204,7 +214,7 @@ export class World {
 
   /** Whether such a request can be sent, or what is wrong with its names. */
   check(from: string, to: string): Parsed<true> {
-    const parsed = this.#requests.parse(from, to);
+    const parsed = this.#requests.parse(from, to, { strict: true });
     return parsed.ok ? { ok: true, value: true } : parsed;
   }
 
@@ -229,6 +239,7 @@ export class World {
     const { event } = due;
     if (isRequestEvent(event)) this.#requests.handle(event);
     else if (isProxyEvent(event)) this.#proxies.handle(this.#context(), event);
+    else if (isDnsWatchEvent(event)) this.#dns.handle(this.#context(), event);
     else if (isControlEvent(event)) handleEvent(this.#context(), this.#control, event);
     else throw new Error(`nobody handles ${event.type}`);
     this.#spread();
@@ -252,6 +263,7 @@ export class World {
         this.#onMachineChange(context, change);
         onStoreChange(context, this.#control, change);
         this.#proxies.onStoreChange(context, change);
+        this.#dns.onStoreChange(context, change);
       }
     }
     this.#fabric.watch(this.#unlistedMachines());

@@ -1,6 +1,6 @@
-import type { Store } from "../api/store";
 import type { SlicePort } from "../api/types";
 import { type Ipv4, parseIpv4 } from "../net/ipv4";
+import type { DnsStore } from "./records";
 
 /** An endpoint that DNS names: ready, with the ports of its slice. */
 export interface NamedEndpoint {
@@ -13,7 +13,7 @@ export interface NamedEndpoint {
 }
 
 /** Ready endpoints of all Services, slice by slice. Exported slices have `null` where a list is empty. */
-export function* readyEndpoints(store: Store): Generator<NamedEndpoint> {
+export function* readyEndpoints(store: DnsStore): Generator<NamedEndpoint> {
   for (const slice of store.list("EndpointSlice")) {
     const service = slice.metadata.labels?.["kubernetes.io/service-name"];
     if (service === undefined || slice.addressType !== "IPv4") continue;
@@ -30,7 +30,7 @@ export function* readyEndpoints(store: Store): Generator<NamedEndpoint> {
 }
 
 export function readyEndpointsOf(
-  store: Store,
+  store: DnsStore,
   namespace: string,
   service: string,
 ): readonly NamedEndpoint[] {

@@ -9,9 +9,15 @@ export const CLUSTER_TTL_SECONDS = 30;
 
 export const CLUSTER_DOMAIN = "cluster.local";
 
+/** Seconds; what the cloud's resolver gives with a load balancer's name. Source: ELB User Guide, DNS name. */
+export const UPSTREAM_TTL_SECONDS = 60;
+
+/** Objects as a DNS server knows them: the API server's, or an older view of them. */
+export type DnsStore = Pick<Store, "find" | "list">;
+
 /** What the DNS servers of this world know: the cluster's, and the cloud's behind it. */
 export interface DnsWorld {
-  readonly store: Store;
+  readonly store: DnsStore;
   /** Address of the cloud's resolver, which knows nothing of the cluster. */
   readonly upstream: string;
   /** Addresses of names outside the cluster that no Host object has: load balancers. Lower case, no final dot. */
@@ -28,6 +34,14 @@ export function noError(
 export const NXDOMAIN: DnsAnswer = {
   rcode: "NXDOMAIN",
   authoritative: true,
+  answers: [],
+  additional: [],
+};
+
+/** The server could not find out: its own upstream does not answer. */
+export const SERVFAIL: DnsAnswer = {
+  rcode: "SERVFAIL",
+  authoritative: false,
   answers: [],
   additional: [],
 };

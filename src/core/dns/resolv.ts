@@ -23,6 +23,7 @@ const MAX_NAMESERVERS = 3;
 const MAX_SEARCH_PATHS = 32;
 
 const DEFAULT_NDOTS = 1;
+const MAX_NDOTS = 15;
 
 /** By custom the tenth address of the Service range: kubelet's clusterDNS and kube-dns's cluster IP. */
 export function clusterDnsIp(serviceCIDR: string): Ipv4 {
@@ -91,6 +92,19 @@ export function candidateNames({ search, options }: ResolvConf, name: string): r
 }
 
 function ndots(options: readonly string[]): number {
-  const option = options.find((text) => text.startsWith("ndots:"));
-  return option === undefined ? DEFAULT_NDOTS : Number(option.slice("ndots:".length));
+  return numberOf(options, "ndots", DEFAULT_NDOTS, MAX_NDOTS);
+}
+
+/** How long the resolver waits for an answer, in seconds, and how often it goes through all nameservers. */
+export function patience({ options }: ResolvConf): { timeoutSeconds: number; attempts: number } {
+  return {
+    timeoutSeconds: Math.max(1, numberOf(options, "timeout", 5, 30)),
+    attempts: Math.max(1, numberOf(options, "attempts", 2, 5)),
+  };
+}
+
+/** `name:N` of the options; what is more than `most` counts as that. Source: resolv.conf(5). */
+function numberOf(options: readonly string[], name: string, absent: number, most: number): number {
+  const text = options.find((option) => option.startsWith(`${name}:`))?.slice(name.length + 1);
+  return text !== undefined && /^\d+$/.test(text) ? Math.min(Number(text), most) : absent;
 }

@@ -1,5 +1,5 @@
 import { type Ipv4, parseIpv4 } from "../net/ipv4";
-import { answerQuery, answerUpstream, normalize } from "./query";
+import { answerQuery, answerUpstream } from "./query";
 import type { DnsAnswer, DnsWorld } from "./records";
 import { candidateNames, type ResolvConf } from "./resolv";
 
@@ -53,6 +53,6 @@ function serverOf(
   if (nameserver === undefined) return undefined;
   const kubeDns = world.store.find("Service", "kube-system", "kube-dns");
   if (kubeDns?.spec.clusterIP === nameserver) return (name) => answerQuery(world, name, "A");
-  if (nameserver === world.upstream) return (name) => answerUpstream(world, normalize(name), "A");
+  if (nameserver === world.upstream) return (name) => answerUpstream(world, name, "A");
   return undefined;
 }

@@ -1,10 +1,9 @@
-import type { Store } from "../api/store";
 import { type Ipv4, parseIpv4 } from "../net/ipv4";
 import { readyEndpoints } from "./cluster-endpoints";
-import { CLUSTER_DOMAIN, type DnsRecord } from "./records";
+import { CLUSTER_DOMAIN, type DnsRecord, type DnsStore } from "./records";
 
 /** PTR records of an address: the Service it is the cluster IP of, else one name per Service it is an endpoint of. */
-export function answerReverse(store: Store, name: string, ip: Ipv4): readonly DnsRecord[] {
+export function answerReverse(store: DnsStore, name: string, ip: Ipv4): readonly DnsRecord[] {
   const pointer = (target: string): DnsRecord => ({ type: "PTR", name, target });
   for (const { metadata, spec } of store.list("Service")) {
     const clusterIPs = spec.clusterIPs ?? [spec.clusterIP ?? ""];

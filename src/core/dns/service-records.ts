@@ -1,4 +1,3 @@
-import type { Store } from "../api/store";
 import type { Service } from "../api/types";
 import { type Ipv4, parseIpv4 } from "../net/ipv4";
 import { readyEndpointsOf } from "./cluster-endpoints";
@@ -6,6 +5,7 @@ import {
   CLUSTER_DOMAIN,
   type DnsAnswer,
   type DnsRecord,
+  type DnsStore,
   NXDOMAIN,
   noError,
   type QueryType,
@@ -34,7 +34,7 @@ interface Target {
   readonly name: string;
 }
 
-export function answerServiceName(store: Store, asked: ServiceName, type: QueryType): DnsAnswer {
+export function answerServiceName(store: DnsStore, asked: ServiceName, type: QueryType): DnsAnswer {
   const { name, namespace, labels } = asked;
   const service = store.find("Service", namespace, labels.at(-1) ?? "");
   const subject = readSubject(labels.slice(0, -1));
@@ -69,7 +69,7 @@ function answerExternalName(
 }
 
 /** Headless Services and endpoint names stand for ready endpoints, others for the cluster IP. */
-function targetsOf(store: Store, service: Service, subject: Subject): readonly Target[] {
+function targetsOf(store: DnsStore, service: Service, subject: Subject): readonly Target[] {
   const { namespace, name } = service.metadata;
   const domain = `${name}.${namespace}.svc.${CLUSTER_DOMAIN}`;
   if (service.spec.clusterIP !== "None" && subject.kind !== "endpoint") {

@@ -18,7 +18,7 @@ export type DnsRecord =
 
 /** NOERROR without answers means: the name exists, but has no such records. */
 export interface DnsAnswer {
-  readonly rcode: "NOERROR" | "NXDOMAIN";
+  readonly rcode: "NOERROR" | "NXDOMAIN" | "SERVFAIL";
   /** The server speaks for the zone (AA); false: it asked upstream. */
   readonly authoritative: boolean;
   readonly answers: readonly DnsRecord[];
@@ -43,7 +43,7 @@ const TYPE_NUMBERS: Record<QueryType, number> = {
   AAAA: 28,
   SRV: 33,
 };
-const RCODES: Record<DnsAnswer["rcode"], number> = { NOERROR: 0, NXDOMAIN: 3 };
+const RCODES: Record<DnsAnswer["rcode"], number> = { NOERROR: 0, SERVFAIL: 2, NXDOMAIN: 3 };
 const CLASS_IN = 1;
 /** Flags. Source: RFC 1035, section 4.1.1. */
 const RESPONSE = 0x8000;
@@ -53,10 +53,11 @@ const RECURSION_AVAILABLE = 0x0080;
 /** Points to the question's name, right behind the header. */
 const QUESTION_NAME = [0xc0, 0x0c];
 
-/** As tcpdump says it: `A? kubernetes.default.svc.cluster.local.`, `A 10.96.0.1`, `NXDomain`. */
+/** As tcpdump says it: `A? kubernetes.default.svc.cluster.local.`, `A 10.96.0.1`, `NXDomain`, `ServFail`. */
 export function formatDnsMessage({ question, answer }: DnsMessage): string {
   if (!answer) return `${question.type}? ${question.name}.`;
   if (answer.rcode === "NXDOMAIN") return "NXDomain";
+  if (answer.rcode === "SERVFAIL") return "ServFail";
   return answer.answers.map(formatRecord).join(", ") || "no records";
 }
 

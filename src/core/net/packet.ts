@@ -1,4 +1,4 @@
-import type { DnsMessage } from "./dns-message";
+import { type DnsMessage, formatDnsMessage } from "./dns-message";
 import { formatIpv4, type Ipv4 } from "./ipv4";
 
 export type Protocol = "tcp" | "udp" | "sctp" | "icmp";
@@ -108,7 +108,7 @@ export function formatEndpoint(ip: Ipv4, port: number): string {
   return `${formatIpv4(ip)}:${port}`;
 }
 
-/** `203.0.113.10:40000 > 10.0.1.11:30080 tcp S`; an ICMP error quotes the packet it is about,
+/** `203.0.113.10:40000 > 10.0.1.11:30080 tcp S`; a DNS message is told behind it, an ICMP error quotes the packet it is about,
  *  a tunnel's packet the one that it carries. */
 export function formatPacket(packet: Packet): string {
   if (packet.icmp) {
@@ -123,6 +123,7 @@ export function formatPacket(packet: Packet): string {
     const { vni, packet: inner } = packet.vxlan;
     return `${ends} ${packet.protocol} vxlan ${vni} [${formatPacket(inner)}]`;
   }
+  if (packet.dns) return `${ends} ${packet.protocol} ${formatDnsMessage(packet.dns)}`;
   return packet.flags ? `${ends} ${packet.protocol} ${packet.flags}` : `${ends} ${packet.protocol}`;
 }
 

@@ -41,6 +41,16 @@ export type Reason =
   | "NoNatMapping"
   | "ConnectionReset"
   | "BridgeNoHairpin"
+  /** The name stands for nothing: every name of the search list is NXDOMAIN. */
+  | "DnsNxdomain"
+  /** The name is there, and has no address. */
+  | "DnsNoData"
+  /** The nameserver could not find out. */
+  | "DnsServfail"
+  /** No nameserver answers. */
+  | "DnsTimeout"
+  /** Nothing listens where the nameserver should be. */
+  | "DnsRefused"
   | "NotModelled";
 
 export interface Verdict {

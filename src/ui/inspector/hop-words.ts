@@ -25,6 +25,7 @@ const TITLES: Record<HopKind, string> = {
   accept: "The connection is accepted",
   connect: "A connection of the load balancer’s own",
   relay: "Relayed by the load balancer",
+  resolve: "A name is resolved",
   reject: "Rejected, and told so",
   drop: "Dropped in silence",
   reset: "Connection reset",

@@ -1,0 +1,39 @@
+import {
+  type Kind,
+  type KindMap,
+  type KubeObject,
+  keyOf,
+  type ObjectKey,
+  objectKey,
+} from "../api/types";
+import type { DnsStore } from "./records";
+
+/** How an object was before a change that somebody has not heard of; undefined: it was not there. */
+export interface Missed {
+  readonly key: ObjectKey;
+  readonly kind: KubeObject["kind"];
+  readonly was: KubeObject | undefined;
+}
+
+/** The store as it was before these changes, which are in the order in which they came. */
+export function olderView(store: DnsStore, missed: readonly Missed[]): DnsStore {
+  const before = new Map<string, Missed>();
+  for (const change of missed) if (!before.has(change.key)) before.set(change.key, change);
+  return {
+    find: <K extends Kind>(kind: K, namespace: string, name: string): KindMap[K] | undefined => {
+      const change = before.get(keyOf(kind, namespace, name));
+      return change ? (change.was as KindMap[K] | undefined) : store.find(kind, namespace, name);
+    },
+    list: <K extends Kind>(kind: K): IterableIterator<KindMap[K]> => listed(store, kind, before),
+  };
+}
+
+function* listed<K extends Kind>(
+  store: DnsStore,
+  kind: K,
+  before: ReadonlyMap<string, Missed>,
+): Generator<KindMap[K]> {
+  for (const object of store.list(kind)) if (!before.has(objectKey(object))) yield object;
+  for (const change of before.values())
+    if (change.kind === kind && change.was) yield change.was as KindMap[K];
+}

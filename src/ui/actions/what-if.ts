@@ -20,6 +20,26 @@ export const predictWays: Action = {
   },
 };
 
+/** The tree marks ways: a single one can be played. */
+function markedWay(): WayView | undefined {
+  const { prediction, chosen } = usePaths.getState();
+  const ways = prediction?.ok ? prediction.ways : [];
+  const [only, ...others] = ways.filter(({ index }) => chosen.has(index) || ways.length === 1);
+  return others.length === 0 ? only : undefined;
+}
+
+export const watchMarked: Action = {
+  id: "paths.watch.marked",
+  group,
+  label: "Watch the marked way hop by hop: nothing is sent",
+  also: "paths play possibility",
+  needs: [need(usePaths, () => (markedWay() ? "" : "Mark a single way in the tree to watch it."))],
+  run: () => {
+    const way = markedWay();
+    return way && watchWay(way);
+  },
+};
+
 function waysAction(form: "tree" | "list"): Action {
   return {
     id: `paths.${form}`,
@@ -59,6 +79,7 @@ export const WHAT_IF_ACTIONS: readonly Action[] = [
   predictWays,
   waysAs.tree,
   waysAs.list,
+  watchMarked,
   compareHere,
   compareLarger,
   sendPossibility,

@@ -4,7 +4,7 @@ import { kubectlEquivalent } from "../../shell/kubectl/equivalent";
 import { findObject, useMirror } from "../../stores/mirror";
 import { useSelection } from "../../stores/selection";
 import { applyYaml, useSession } from "../../stores/session";
-import { askToDelete, editorFocused, newYaml, useView } from "../../stores/view";
+import { askToDelete, editorFocused, useView } from "../../stores/view";
 import type { ApplyReport } from "../../worker/protocol";
 import { ActionButton } from "../actions/ActionButton";
 import { addYaml } from "../actions/edits";
@@ -26,9 +26,9 @@ export default function YamlTab() {
     <div className="empty">
       <p>Select an object to see and edit it as YAML, or write a new one.</p>
       <p>
-        <button type="button" className="button" onClick={newYaml}>
+        <ActionButton action={addYaml}>
           <Icon name="plus" /> New
-        </button>
+        </ActionButton>
       </p>
     </div>
   );

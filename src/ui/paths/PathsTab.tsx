@@ -1,9 +1,9 @@
 import { useEffect } from "react";
 import { type MirrorRecords, nodeRuntimesOf, objectsOf, useMirror } from "../../stores/mirror";
-import { predict, showGhosts, usePaths, watchWay } from "../../stores/paths";
+import { predict, showGhosts, usePaths } from "../../stores/paths";
 import { useSession } from "../../stores/session";
 import { ActionButton } from "../actions/ActionButton";
-import { predictWays, watchId, waysAs } from "../actions/what-if";
+import { predictWays, watchMarked, waysAs } from "../actions/what-if";
 import { clockText, percentText } from "../parts/describe";
 import { Icon } from "../parts/Icon";
 import { ScrollBox } from "../parts/ScrollBox";
@@ -64,7 +64,9 @@ export default function PathsTab() {
         >
           Look again
         </button>
-        <WatchMarked />
+        <ActionButton action={watchMarked} className="button small">
+          <Icon name="play" size={11} /> Watch
+        </ActionButton>
       </div>
       {prediction && !prediction.ok && (
         <p className="empty" role="alert">
@@ -81,31 +83,6 @@ export default function PathsTab() {
         </ScrollBox>
       )}
     </>
-  );
-}
-
-/** The tree marks ways: a single one can be played. */
-function WatchMarked() {
-  const prediction = usePaths((state) => state.prediction);
-  const chosen = usePaths((state) => state.chosen);
-  const ways = prediction?.ok ? prediction.ways : [];
-  const [only, ...others] = ways.filter(({ index }) => chosen.has(index) || ways.length === 1);
-  const way = others.length === 0 ? only : undefined;
-  return (
-    <button
-      type="button"
-      className="button small"
-      data-action={way && watchId(way)}
-      disabled={!way}
-      title={
-        way
-          ? "Play the marked way hop by hop. Nothing is sent."
-          : "Mark a single way in the tree to watch it"
-      }
-      onClick={() => way && watchWay(way)}
-    >
-      <Icon name="play" size={11} /> Watch
-    </button>
   );
 }
 

@@ -1,3 +1,4 @@
+import { readListener } from "./read-listener";
 import { isFiniteNumber, isName, isRecord, isText, type JsonRecord } from "./read-values";
 import type { Command, ComparableEdit } from "./shared-moment";
 
@@ -37,9 +38,15 @@ const READERS: Readers = {
     isName(node) && isName(setting) && typeof value === "number"
       ? { type: "setSetting", node, setting, value }
       : undefined,
-  restoreRules: ({ node, text, stopProxy }) =>
+  restoreRules: ({ node, text, stopProxy, keepsCounters }) =>
     isName(node) && isText(text, MAX_RESTORE_CHARACTERS)
-      ? { type: "restoreRules", node, text, ...(stopProxy === true && { stopProxy }) }
+      ? {
+          type: "restoreRules",
+          node,
+          text,
+          ...(stopProxy === true && { stopProxy }),
+          ...(keepsCounters === true && { keepsCounters }),
+        }
       : undefined,
   setReadiness: ({ namespace, pod, ready }) =>
     isName(namespace) && isName(pod) && typeof ready === "boolean"
@@ -54,6 +61,16 @@ const READERS: Readers = {
       ? { type: "startTraffic", from, to, perSecond }
       : undefined,
   stopTraffic: () => ({ type: "stopTraffic" }),
+  deleteConntrack: ({ netns, entries }) =>
+    isName(netns) && Array.isArray(entries) && entries.every(isFiniteNumber)
+      ? { type: "deleteConntrack", netns, entries }
+      : undefined,
+  listen: ({ netns, listener, open }) => {
+    const read = readListener(listener);
+    return isName(netns) && read && typeof open === "boolean"
+      ? { type: "listen", netns, listener: read, open }
+      : undefined;
+  },
   undo: () => ({ type: "undo" }),
   redo: () => ({ type: "redo" }),
 };
@@ -65,6 +82,8 @@ export function readCommand(value: unknown): Command | undefined {
 }
 
 const NOT_COMPARED: ReadonlySet<Command["type"]> = new Set([
+  "deleteConntrack",
+  "listen",
   "send",
   "burst",
   "startTraffic",

@@ -1,10 +1,11 @@
-import type { HistoryCommand, SharedEdit } from "../core/cluster/command";
+import type { HistoryCommand, KernelCommand, SharedEdit } from "../core/cluster/command";
 import type { TrafficCommand } from "../core/cluster/traffic";
 import type { Follow } from "../core/trace/follow";
 
 /** A user's action, as the command log and a link keep it: plain data. What is added here, read-command reads. */
 export type Command =
   | SharedEdit
+  | KernelCommand
   | TrafficCommand
   | HistoryCommand
   | { readonly type: "apply"; readonly yaml: string }
@@ -73,7 +74,10 @@ export interface ComparedMoment extends Ends {
 }
 
 /** What can be tried on a copy of the run: what the page can do to the cluster, save sending. */
-export type ComparableEdit = Exclude<Command, TrafficCommand | HistoryCommand | { type: "send" }>;
+export type ComparableEdit = Exclude<
+  Command,
+  KernelCommand | TrafficCommand | HistoryCommand | { type: "send" }
+>;
 
 /** Names of tabs, and of the node whose tables are shown. Those who show them know which there are. */
 export interface TabsShown {

@@ -3,12 +3,14 @@ import type { Status } from "../api/status";
 import type { KubeObject, ObjectKey } from "../api/types";
 import type { IpSets } from "../dataplane/netfilter/ipset";
 import type { Ruleset } from "../dataplane/netfilter/rules";
+import type { Listener, NetnsId } from "../dataplane/netns";
 import type { JourneyOptions } from "./connection";
 import type { TrafficCommand } from "./traffic";
 
 /** What somebody does to the world: plain data, as the log and a shared link keep it. */
 export type Command =
   | EditCommand
+  | KernelCommand
   | TrafficCommand
   | HistoryCommand
   | {
@@ -16,6 +18,22 @@ export type Command =
       readonly from: string;
       readonly to: string;
       readonly options?: JourneyOptions;
+    };
+
+/** What a program on a machine asks of its kernel. */
+export type KernelCommand =
+  /** `conntrack -D`: entries of a network namespace, by their numbers. */
+  | {
+      readonly type: "deleteConntrack";
+      readonly netns: NetnsId;
+      readonly entries: readonly number[];
+    }
+  /** Opens a socket that serves, or closes it. */
+  | {
+      readonly type: "listen";
+      readonly netns: NetnsId;
+      readonly listener: Listener;
+      readonly open: boolean;
     };
 
 /** What changes the cluster, and can be taken back. */
@@ -85,6 +103,8 @@ export type SharedEdit =
       /** Of iptables-save; before it there may be that of `ipset save`. */
       readonly text: string;
       readonly stopProxy?: boolean;
+      /** Rules that were there before stay what they are, with their counters, as with `iptables -A`. */
+      readonly keepsCounters?: boolean;
     }
   /** Makes a pod's readiness probe fail, or lets it be again. */
   | {

@@ -1,7 +1,7 @@
 import type { IpSets } from "../dataplane/netfilter/ipset";
 import { parseRestore, type Restored } from "../dataplane/netfilter/parse/restore";
 import { formatRule } from "../dataplane/netfilter/print";
-import type { Chain, Ruleset, Table, TableName } from "../dataplane/netfilter/rules";
+import type { Chain, Rule, Ruleset, Table, TableName } from "../dataplane/netfilter/rules";
 import { badRequest, type CommandResult, DONE, type EditCommand, refuse } from "./command";
 import type { Editable } from "./edits";
 
@@ -38,7 +38,10 @@ export function restoreRules(world: Editable, command: RestoreRules): CommandRes
   const previous = context.plane.ruleset(id);
   const tables = Object.values(restored.tables).map((table): [TableName, Table] => [
     table.name,
-    { ...withReasons(table, previous[table.name]), restoredAtUs: world.nowUs },
+    {
+      ...withReasons(table, previous[table.name], command.keepsCounters ?? false),
+      restoredAtUs: world.nowUs,
+    },
   ]);
   context.plane.setRuleset(id, { ...previous, ...Object.fromEntries(tables) });
   if (command.stopProxy) world.proxies.setHalted(context, command.node, true);
@@ -74,26 +77,33 @@ function refused(errors: Extract<Restored, { ok: false }>["errors"]): CommandRes
   return refuse({ reason: "BadRequest", code: 400, message, causes });
 }
 
-/** A rule that reads like the one that stood in its chain keeps what is known of why it is there. */
-function withReasons(table: Table, previous: Table | undefined): Table {
+/** A rule that reads like the one that stood in its chain keeps what is known of why it is there; `whole`: it is that one. */
+function withReasons(table: Table, previous: Table | undefined, whole: boolean): Table {
   if (!previous) return table;
   const chains = [...table.chains.values()].map((chain): [string, Chain] => {
-    const reasons = reasonsIn(previous.chains.get(chain.name));
-    if (reasons.size === 0) return [chain.name, chain];
+    const known = rulesIn(previous.chains.get(chain.name));
+    if (known.size === 0) return [chain.name, chain];
     const rules = chain.rules.map((rule) => {
-      const origin = reasons.get(formatRule(chain.name, rule));
-      return origin === undefined ? rule : { ...rule, origin };
+      const same = known.get(formatRule(chain.name, rule))?.shift();
+      if (!same) return rule;
+      if (whole) return same;
+      return same.origin === undefined ? rule : { ...rule, origin: same.origin };
     });
     return [chain.name, { ...chain, rules }];
   });
   return { ...table, chains: new Map(chains) };
 }
 
-function reasonsIn(chain: Chain | undefined): ReadonlyMap<string, string> {
-  const reasons = new Map<string, string>();
-  for (const rule of chain?.rules ?? [])
-    if (rule.origin !== undefined) reasons.set(formatRule(chain?.name ?? "", rule), rule.origin);
-  return reasons;
+/** By their text; the same text may stand there more than once. */
+function rulesIn(chain: Chain | undefined): ReadonlyMap<string, Rule[]> {
+  const rules = new Map<string, Rule[]>();
+  for (const rule of chain?.rules ?? []) {
+    const text = formatRule(chain?.name ?? "", rule);
+    const same = rules.get(text);
+    if (same) same.push(rule);
+    else rules.set(text, [rule]);
+  }
+  return rules;
 }
 
 /** How a node's rules are now, to come back to. */

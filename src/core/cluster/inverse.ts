@@ -64,6 +64,8 @@ export function inverseOf(present: Present, command: Command): EditCommand | und
       const key = keyOf("Pod", command.namespace, command.pod);
       return { ...command, ready: !present.podsHeldUnready().includes(key) };
     }
+    case "deleteConntrack":
+    case "listen":
     case "send":
     case "burst":
     case "startTraffic":

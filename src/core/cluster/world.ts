@@ -24,6 +24,7 @@ import { EditHistory } from "./edit-history";
 import { type Editable, executeEdit, reportOf } from "./edits";
 import { EventRecorder } from "./event-recorder";
 import { rulesNow } from "./hand-rules";
+import { executeKernel } from "./kernel-commands";
 import { fabricOf, hostNetns } from "./machines";
 import type { Path } from "./paths";
 import { isProxyEvent, type ProxyStatus, ProxySupervisor } from "./proxy-supervisor";
@@ -174,6 +175,9 @@ export class World {
       case "startTraffic":
       case "stopTraffic":
         return this.#requests.executeLoad(command);
+      case "deleteConntrack":
+      case "listen":
+        return executeKernel(this.plane, this.#nowUs, command);
       default: {
         const world = this.#editable();
         const result = this.#history.execute(command, {

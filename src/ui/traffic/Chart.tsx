@@ -15,11 +15,20 @@ export interface ChartProps {
   readonly seconds: readonly number[];
   readonly lines: readonly Line[];
   readonly marks: readonly ChartMark[];
-  /** Names of colours of the theme; a line beyond them begins anew, with dashes. */
+  /** Names of colours of the theme; a line beyond them begins anew. */
   readonly colors: readonly string[];
 }
 
 const HEIGHT_PX = 108;
+/** Lines in turn, so that they can be told apart without their colours. */
+const STROKES: readonly {
+  readonly style: "solid" | "dashed" | "dotted";
+  readonly dash: number[];
+}[] = [
+  { style: "solid", dash: [] },
+  { style: "dashed", dash: [7, 4] },
+  { style: "dotted", dash: [2, 3] },
+];
 
 /** Lines over virtual time. What they say stands in tables beside them, for those who cannot see them. */
 export function Chart({ title, seconds, lines, marks, colors }: ChartProps) {
@@ -69,8 +78,8 @@ export function Chart({ title, seconds, lines, marks, colors }: ChartProps) {
         {lines.map(({ name }, index) => (
           <li key={name}>
             <span
-              className={swatchClass(index, colors)}
-              style={{ color: colorOf(index, colors) }}
+              className="swatch"
+              style={{ color: colorOf(index, colors), borderTopStyle: strokeOf(index)?.style }}
             />
             {name}
           </li>
@@ -84,8 +93,8 @@ function colorOf(index: number, colors: readonly string[]): string {
   return `var(${colors[index % colors.length]})`;
 }
 
-function swatchClass(index: number, colors: readonly string[]): string {
-  return index < colors.length ? "swatch" : "swatch dashed";
+function strokeOf(index: number) {
+  return STROKES[index % STROKES.length];
 }
 
 function optionsFor(
@@ -122,7 +131,7 @@ function optionsFor(
           width: 1.75,
           points: { show: false },
           spanGaps: true,
-          ...(index >= colors.length && { dash: [5, 3] }),
+          dash: strokeOf(index)?.dash ?? [],
         };
       }),
     ],

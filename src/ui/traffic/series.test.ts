@@ -53,8 +53,8 @@ test("only the last minute, and no more lines than can be told apart", () => {
     rulesTested: 1,
     firstPackets: 1,
   }));
-  const series = seriesOf({ ...tally, sinceUs: 0, buckets }, 99_900_000);
-  expect(series.seconds[0]).toBe(39.75);
+  const series = seriesOf({ ...tally, sinceUs: 0, buckets }, 99_500_000);
+  expect(series.seconds[0]).toBe(39);
   expect(series.servers.map(({ name }) => name)).toEqual([
     "p4",
     "p5",
@@ -63,5 +63,16 @@ test("only the last minute, and no more lines than can be told apart", () => {
     "p8",
     "4 others",
   ]);
-  expect(series.servers.at(-1)?.values[0]).toBe(4 * (1 + 2 + 3 + 4));
+  // A whole second's, and half a second's so far with the quarter that begins: as many per second.
+  const perSecond = 4 * (1 + 2 + 3 + 4);
+  expect(series.servers.at(-1)?.values[0]).toBe(perSecond);
+  expect(series.seconds).toHaveLength(61);
+});
+
+test("a quarter of a minute and more is shown in seconds, the last one as far as it goes", () => {
+  const bucket = { outcomes: [answered("a", 5)], rulesTested: 10, firstPackets: 5 };
+  const buckets = Array.from({ length: 82 }, (_, i) => ({ ...bucket, atUs: i * 250_000 }));
+  const series = seriesOf({ ...tally, sinceUs: 0, buckets }, 20_500_000);
+  expect(series.servers[0]?.values).toEqual(Array(21).fill(20));
+  expect(series.rules[0]?.values.at(-1)).toBe(2);
 });

@@ -20,49 +20,70 @@ export interface TrafficSeries {
 }
 
 const BUCKET_US = 250_000;
+const SECOND_US = 1_000_000;
 const SHOWN_US = 60_000_000;
+/** Over longer times quarter seconds are noise: seconds are shown instead. */
+const FINE_US = 15_000_000;
 /** More lines than this cannot be told apart. */
 const MAX_LINES = 6;
 
+/** What was counted in one slice of time; the slice that goes on is as long as it is so far. */
+interface Slice extends Omit<TrafficBucket, "atUs"> {
+  readonly lengthUs: number;
+}
+
 /** The last minute of a load's counts, slice by slice; nothing sent is a zero. */
 export function seriesOf({ buckets, sinceUs }: Tally, nowUs: number): TrafficSeries {
-  const slices = slicesBetween(Math.max(sinceUs, nowUs - SHOWN_US), nowUs);
-  const byTime = new Map(buckets.map((bucket) => [bucket.atUs, bucket]));
-  const found = slices.map((atUs) => byTime.get(atUs));
+  const fromUs = Math.max(sinceUs, nowUs - SHOWN_US);
+  const stepUs = nowUs - fromUs > FINE_US ? SECOND_US : BUCKET_US;
+  const starts = startsBetween(fromUs, nowUs, stepUs);
+  const slices = starts.map((atUs) => {
+    const found = buckets.filter((bucket) => bucket.atUs >= atUs && bucket.atUs < atUs + stepUs);
+    return sliceOf(found, Math.max(BUCKET_US, Math.min(stepUs, nowUs - atUs)));
+  });
   const ofFailure = (name: Failure): Line => ({
     name,
-    values: found.map((bucket) => perSecond(bucket, (outcome) => failureOf(outcome) === name)),
+    values: slices.map((slice) => perSecond(slice, (outcome) => failureOf(outcome) === name)),
   });
   return {
-    seconds: slices.map((atUs) => atUs / 1_000_000),
-    servers: linesBy(found, ({ server }) => server && shortServer(server)),
-    nodes: linesBy(found, ({ node }) => node),
+    seconds: starts.map((atUs) => atUs / SECOND_US),
+    servers: linesBy(slices, ({ server }) => server && shortServer(server)),
+    nodes: linesBy(slices, ({ node }) => node),
     failures: FAILURES.map(ofFailure),
     rules: [
       {
         name: "rules",
-        values: found.map((bucket) =>
-          bucket && bucket.firstPackets > 0 ? bucket.rulesTested / bucket.firstPackets : null,
+        values: slices.map(({ rulesTested, firstPackets }) =>
+          firstPackets > 0 ? rulesTested / firstPackets : null,
         ),
       },
     ],
   };
 }
 
-function slicesBetween(fromUs: number, toUs: number): readonly number[] {
-  const slices: number[] = [];
-  for (let atUs = fromUs - (fromUs % BUCKET_US); atUs <= toUs; atUs += BUCKET_US) slices.push(atUs);
-  return slices;
+function startsBetween(fromUs: number, toUs: number, stepUs: number): readonly number[] {
+  const starts: number[] = [];
+  for (let atUs = fromUs - (fromUs % stepUs); atUs <= toUs; atUs += stepUs) starts.push(atUs);
+  return starts;
+}
+
+function sliceOf(buckets: readonly TrafficBucket[], lengthUs: number): Slice {
+  return {
+    outcomes: buckets.flatMap(({ outcomes }) => outcomes),
+    rulesTested: buckets.reduce((sum, bucket) => sum + bucket.rulesTested, 0),
+    firstPackets: buckets.reduce((sum, bucket) => sum + bucket.firstPackets, 0),
+    lengthUs,
+  };
 }
 
 /** The busiest by name, the rest as one. */
 function linesBy(
-  buckets: readonly (TrafficBucket | undefined)[],
+  slices: readonly Slice[],
   nameOf: (outcome: OutcomeCount) => string | null,
 ): readonly Line[] {
   const totals = new Map<string, number>();
-  for (const bucket of buckets)
-    for (const outcome of bucket?.outcomes ?? []) {
+  for (const { outcomes } of slices)
+    for (const outcome of outcomes) {
       const name = outcome.verdict === "delivered" ? nameOf(outcome) : null;
       if (name !== null) totals.set(name, (totals.get(name) ?? 0) + outcome.count);
     }
@@ -72,26 +93,23 @@ function linesBy(
     outcome.verdict === "delivered" && nameOf(outcome) === name;
   const lines = [...shown].sort().map((name) => ({
     name,
-    values: buckets.map((bucket) => perSecond(bucket, isOf(name))),
+    values: slices.map((slice) => perSecond(slice, isOf(name))),
   }));
   if (shown.size === names.length) return lines;
   const isOther = (outcome: OutcomeCount) => {
     const name = outcome.verdict === "delivered" ? nameOf(outcome) : null;
     return name !== null && !shown.has(name);
   };
-  const values = buckets.map((bucket) => perSecond(bucket, isOther));
+  const values = slices.map((slice) => perSecond(slice, isOther));
   return [...lines, { name: `${names.length - shown.size} others`, values }];
 }
 
 function perSecond(
-  bucket: TrafficBucket | undefined,
+  { outcomes, lengthUs }: Slice,
   isMeant: (outcome: OutcomeCount) => boolean,
 ): number {
-  const count = (bucket?.outcomes ?? []).reduce(
-    (sum, outcome) => sum + (isMeant(outcome) ? outcome.count : 0),
-    0,
-  );
-  return (count * 1_000_000) / BUCKET_US;
+  const meant = outcomes.filter(isMeant);
+  return (meant.reduce((sum, { count }) => sum + count, 0) * SECOND_US) / lengthUs;
 }
 
 /** `kuard-x` of `pod/default/kuard-x`. */

@@ -68,3 +68,20 @@ test("a load balancer keeps to itself that nobody takes its datagram", () => {
   const world = clusterOf(dns, { cloud: "ip" });
   expect(outcomes(world, "host/user", "lb/default/dns:53")).toEqual({ "dropped NoSocket": 1 });
 });
+
+test("PreferClose keeps a request in its zone; a zone without endpoints may go anywhere", () => {
+  const zones = ["a", "b", "c"].map(
+    (zone, index) => `
+---
+{apiVersion: v1, kind: Node, metadata: {name: node-${index + 1}, labels: {topology.kubernetes.io/zone: ${zone}}}, spec: {podCIDR: 10.244.${index + 1}.0/24}, status: {addresses: [{type: InternalIP, address: 10.0.1.1${index + 1}}]}}`,
+  );
+  const close = `
+---
+{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {clusterIP: 10.96.0.20, trafficDistribution: PreferClose, selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}}`;
+  const pods = `${pod("web-1", "node-1", "app: web")}${pod("web-2", "node-2", "app: web")}`;
+  const world = clusterOf(`${zones.join("")}${pods}${close}`);
+  expect(outcomes(world, "node/node-2", "10.96.0.20:80")).toEqual({
+    "pod/default/web-2 sees 10.244.2.1": 1,
+  });
+  expect(Object.values(outcomes(world, "node/node-3", "10.96.0.20:80"))).toEqual([0.5, 0.5]);
+});

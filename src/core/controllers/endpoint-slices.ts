@@ -20,6 +20,8 @@ export const MANAGED_BY_LABEL = "endpointslice.kubernetes.io/managed-by";
 export const SLICE_CONTROLLER = "endpointslice-controller.k8s.io";
 export const HEADLESS_LABEL = "service.kubernetes.io/headless";
 const ZONE_LABEL = "topology.kubernetes.io/zone";
+/** With it, hints are the topology cache's business. Source: endpointslice reconciler, hintsEnabled. */
+const TOPOLOGY_MODE = "service.kubernetes.io/topology-mode";
 
 /** Writes a Service's EndpointSlices from the `pods` that its selector finds. */
 export function syncEndpointSlices(
@@ -122,7 +124,8 @@ function resolveTargetPort({ targetPort, protocol }: ServicePort, pod: Pod): num
 const commonEndpoints = new WeakMap<Pod, SliceEndpoint>();
 
 function endpointOf(service: Service, pod: Pod, zone: string | undefined): SliceEndpoint {
-  if (service.spec.publishNotReadyAddresses || pod.spec.hostname)
+  const { publishNotReadyAddresses, trafficDistribution } = service.spec;
+  if (publishNotReadyAddresses || trafficDistribution || pod.spec.hostname)
     return readEndpoint(service, pod, zone);
   const known = commonEndpoints.get(pod);
   if (known && known.zone === (zone || undefined)) return known;
@@ -143,8 +146,18 @@ function readEndpoint(service: Service, pod: Pod, zone: string | undefined): Sli
     ...(named && { hostname: pod.spec.hostname }),
     ...(pod.spec.nodeName && { nodeName: pod.spec.nodeName }),
     ...(zone && { zone }),
+    ...(zone && ready && prefersZone(service) && { hints: { forZones: [{ name: zone }] } }),
     targetRef: { kind: "Pod", namespace, name, uid },
   };
+}
+
+/** Each ready endpoint is for its own zone. Source: endpointslice/trafficdist, preferCloseHeuristic.
+ *  Simplified: no hints by topology-mode Auto. */
+function prefersZone({ spec, metadata }: Service): boolean {
+  return (
+    spec.trafficDistribution === "PreferClose" &&
+    !Object.hasOwn(metadata.annotations ?? {}, TOPOLOGY_MODE)
+  );
 }
 
 /** The Service's labels go onto its slices, beside the controller's own. */

@@ -108,6 +108,30 @@ describe("a Service with a selector", () => {
     });
   });
 
+  test("PreferClose: ready endpoints are for their own zone, until the Service no longer says so", () => {
+    const driver = new Driver();
+    const zoned = THREE_NODES.map((node, index) => ({
+      ...node,
+      metadata: {
+        ...node.metadata,
+        labels: { ...node.metadata.labels, "topology.kubernetes.io/zone": index === 2 ? "b" : "a" },
+      },
+    }));
+    const never = kuard({ readinessProbe: { tcpSocket: { port: 9999 } } });
+    driver.put(...zoned, deployment("kuard", 3), pod("sick", { app: "kuard" }, never));
+    const close = service("kuard", { app: "kuard" }, { trafficDistribution: "PreferClose" });
+    driver.put(close);
+    driver.settle();
+    const hints = () =>
+      slicesOf(driver)[0]
+        ?.endpoints.map(({ zone, hints }) => `${zone} for ${hints?.forZones?.[0]?.name ?? "all"}`)
+        .sort();
+    expect(hints()).toEqual(["a for a", "a for a", "a for all", "b for b"]);
+    driver.put(service("kuard", { app: "kuard" }));
+    driver.settle();
+    expect(hints()).toEqual(["a for all", "a for all", "a for all", "b for all"]);
+  });
+
   test("leaves no endpoints behind when it is deleted", () => {
     const driver = new Driver();
     driver.put(...THREE_NODES, service("kuard", { app: "kuard" }), pod("kuard", { app: "kuard" }));

@@ -128,7 +128,12 @@ function sameEndpoint(a: SliceEndpoint, b: SliceEndpoint | undefined): boolean {
     a.hostname === b.hostname &&
     a.nodeName === b.nodeName &&
     a.zone === b.zone &&
+    hintedZones(a) === hintedZones(b) &&
     a.targetRef?.name === b.targetRef?.name &&
     a.targetRef?.uid === b.targetRef?.uid
   );
+}
+
+function hintedZones({ hints }: SliceEndpoint): string {
+  return (hints?.forZones ?? []).map(({ name }) => name).join();
 }

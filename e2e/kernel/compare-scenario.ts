@@ -12,7 +12,7 @@ import { findUncalledFor } from "./oracle/judge";
 import { expectationOf } from "./oracle/oracle";
 import { settingOf } from "./oracle/setting";
 import { followProbe } from "./probes/follow";
-import { findStrayFrames } from "./probes/judge";
+import { findStrayFrames, routerIpsOf } from "./probes/judge";
 import { allProbes } from "./probes/probes";
 import { type Disagreement, nameOf, type ScenarioReport, type ScenarioTask } from "./report";
 
@@ -33,6 +33,7 @@ export async function compareScenario(task: ScenarioTask): Promise<ScenarioRepor
   const attempts = (id: string) => lab.attempts[id] ?? [];
 
   const setting = settingOf(readText(file), topology, addressesOf(world));
+  const routerIps = routerIpsOf(topology);
   const disagreements: readonly Disagreement[] = [
     ...flows.flatMap((flow) => {
       const { id } = flow;
@@ -43,8 +44,8 @@ export async function compareScenario(task: ScenarioTask): Promise<ScenarioRepor
       ].flat();
     }),
     ...probes.flatMap((probe) => {
-      const stray = findStrayFrames(followProbe(world, probe), lab.frames[probe.id] ?? []);
-      return disagreement(probe.id, stray);
+      const seen = lab.frames[probe.id] ?? [];
+      return disagreement(probe.id, findStrayFrames(followProbe(world, probe), seen, routerIps));
     }),
   ];
   const name = nameOf(task);

@@ -9,13 +9,21 @@ export interface Cluster {
 
 export const ZONE = "topology.kubernetes.io/zone";
 
+/** In one subnet, in one each, and as on a laptop. */
+const NODE_ADDRESSES: readonly ((index: number) => string)[] = [
+  (index) => `10.0.1.${11 + index}`,
+  (index) => `10.0.1.${11 + index}`,
+  (index) => `10.0.${1 + index}.${11 + index}`,
+  (index) => `172.18.0.${2 + index}`,
+];
+
 /** Machines and settings. */
 export function generateCluster(dice: Dice, name: string): Cluster {
   const count = dice.int(1, 3);
-  const isSpread = dice.chance(25);
+  const addressOf = dice.pick(NODE_ADDRESSES);
   const nodes = Array.from({ length: count }, (_, index) => ({
     name: `node-${index + 1}`,
-    ip: `10.0.${isSpread ? index + 1 : 1}.${11 + index}`,
+    ip: addressOf(index),
   }));
   const cloud = dice.pick(["aws", "aws", "ip", "none"]);
   const hasZones = dice.chance(40);
@@ -55,11 +63,13 @@ function scenario(dice: Dice, name: string, cloud: string): object {
           ...dice.maybe(20, () => ({ localhostNodePorts: false })),
           ...dice.maybe(10, () => ({ masqueradeBit: 15 })),
         },
+        ...dice.maybe(15, () => ({ conntrack: { tcpBeLiberal: true } })),
       },
       nodeOptions: {
         ...dice.maybe(10, () => ({ hairpinMode: false })),
         ...dice.maybe(10, () => ({ bridgeNfCallIptables: false })),
         ...dice.maybe(15, () => ({ rpFilter: dice.pick([1, 2]) })),
+        ...dice.maybe(5, () => ({ sourceDestCheck: true })),
       },
     },
   };

@@ -49,6 +49,10 @@ test.each([
   "podRoutes: vpc",
   "natGateway:",
   "cloud: ip",
+  "kind: Endpoints",
+  "ipMode: Proxy",
+  "address: 172.18.0.2",
+  "tcpBeLiberal: true",
 ])("some have %s", (text) => {
   expect(TOGETHER).toContain(text);
 });

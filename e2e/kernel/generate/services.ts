@@ -1,6 +1,6 @@
 import type { Cluster } from "./cluster";
 import type { Dice } from "./dice";
-import { generateSlices } from "./slices";
+import { FIRST_CLUSTER_IP, generateEndpoints } from "./slices";
 import type { App } from "./workloads";
 
 interface Port {
@@ -50,6 +50,7 @@ function service(
     kind: "Service",
     metadata: { name },
     spec: {
+      ...(type !== "headless" && index === 0 && { clusterIP: FIRST_CLUSTER_IP }),
       ...(type === "headless"
         ? { clusterIP: "None" }
         : { type, ...front(dice, type, index, cluster) }),
@@ -59,7 +60,10 @@ function service(
       ...dice.maybe(15, () => ({ trafficDistribution: "PreferClose" })),
     },
   };
-  return [document, ...(selector ? [] : generateSlices(dice, name, ports, cluster, apps))];
+  return [
+    { ...document, ...givenStatus(dice, type, index, cluster) },
+    ...(selector ? [] : generateEndpoints(dice, name, ports, cluster, apps)),
+  ];
 }
 
 function portsOf(dice: Dice, type: string): readonly Port[] {
@@ -91,7 +95,14 @@ function front(dice: Dice, type: string, index: number, { nodes }: Cluster): obj
       sessionAffinityConfig: { clientIP: { timeoutSeconds: 600 } },
     })),
     ...dice.maybe(20, () => ({
-      externalIPs: [dice.chance(70) ? `192.0.2.${100 + index}` : dice.pick(nodes).ip],
+      externalIPs: [
+        dice.pick([
+          `192.0.2.${100 + index}`,
+          `192.0.2.${100 + index}`,
+          dice.pick(nodes).ip,
+          "10.0.9.20",
+        ]),
+      ],
     })),
     ...dice.maybe(type === "LoadBalancer" ? 30 : 0, () => ({
       loadBalancerSourceRanges: [
@@ -100,4 +111,15 @@ function front(dice: Dice, type: string, index: number, { nodes }: Cluster): obj
       ],
     })),
   };
+}
+
+/** As another cluster's load balancers may have left it. */
+function givenStatus(dice: Dice, type: string, index: number, { cloud }: Cluster): object {
+  if (type !== "LoadBalancer" || cloud !== "none") return {};
+  const ingress = dice.pick([
+    { ip: `192.0.2.${150 + index}` },
+    { ip: `192.0.2.${150 + index}`, ipMode: "Proxy" },
+    { hostname: "lb.example.com" },
+  ]);
+  return dice.maybe(60, () => ({ status: { loadBalancer: { ingress: [ingress] } } }));
 }

@@ -61,7 +61,9 @@ const pods: Generate = (dice, name, nodes, octet) => {
     const node = dice.pick(nodes);
     const status = {};
     if (dice.chance(50)) {
-      const ip = `10.244.${nodes.indexOf(node) + 1}.${octet + index}`;
+      // Some from where no node's pods are, as networks without pod CIDRs have them.
+      const subnet = dice.chance(15) ? 77 : nodes.indexOf(node) + 1;
+      const ip = `10.244.${subnet}.${octet + index}`;
       known.push({ ip, node: node.name });
       Object.assign(status, { phase: "Running", podIP: ip, podIPs: [{ ip }] });
     }

@@ -26,14 +26,11 @@ class Fabric:
         self.topology = topology
         self.cables = 0
         self.ports = {}
-        inside = [node["ip"] for node in topology["nodes"]]
-        inside += [host["ip"] for host in topology["hosts"] if host["zone"] == "vpc"]
-        inside += [balancer["vpcIp"] for balancer in topology["loadBalancers"]]
         router.sysctl(ROUTER)
         router.ip(
             "link add vpc0 type bridge",
             "link set vpc0 up",
-            *[f"addr add {gateway}/24 dev vpc0" for gateway in sorted({gateway_of(ip) for ip in inside})],
+            *[f"addr add {gateway}/24 dev vpc0" for gateway in sorted({gateway_of(ip) for ip in vpc_addresses(topology)})],
             # What the VPC and the internet do not know, they are silent about; the VPC router counts hops before.
             "link add void type bridge",
             "link set void arp off up",
@@ -55,6 +52,8 @@ class Fabric:
         checked = [node for node in self.topology["nodes"] if node.get("sourceDestCheck")]
         if checked:
             self.router.sysctl({"bridge/bridge-nf-call-iptables": 1})
+            # What a gateway translates for its sender's own machine is bridged, then, and has to get back.
+            self.router.bridge(*[f"link set dev {port} hairpin on" for port in self.ports.values()])
         checks = {
             self.ports[f"node/{node['name']}", card["dev"]]: card["addresses"]
             for node in checked
@@ -113,6 +112,12 @@ class Fabric:
         )
 
 
+def vpc_addresses(topology):
+    hosts = [host["ip"] for host in topology["hosts"] if host["zone"] == "vpc"]
+    balancers = [balancer["vpcIp"] for balancer in topology["loadBalancers"]]
+    return [node["ip"] for node in topology["nodes"]] + hosts + balancers
+
+
 def gateway_of(ip):
     return str(ipaddress.ip_interface(f"{ip}/24").network[1])
 
@@ -135,7 +140,7 @@ def gateway_rules(topology, checks):
     nat = topology.get("natGateway")
     published = [(node["externalIp"], node["ip"]) for node in topology["nodes"] if "externalIp" in node]
     public = [balancer["ip"] for balancer in topology["loadBalancers"]]
-    inside = [VPC_CIDR, *[row["destination"] for row in topology["vpcRoutes"]]]
+    inside = [VPC_CIDR, *vpc_addresses(topology), *[row["destination"] for row in topology["vpcRoutes"]]]
     return "\n".join(
         [
             "*raw",
@@ -144,7 +149,7 @@ def gateway_rules(topology, checks):
                 for port in checks
             ],
             *[f"-A PREROUTING -i vpc0 -d {cidr} -j CT --notrack" for cidr in inside],
-            *([f"-A PREROUTING -i inet+ -d {VPC_CIDR} -j DROP"] if nat else []),
+            *[f"-A PREROUTING -i inet+ -d {cidr} -j DROP" for cidr in inside if nat],
             "COMMIT",
             "*mangle",
             f"-A PREROUTING -i vpc0 -j MARK --set-mark {FROM_INSIDE}",

@@ -1,4 +1,4 @@
-import { ownerOf } from "./addresses";
+import { inCidr, ownerOf } from "./addresses";
 import { sameProtocol } from "./endpoints";
 import type { Setting } from "./setting";
 
@@ -65,8 +65,13 @@ export function at(
       );
       return pod ? answered(`pod/${pod.namespace}/${pod.name}`) : REFUSED;
     }
-    case "pod":
-      return serves(owner.pod) ? answered(`pod/${owner.pod.namespace}/${owner.pod.name}`) : REFUSED;
+    case "pod": {
+      const { namespace, name, node } = owner.pod;
+      const expected = serves(owner.pod) ? answered(`pod/${namespace}/${name}`) : REFUSED;
+      const home = topology.nodes.find((one) => one.name === node);
+      // Where nobody looks for pods.
+      return home && inCidr(ip, home.podCIDR) ? expected : inexact(expected);
+    }
     case "host":
       return serves(owner.host) ? answered(`host/${owner.host.name}`) : REFUSED;
     case "balancer":

@@ -22,7 +22,14 @@ export function expectationOf(setting: Setting, { from, to }: Flow): Expectation
   const isOrdinary =
     hairpinMode && bridgeNfCallIptables && rpFilter === 0 && !nodeOptions.sourceDestCheck;
   const expected = resolve(setting, source, from, to);
-  return isOrdinary ? expected : inexact(expected);
+  return isOrdinary && !isStray(setting, source) ? expected : inexact(expected);
+}
+
+/** A pod with an address from where nobody looks for pods: answers may not find it. */
+function isStray({ topology }: Setting, source: Source): boolean {
+  if (source.kind !== "pod") return false;
+  const home = topology.nodes.find(({ name }) => name === source.node);
+  return !home || !inCidr(source.ip, home.podCIDR);
 }
 
 function resolve(setting: Setting, source: Source, from: string, to: Flow["to"]): Expectation {

@@ -1,6 +1,6 @@
 import { readListener } from "./read-listener";
 import { isFiniteNumber, isName, isRecord, isText, type JsonRecord } from "./read-values";
-import type { Command, ComparableEdit } from "./shared-moment";
+import type { Command, ComparableEdit, SendOptions } from "./shared-moment";
 
 /** Of rules that a link carries: a real node's with a few thousand Services. */
 const MAX_RESTORE_CHARACTERS = 2_000_000;
@@ -22,7 +22,12 @@ const READERS: Readers = {
     isName(key) && (gracePeriodSeconds === undefined || isFiniteNumber(gracePeriodSeconds))
       ? { type: "delete", key, ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }) }
       : undefined,
-  send: ({ from, to }) => (isName(from) && isName(to) ? { type: "send", from, to } : undefined),
+  send: ({ from, to, options }) => {
+    const read = readSendOptions(options);
+    return isName(from) && isName(to) && read
+      ? { type: "send", from, to, ...(options !== undefined && { options: read }) }
+      : undefined;
+  },
   patch: ({ key, patch }) =>
     isName(key) && isRecord(patch) ? { type: "patch", key, patch } : undefined,
   drain: ({ node }) => (isName(node) ? { type: "drain", node } : undefined),
@@ -79,6 +84,30 @@ const READERS: Readers = {
 export function readCommand(value: unknown): Command | undefined {
   if (!isRecord(value) || !isCommandType(value.type)) return undefined;
   return READERS[value.type](value);
+}
+
+/** The largest value of a number; a switch has none. */
+const SEND_OPTIONS: Readonly<Record<keyof SendOptions, number | "switch">> = {
+  handshakeOnly: "switch",
+  lookupOnly: "switch",
+  requestDelayUs: 86_400_000_000,
+  ttl: 255,
+};
+
+/** Undefined where there is anything else in it. */
+function readSendOptions(value: unknown): SendOptions | undefined {
+  if (value === undefined) return {};
+  if (!isRecord(value)) return undefined;
+  const wrong = Object.entries(value).some(([name, option]) => {
+    const limit = Object.hasOwn(SEND_OPTIONS, name) && SEND_OPTIONS[name as keyof SendOptions];
+    if (limit === "switch") return typeof option !== "boolean";
+    return limit === false || !isWholeUpTo(option, limit);
+  });
+  return wrong ? undefined : value;
+}
+
+function isWholeUpTo(value: unknown, limit: number): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= limit;
 }
 
 const NOT_COMPARED: ReadonlySet<Command["type"]> = new Set([

@@ -1,4 +1,5 @@
 import type { HistoryCommand, KernelCommand, SharedEdit } from "../core/cluster/command";
+import type { JourneyOptions } from "../core/cluster/connection";
 import type { TrafficCommand } from "../core/cluster/traffic";
 import type { Follow } from "../core/trace/follow";
 
@@ -9,7 +10,15 @@ export type Command =
   | TrafficCommand
   | HistoryCommand
   | { readonly type: "apply"; readonly yaml: string }
-  | { readonly type: "send"; readonly from: string; readonly to: string };
+  | {
+      readonly type: "send";
+      readonly from: string;
+      readonly to: string;
+      readonly options?: SendOptions;
+    };
+
+/** How a program sends its request, where that is not the usual way. */
+export type SendOptions = Omit<JourneyOptions, "counted">;
 
 export interface LoggedCommand {
   /** Virtual microseconds. */

@@ -98,6 +98,10 @@ function fakeSimulation() {
     async subscribe(inner) {
       listener = inner;
     },
+    openTerminal: async () => ({ ok: false, error: "" }),
+    runLine: async () => ({ kind: "gone" }),
+    completeLine: async () => ({ from: 0, candidates: [] }),
+    tellTerminal: async () => undefined,
     async send(from, to) {
       asked.push(`${from} > ${to}`);
       if (to === "nowhere") return { ok: false, error: "nowhere: no such place" };

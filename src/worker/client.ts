@@ -200,6 +200,12 @@ export function createClient(start: () => WorkerHandle, events: ClientEvents): S
     yaml: (key) => call((simulation) => simulation.yaml(key)),
     exportYaml: (kind) => call((simulation) => simulation.exportYaml(kind)),
     save: () => call((simulation) => simulation.save()),
+    openTerminal: (place, columns, events) =>
+      call((simulation) => simulation.openTerminal(place, columns, proxy(events))),
+    runLine: (id, line, locked) => command((simulation) => simulation.runLine(id, line, locked)),
+    completeLine: (id, text, cursor) =>
+      call((simulation) => simulation.completeLine(id, text, cursor)),
+    tellTerminal: (id, message) => call((simulation) => simulation.tellTerminal(id, message)),
     killWorker: () => bury("it was stopped on purpose"),
   };
 }

@@ -7,6 +7,7 @@ import type { Frame } from "../core/trace/frame";
 import type { HopKind, PacketRole } from "../core/trace/hop";
 import type { Verdict } from "../core/trace/verdict";
 import type { Command, LoggedCommand, SavedRun } from "../share/shared-moment";
+import type { TerminalCalls } from "./terminal-protocol";
 import type { WhatIfCalls } from "./what-if-protocol";
 
 /** One rule that was tested, or a run of rules too long to list. */
@@ -287,7 +288,7 @@ export interface HistoryView {
 export type ControlCommand = Exclude<Command, { type: "apply" | "delete" | "send" }>;
 
 /** The worker's side; the page calls it through comlink. Every call answers after its mirror update was posted. */
-export interface Simulation extends WhatIfCalls {
+export interface Simulation extends WhatIfCalls, TerminalCalls {
   /** Starts over from a scenario's YAML. With errors the run that was there goes on untouched. */
   open(scenario: string, saved?: SavedRun): Promise<Opened>;
   /** Calls back with every change of the mirror; the first call carries everything as added. */

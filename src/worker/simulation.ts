@@ -16,6 +16,7 @@ import { actionWords } from "../shell/kubectl/equivalent-words";
 import { effectsBetween } from "./effects";
 import { JourneyViews } from "./journey-views";
 import { MirrorFeed } from "./mirror-feed";
+import { pageCommand } from "./page-command";
 import type {
   ApplyReport,
   Command,
@@ -37,6 +38,14 @@ import type {
 } from "./protocol";
 import { ruleChanges } from "./rule-changes";
 import { readRules, rulesText } from "./rules-text";
+import type {
+  LineAnswer,
+  LineCompletion,
+  TerminalEvents,
+  TerminalMessage,
+  TerminalOpened,
+} from "./terminal-protocol";
+import type { Terminals } from "./terminals";
 import { mirrorRecords, nodeTables } from "./views";
 import { waysOut } from "./ways-out";
 import { WhatIf } from "./what-if";
@@ -60,6 +69,9 @@ export class SimulationHost implements Simulation {
   readonly #feed = new MirrorFeed();
   readonly #views = new JourneyViews();
   readonly #whatIf = new WhatIf();
+  /** Loaded with the first terminal. */
+  #terminals: Terminals | undefined;
+  #nextTerminal = 1;
   #listener: ((update: MirrorUpdate) => void) | undefined;
   /** A moment that effects are asked about again and again, in the run with this log. */
   #past: { sinceUs: number; log: Session["log"]; world: World } | undefined;
@@ -81,6 +93,8 @@ export class SimulationHost implements Simulation {
       [this.#scenario, this.#session, this.#log] = before;
       throw error;
     }
+    this.#terminals?.closeAll();
+    this.#terminals = undefined;
     this.#publish();
     return { errors: [], ignored: booted.ignored, refused, journeys: this.#journeyViews() };
   }
@@ -176,13 +190,62 @@ export class SimulationHost implements Simulation {
   }
 
   async advance(us: number): Promise<void> {
-    this.#running().advance(us);
+    await this.#passTo(this.#running().nowUs + Math.max(0, Math.round(us)));
     this.#publish();
   }
 
   async seek(atUs: number): Promise<void> {
-    this.#running().seek(atUs);
+    const session = this.#running();
+    if (atUs > session.nowUs) await this.#passTo(atUs);
+    else {
+      if (atUs < session.nowUs)
+        await this.#terminals?.endPrograms("the run went back in time: what ran here has ended");
+      session.seek(atUs);
+    }
     this.#publish();
+  }
+
+  /** What runs in terminals goes on as soon as what it waits for has happened. */
+  async #passTo(atUs: number): Promise<void> {
+    const session = this.#running();
+    if (this.#terminals?.areBusy)
+      await this.#terminals.passTo(atUs, () => this.#session !== session);
+    else session.runUntil(atUs);
+  }
+
+  async openTerminal(
+    place: string,
+    columns: number,
+    events: TerminalEvents,
+  ): Promise<TerminalOpened> {
+    const session = this.#running();
+    const { Terminals } = await import("./terminals");
+    if (this.#session !== session) return { ok: false, error: "another cluster was opened" };
+    this.#terminals ??= new Terminals({
+      session,
+      execute: (command) => this.#executeAsked(command),
+      publish: () => this.#publish(),
+    });
+    return this.#terminals.open(this.#nextTerminal++, place, columns, events);
+  }
+
+  async runLine(id: number, line: string, locked: boolean): Promise<LineAnswer> {
+    return (await this.#terminals?.run(id, line, locked)) ?? { kind: "gone" };
+  }
+
+  async completeLine(id: number, text: string, cursor: number): Promise<LineCompletion> {
+    return this.#terminals?.complete(id, text, cursor) ?? { from: cursor, candidates: [] };
+  }
+
+  async tellTerminal(id: number, message: TerminalMessage): Promise<void> {
+    this.#terminals?.tell(id, message);
+  }
+
+  /** A command of the shell. The page is told when the program waits for the next time, or ends. */
+  #executeAsked(asked: WorldCommand): CommandResult {
+    const result = this.#running().execute(asked);
+    if (result.ok) this.#keep(pageCommand(asked));
+    return result;
   }
 
   async journeys(): Promise<readonly JourneyView[]> {
@@ -271,13 +334,14 @@ export class SimulationHost implements Simulation {
   #execute(command: Command, documents?: ReadDocuments): CommandResult {
     const session = this.#running();
     const result = session.execute(worldCommand(command, documents));
-    // The session's log says how many of the page's commands are still part of the run.
-    if (result.ok)
-      this.#log = [
-        ...this.#log.slice(0, session.log.length - 1),
-        { atUs: session.world.nowUs, command },
-      ];
+    if (result.ok) this.#keep(command);
     return result;
+  }
+
+  /** Into the log. The session's own says how many of the page's commands are still part of the run. */
+  #keep(command: Command): void {
+    const { log, world } = this.#running();
+    this.#log = [...this.#log.slice(0, log.length - 1), { atUs: world.nowUs, command }];
   }
 
   #journeyViews(): readonly JourneyView[] {

@@ -1,8 +1,11 @@
 import { completeKubectl } from "./kubectl/complete";
 import { kubectl } from "./kubectl/kubectl";
+import { conntrack } from "./linux/conntrack";
 import { hostname } from "./linux/hostname";
 import { ifconfig } from "./linux/ifconfig";
 import { ip } from "./linux/ip";
+import { iptables } from "./linux/iptables/iptables";
+import { iptablesRestore, iptablesSave } from "./linux/iptables/save-restore";
 import type { Program, Tool, Userland } from "./process";
 import { cp, ls, mkdir, mv, rm, rmdir, touch } from "./system/files";
 import { shell, ssh } from "./system/shells";
@@ -67,5 +70,14 @@ export const TOOLS: readonly Tool[] = [
   ...tools({ ssh, column }, MACHINES),
   ...tools({ hostname }),
   ...tools({ ifconfig, ip }, NETWORKED),
+  ...tools(
+    {
+      conntrack,
+      iptables,
+      "iptables-restore": iptablesRestore,
+      "iptables-save": iptablesSave,
+    },
+    ["node"],
+  ),
   { name: "kubectl", run: kubectl, userlands: ["laptop"], complete: completeKubectl },
 ];

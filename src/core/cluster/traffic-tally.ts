@@ -4,6 +4,7 @@ import { MS } from "../sim/time";
 import type { Hop } from "../trace/hop";
 import type { VerdictKind } from "../trace/verdict";
 import type { Journey } from "./connection";
+import { connectionHops } from "./ways";
 
 /** Requests that ended alike. */
 export interface OutcomeCount {
@@ -95,7 +96,7 @@ export function countJourney(tally: Tally, journey: Journey, store: Store): Tall
       node: nodeOf(server ?? verdict?.place ?? "", store),
       words: verdict?.explanation ?? "",
     },
-    rulesOfFirstPacket(journey.hops),
+    rulesOfFirstPacket(connectionHops(journey)),
   );
 }
 

@@ -13,7 +13,7 @@ import {
   type Tally,
   withMark,
 } from "./traffic-tally";
-import { placesOf } from "./ways";
+import { connectionHops, placesOf } from "./ways";
 
 /** Requests that are sent one after the other, without anybody following them. */
 export type TrafficCommand =
@@ -180,7 +180,7 @@ export class Traffic {
     const { tally, recent } = this.#state;
     if (journey.sentAtUs < tally.sinceUs) return;
     const failed = journey.outcome?.verdict.kind !== "delivered";
-    const latest = { id: journey.id, places: placesOf(journey.hops), failed };
+    const latest = { id: journey.id, places: placesOf(connectionHops(journey)), failed };
     this.#state = {
       ...this.#state,
       tally: countJourney(tally, journey, store),

@@ -24,12 +24,23 @@ export function byProbability(paths: readonly Path[]): readonly Path[] {
 
 /** Turns with one way only are none. */
 export function stepsOf(
-  { hops, to, addresses = 1 }: Pick<Journey, "hops" | "to" | "addresses">,
+  journey: Pick<Journey, "hops" | "to" | "addresses" | "connection">,
   store: Store,
 ): readonly WayStep[] {
+  const { to, addresses = 1 } = journey;
+  const hops = connectionHops(journey);
   const [first] = hops;
   const address = first && addresses > 1 ? [addressStep(first, to, addresses, store)] : [];
   return [...address, ...hops.flatMap((hop) => turnsOf(hop, store))];
+}
+
+/** A journey's hops without those of the lookup that came first. */
+export function connectionHops({
+  hops,
+  connection,
+}: Pick<Journey, "hops" | "connection">): readonly Hop[] {
+  const isLookedUp = hops.some((hop) => hop.connection < connection);
+  return isLookedUp ? hops.filter((hop) => hop.connection >= connection) : hops;
 }
 
 /** A name with several addresses: the client takes one. */

@@ -72,7 +72,8 @@ export function startLookup(plan: LookupPlan): LookupState {
 }
 
 /** What glibc does next. Source: glibc res_query.c and res_send.c (2.36); resolv.conf(5).
- *  Simplified: the AAAA query follows when A is answered, as with `options single-request`; a second nameserver is given
+ *  Simplified: the AAAA query follows when A is answered, as with `options single-request`, where without it both leave
+ *  together; a second nameserver is given
  *  as long as the first. */
 export function hear(state: LookupState, heard: Heard): LookupTurn {
   if (heard === "silence" || heard === "refused") {
@@ -82,11 +83,11 @@ export function hear(state: LookupState, heard: Heard): LookupTurn {
     const seen = { ...state, sawServfail: true };
     return nextServer(seen, "SERVFAIL") ?? nextCandidate(seen, "SERVFAIL");
   }
-  if (heard.rcode === "NXDOMAIN") return nextCandidate(state, "NXDOMAIN");
   if (state.type === "A") {
     const asked: LookupState = { ...state, type: "AAAA", addresses: heard };
     return { kind: "ask", state: asked, why: "and its IPv6 addresses" };
   }
+  if (state.addresses?.rcode === "NXDOMAIN") return nextCandidate(state, "NXDOMAIN");
   const records = (state.addresses?.answers ?? []).filter((record) => record.type === "A");
   const [first] = records;
   if (!first) return nextCandidate({ ...state, sawNoData: true }, "no addresses");

@@ -132,7 +132,7 @@ export const PLAYBACK_ACTIONS: readonly Action[] = [
     ([follow, label]): Action => ({
       id: `playback.follow.${follow}`,
       group,
-      label: `Follow the ${label}`,
+      label: follow === "all" ? `Follow ${label}` : `Follow the ${label}`,
       also: "packet",
       run: () => setFollow(follow),
     }),

@@ -17,7 +17,13 @@ export function HopList() {
   const touches = useTouches();
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
-    showItem(list.current, index);
+    const element = list.current;
+    if (!element) return;
+    showItem(element, index);
+    // A panel that opens gets its size only now.
+    const observer = new ResizeObserver(() => showItem(element, index));
+    observer.observe(element);
+    return () => observer.disconnect();
   }, [index]);
 
   return (
@@ -96,9 +102,9 @@ function FollowSelect() {
 }
 
 /** Scrolls the list alone, never the page. */
-function showItem(list: HTMLOListElement | null, index: number): void {
-  const item = list?.children[index];
-  if (!list || !(item instanceof HTMLElement)) return;
+function showItem(list: HTMLOListElement, index: number): void {
+  const item = list.children[index];
+  if (!(item instanceof HTMLElement)) return;
   const top = item.offsetTop;
   if (top < list.scrollTop) list.scrollTop = top - 4;
   const bottom = top + item.offsetHeight;

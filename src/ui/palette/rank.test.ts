@@ -6,6 +6,7 @@ const COMMANDS = [
   ["EndpointSlice default/kuard-kl4gt", "find object"],
   ["ReplicaSet kube-system/coredns-577db8b7bc", "find object"],
   ["Add Service", "new create"],
+  ["Copy a link in the dark theme", "share"],
   ["Theme: dark", "view colours"],
 ] as const;
 
@@ -22,6 +23,7 @@ test.each([
   ["add serv", ["Add Service"]],
   ["create service", ["Add Service"]],
   ["find KUARD slice", ["EndpointSlice default/kuard-kl4gt"]],
+  ["dark", ["Theme: dark", "Copy a link in the dark theme"]],
   ["xyz", []],
 ])("%j finds %j", (typed, labels) => {
   expect(found(typed)).toEqual(labels);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clusterOf } from "../testing/cluster";
+import { clusterOf, pod } from "../testing/cluster";
 import type { HopKind, PacketRole } from "../trace/hop";
 import { explain } from "./explain";
 
@@ -64,5 +64,20 @@ COMMIT
   const dropped = words("host/vm", "10.0.1.11:80", "node-1", "drop", "SYN");
   expect(dropped).toContain(
     "dropped on node-1 by the rule -s 10.0.9.20/32 -p tcp -j DROP in PREROUTING",
+  );
+});
+
+test("a lookup: who asks whom for what, what the answer says, and what the resolver makes of it", () => {
+  const world = clusterOf(pod("client", "node-1", "app: client", ""));
+  const traced = world.trace("pod/default/client", "nosuch.:80");
+  if (!traced.ok) throw new Error(traced.error);
+  const words = traced.value.hops
+    .filter(({ kind, node }) => kind === "resolve" || (kind === "send" && node === "client"))
+    .map(explain);
+  expect(words[0]).toContain("nosuch. is looked up as it is");
+  expect(words[1]).toContain("client asks the nameserver 10.96.0.10:53 for the IPv4 addresses (A)");
+  expect(words[2]).toContain("asks its own nameserver for the rest");
+  expect(words.at(-1)).toBe(
+    "The resolver on client gives up: Could not resolve host: nosuch (NXDOMAIN).",
   );
 });

@@ -5,9 +5,12 @@ import { type Origin, parseOrigin, type ServiceRole } from "../kubeproxy/origin"
 import { formatIpv4 } from "../net/ipv4";
 import { formatEndpoint, formatPacket } from "../net/packet";
 import type { Hop } from "../trace/hop";
+import { explainDns } from "./explain-dns";
 
 /** What happened at a hop and why, in plain words. */
 export function explain(hop: Hop): string {
+  const ofName = explainDns(hop);
+  if (ofName !== undefined) return ofName;
   if (hop.verdict) return endWords(hop);
   switch (hop.kind) {
     case "send":

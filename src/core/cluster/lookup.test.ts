@@ -111,7 +111,10 @@ test("nodes and machines of the VPC ask the cloud's resolver, which knows no Ser
     "AAAA shop.example.com @10.0.0.2:53",
   ]);
   expect(asked(send(shop, "host/vm", "shop.example.com:80"), "vm")).toHaveLength(2);
-  expect(verdict(send(shop, "node/node-1", "web:80"))).toMatchObject({ reason: "DnsNxdomain" });
+  expect(verdict(send(shop, "node/node-1", "web:80"))).toMatchObject({
+    reason: "DnsNxdomain",
+    explanation: "Could not resolve host: web (NXDOMAIN; only pods ask the cluster's DNS)",
+  });
 });
 
 test("a name of another namespace is not found, and says so in curl's words", () => {

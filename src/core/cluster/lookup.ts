@@ -42,7 +42,7 @@ export function lookUp(scene: Scene, journey: number, client: NetnsId, to: Named
   const words =
     plan.candidates.length === 1
       ? `${plan.name} is looked up as it is`
-      : `${plan.name} is looked up as ${first}. first, of ${plan.candidates.length} names`;
+      : `${plan.name} is looked up as ${first} first, of ${plan.candidates.length} names`;
   ask(scene, journey, state, `resolv.conf: ${words}`);
 }
 
@@ -149,7 +149,7 @@ function proceed(scene: Scene, connection: Connection, heard: Heard, packet: Pac
       const verdict: Verdict = {
         kind: turn.reason === "DnsTimeout" ? "dropped" : "refused",
         reason: turn.reason,
-        explanation: failureWords(state, turn.reason, lookup.failure),
+        explanation: failureWords(state, turn.reason, lookup.failure, client),
         place: placeOf(env.plane.get(connection.client), "local"),
       };
       note(scene, connection, packet, `${turn.reason}: ${verdict.explanation}`, "reply", verdict);
@@ -172,9 +172,9 @@ function connectToAny(
 
 /** What the resolver makes of what it has heard. */
 function turnWords(state: LookupState, heard: Heard, turn: LookupTurn): string {
-  const name = `${candidateOf(state)}.`;
+  const name = candidateOf(state);
   if (turn.kind === "found") {
-    const also = turn.canonicalName === candidateOf(state) ? "" : ` (${turn.canonicalName}.)`;
+    const also = turn.canonicalName === candidateOf(state) ? "" : ` (${turn.canonicalName})`;
     return `${state.plan.name} is ${turn.ips.map(formatIpv4).join(", ")}${also}`;
   }
   if (turn.kind === "failed") return "";
@@ -182,7 +182,7 @@ function turnWords(state: LookupState, heard: Heard, turn: LookupTurn): string {
   const { attempt, candidate } = turn.state;
   if (turn.state.type === "AAAA") return "";
   if (candidate !== state.candidate)
-    return `${name} ${turn.why}: next is ${candidateOf(turn.state)}.`;
+    return `${name} ${turn.why}: next is ${candidateOf(turn.state)}`;
   const what =
     heard === "silence"
       ? `no answer for ${timeoutUs / SECOND} s`
@@ -198,14 +198,16 @@ function failureWords(
   { plan }: LookupState,
   reason: LookupFailure,
   failure: Verdict | undefined,
+  client: NetnsId,
 ): string {
   const name = plan.name.endsWith(".") ? plan.name.slice(0, -1) : plan.name;
   const servers = plan.nameservers.map(formatIpv4).join(", ");
   const cause = failure?.explanation ? `: ${failure.explanation}` : "";
   const { length } = plan.candidates;
   const each = length > 1 ? `, for each of ${length} names that were tried` : "";
+  const outsider = client.startsWith("pod/") ? "" : "; only pods ask the cluster's DNS";
   const why: Record<LookupFailure, string> = {
-    DnsNxdomain: `NXDOMAIN${each}`,
+    DnsNxdomain: `NXDOMAIN${each}${outsider}`,
     DnsNoData: "the name exists, but has no address",
     DnsServfail: `SERVFAIL, ${servers} could not find out`,
     DnsTimeout: `no answer from ${servers} in ${(plan.timeoutUs / SECOND) * plan.attempts * plan.nameservers.length} s${cause}`,

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { hopLines, openCluster, send, setSpeed, showTab } from "./app";
 import { expect, test } from "./fixtures";
@@ -41,6 +42,14 @@ test("a real node's rules: mistakes by line, counts, then packets go through the
   await expect(wrong).toBeVisible();
   await expect(page.getByText("line 15: Chain 'GONE' does not exist")).toBeVisible();
   await expect(restore).toBeDisabled();
+  for (const theme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    const { violations } = await new AxeBuilder({ page }).include("dialog").analyze();
+    expect(
+      violations.map(({ id }) => id),
+      theme,
+    ).toEqual([]);
+  }
   await wrong.click();
   const selected = await area(page).evaluate((field: HTMLTextAreaElement) =>
     field.value.slice(field.selectionStart, field.selectionEnd),

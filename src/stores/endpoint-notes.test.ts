@@ -68,6 +68,25 @@ test("entries tell when their endpoint is going, gone, or nobody's address; TCP 
   expect(runtime).toMatchObject({ value: { deletedEntries: { count: deletedEntries.length } } });
 });
 
+test("a Service that lost its last serving endpoint keeps its UDP entries, and the note says so", async () => {
+  const { host, mirror } = await openCluster(SHOP);
+  await host.send("pod/default/client", "svc/default/log:514");
+  const note = async () => {
+    const entries = (await host.tables("node-1")).conntrack;
+    const line = entries.find(({ text }) => text.includes("dport=514"))?.text ?? "";
+    return endpointNoteOf(line, mirror())?.text.replace(/[\d.]+:514/, "IP:514");
+  };
+  await host.delete("Pod/default/web");
+  await host.delete("Pod/default/other");
+  await host.advance(100_000);
+  expect(await note()).toBe(
+    "IP:514 is terminating: as none is ready, new connections go to those that terminate but still serve, the entry stays",
+  );
+  await host.advance(10_000_000);
+  expect(await note()).toMatch(/: kube-proxy deletes no entry of a Service that has no serving/);
+  expect((await host.tables("node-1")).deletedEntries).toEqual([]);
+});
+
 test("an endpoint that fails its probes, and one whose label was taken away", async () => {
   const { host, mirror } = await openCluster(SHOP);
   const endpoint = (await host.yaml("Pod/default/web")).match(/podIP: (\S+)/)?.[1];

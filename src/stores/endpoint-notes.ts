@@ -20,27 +20,39 @@ export function endpointNoteOf(line: string, records: MirrorRecords): EndpointNo
   if (!front || asked === answering) {
     return isGone ? { state: "gone", text: `no pod has ${ip} any more` } : undefined;
   }
-  const state = front.endpoints.get(answering);
-  if (state === undefined) {
+  const endpoint = front.endpoints.get(answering);
+  const fate = fateOf(protocol, front, endpoint);
+  if (endpoint === undefined) {
     const what = `${answering} is no endpoint of ${front.label} any more`;
     const who = isGone ? `, and no pod has ${ip} any more` : "";
-    return {
-      state: isGone ? "gone" : "no endpoint",
-      text: `${what}${who}: ${WHAT_NEXT[protocol]}`,
-    };
+    return { state: isGone ? "gone" : "no endpoint", text: `${what}${who}: ${fate}` };
   }
+  const { state } = endpoint;
   return state === "ready"
     ? undefined
-    : { state, text: `${answering} is ${state}: new connections go elsewhere, this one stays` };
+    : { state, text: `${answering} is ${state}: ${newConnectionsOf(front)}, ${fate}` };
+}
+
+/** Where kube-proxy sends new connections, traffic policies aside. */
+function newConnectionsOf({ endpoints }: Front): string {
+  const all = [...endpoints.values()];
+  if (all.some(({ state }) => state === "ready")) return "new connections go elsewhere";
+  return all.some(({ isServing }) => isServing)
+    ? "as none is ready, new connections go to those that terminate but still serve"
+    : "new connections find no endpoint";
+}
+
+/** What kube-proxy does with an entry: it looks after UDP alone, and only where a Service has serving endpoints. */
+function fateOf(protocol: Protocol, front: Front, endpoint: Endpoint | undefined): string {
+  if (protocol === "tcp") return "the connection keeps its entry";
+  if (protocol === "sctp") return "the association keeps its entry";
+  if (endpoint?.isServing) return "the entry stays";
+  return [...front.endpoints.values()].some(({ isServing }) => isServing)
+    ? "kube-proxy deletes such an entry when it syncs"
+    : "kube-proxy deletes no entry of a Service that has no serving endpoint";
 }
 
 type Protocol = "tcp" | "udp" | "sctp";
-
-const WHAT_NEXT: Record<Protocol, string> = {
-  tcp: "the connection keeps its entry",
-  udp: "kube-proxy deletes such an entry when it syncs",
-  sctp: "the association keeps its entry",
-};
 
 interface Entry {
   readonly protocol: Protocol;
@@ -62,12 +74,15 @@ function readEntry(line: string): Entry | undefined {
   };
 }
 
-type EndpointState = "ready" | "terminating" | "not ready";
+interface Endpoint {
+  readonly state: "ready" | "terminating" | "not ready";
+  readonly isServing: boolean;
+}
 
 interface Front {
   /** `namespace/name`, with the port's name where it has one. */
   readonly label: string;
-  readonly endpoints: ReadonlyMap<string, EndpointState>;
+  readonly endpoints: ReadonlyMap<string, Endpoint>;
 }
 
 type Fronts = ReadonlyMap<string, Front>;
@@ -119,22 +134,25 @@ function endpointsOf(
   slices: readonly EndpointSlice[],
   portName: string,
   protocol: string,
-): ReadonlyMap<string, EndpointState> {
-  const endpoints = new Map<string, EndpointState>();
+): ReadonlyMap<string, Endpoint> {
+  const endpoints = new Map<string, Endpoint>();
   for (const { ports, endpoints: listed } of slices) {
     const port = ports.find(
       (one) => (one.name ?? "") === portName && (one.protocol ?? "TCP") === protocol,
     )?.port;
     if (port === undefined) continue;
     for (const endpoint of listed)
-      endpoints.set(`${endpoint.addresses[0]}:${port}`, stateOf(endpoint));
+      endpoints.set(`${endpoint.addresses[0]}:${port}`, readEndpoint(endpoint));
   }
   return endpoints;
 }
 
-function stateOf({ conditions }: SliceEndpoint): EndpointState {
-  if (conditions?.terminating) return "terminating";
-  return conditions?.ready === false ? "not ready" : "ready";
+/** A condition that nobody has set counts as true, but for `terminating`. */
+function readEndpoint({ conditions }: SliceEndpoint): Endpoint {
+  const isReady = conditions?.ready !== false;
+  const isServing = conditions?.serving ?? isReady;
+  if (conditions?.terminating) return { state: "terminating", isServing };
+  return { state: isReady ? "ready" : "not ready", isServing };
 }
 
 let knownPods: { pods: readonly Pod[]; ips: ReadonlySet<string> } | undefined;

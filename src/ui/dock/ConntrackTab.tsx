@@ -2,7 +2,7 @@ import { useSelection } from "../../stores/selection";
 import type { ConntrackRow, DeletedRow } from "../../worker/protocol";
 import { Addresses } from "../parts/Addresses";
 import { clockText, keyText } from "../parts/describe";
-import { EndpointWarning } from "../parts/EndpointWarning";
+import { EndpointWarning, useEndpointNote } from "../parts/EndpointWarning";
 import { RowsBox } from "../parts/RowsBox";
 import { NodeBar, useShownNode } from "./NodeBar";
 import { useNamed } from "./use-marks";
@@ -63,16 +63,16 @@ function DeletedEntries({
       <thead>
         <tr>
           <th scope="col">Deleted at</th>
-          <th scope="col">Entry</th>
           <th scope="col">Why</th>
+          <th scope="col">Entry</th>
         </tr>
       </thead>
       <tbody>
         {rows.map(({ atUs, text, why }) => (
           <tr key={`${atUs} ${text}`}>
             <td className="mono">{clockText(atUs)}</td>
-            <td className="mono">{text}</td>
             <td className="wrap">{why}</td>
+            <td className="mono">{text}</td>
           </tr>
         ))}
       </tbody>
@@ -89,31 +89,40 @@ function Entry({ row }: { readonly row: ConntrackRow }) {
   // Who answers in truth comes first: the reply's source.
   const { keys, mark } = useNamed()(`${reply} ${original}`);
   const names = keys.map(keyText).join(", ");
+  const note = useEndpointNote(text);
   return (
-    <tr title={text} className={mark}>
-      <td>
-        <button
-          type="button"
-          className="link"
-          data-pick
-          title={names ? `Select ${names}` : "No object has these addresses"}
-          disabled={keys.length === 0}
-          onClick={() => useSelection.getState().selectTogether(keys)}
-        >
-          {protocol}
-          <span className="visually-hidden">: select {names}</span>
-        </button>
-      </td>
-      <td>{state}</td>
-      <td className="number">{Math.round(secondsLeft)}</td>
-      <td className="mono">
-        <Addresses text={original} />
-      </td>
-      <td className="mono">
-        <Addresses text={reply} />
-        <EndpointWarning line={text} />
-      </td>
-      <td className={`nat ${nat.includes("DNAT") ? "dnat" : "snat"}`}>{nat}</td>
-    </tr>
+    <>
+      <tr title={text} className={mark}>
+        <td>
+          <button
+            type="button"
+            className="link"
+            data-pick
+            title={names ? `Select ${names}` : "No object has these addresses"}
+            disabled={keys.length === 0}
+            onClick={() => useSelection.getState().selectTogether(keys)}
+          >
+            {protocol}
+            <span className="visually-hidden">: select {names}</span>
+          </button>
+        </td>
+        <td>{state}</td>
+        <td className="number">{Math.round(secondsLeft)}</td>
+        <td className="mono">
+          <Addresses text={original} />
+        </td>
+        <td className="mono">
+          <Addresses text={reply} />
+        </td>
+        <td className={`nat ${nat.includes("DNAT") ? "dnat" : "snat"}`}>{nat}</td>
+      </tr>
+      {note !== undefined && (
+        <tr className="note-row">
+          <td colSpan={6}>
+            <EndpointWarning line={text} />
+          </td>
+        </tr>
+      )}
+    </>
   );
 }

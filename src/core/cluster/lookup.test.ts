@@ -113,7 +113,7 @@ test("nodes and machines of the VPC ask the cloud's resolver, which knows no Ser
   expect(asked(send(shop, "host/vm", "shop.example.com:80"), "vm")).toHaveLength(2);
   expect(verdict(send(shop, "node/node-1", "web:80"))).toMatchObject({
     reason: "DnsNxdomain",
-    explanation: "Could not resolve host: web (NXDOMAIN; only pods ask the cluster's DNS)",
+    explanation: "Could not resolve host: web (NXDOMAIN; 10.0.0.2 is not the cluster's DNS)",
   });
 });
 
@@ -251,3 +251,45 @@ ${pod("client", "node-1", "app: client", "")}`);
     expect(send(world, CLIENT, "early:8080").outcome?.verdict.kind).toBe(kind);
   },
 );
+
+test("a CoreDNS that forwards to its own Service asks in a circle, which ends", () => {
+  const world = shop.fork();
+  const deployment = world.store.find("Deployment", "kube-system", "coredns");
+  if (!deployment) throw new Error("no CoreDNS");
+  const { template } = deployment.spec;
+  const spec = {
+    ...deployment.spec,
+    template: { ...template, spec: { ...template.spec, dnsPolicy: "ClusterFirst" } },
+  };
+  const { name, namespace } = deployment.metadata;
+  world.execute({
+    type: "apply",
+    manifests: [{ ...deployment, metadata: { name, namespace }, spec }],
+  });
+  world.settle();
+  const journey = send(world, CLIENT, "shop.example.com.:80");
+  expect(verdict(journey)).toMatchObject({ reason: "DnsServfail" });
+  expect(journey.hops.some(({ detail }) => detail.endsWith("it was forwarded in a circle"))).toBe(
+    true,
+  );
+});
+
+test("each request of a load looks its name up anew", () => {
+  const world = shop.fork();
+  const burst = {
+    type: "burst",
+    from: CLIENT,
+    to: "web:80",
+    count: 40,
+    intervalUs: 10_000,
+  } as const;
+  world.execute(burst);
+  world.runUntil(world.nowUs + SECOND);
+  const servers = world.traffic.tally.outcomes.map(
+    ({ verdict: kind, server }) => `${kind} ${server}`,
+  );
+  expect(servers.sort()).toEqual(["delivered pod/default/web-1", "delivered pod/default/web-2"]);
+  let firstPackets = 0;
+  for (const bucket of world.traffic.tally.buckets) firstPackets += bucket.firstPackets;
+  expect(firstPackets).toBe(40);
+});

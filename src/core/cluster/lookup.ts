@@ -10,12 +10,13 @@ import {
   nameserverOf,
   startLookup,
 } from "../dns/stub-resolver";
-import { formatIpv4, type Ipv4 } from "../net/ipv4";
+import { formatIpv4, type Ipv4, ipv4 } from "../net/ipv4";
 import type { Packet } from "../net/packet";
 import { SECOND } from "../sim/time";
 import type { Verdict } from "../trace/verdict";
 import { type Connection, clientPacket, type NamedDestination } from "./connection";
 import { DNS_PORT } from "./dns-datagram";
+import { CLOUD_RESOLVER } from "./names";
 import { asksAgain, connect, connectToOne, type Scene } from "./sending";
 
 /** A client asks its nameserver for a name, query by query, before it can connect. */
@@ -149,7 +150,7 @@ function proceed(scene: Scene, connection: Connection, heard: Heard, packet: Pac
       const verdict: Verdict = {
         kind: turn.reason === "DnsTimeout" ? "dropped" : "refused",
         reason: turn.reason,
-        explanation: failureWords(state, turn.reason, lookup.failure, client),
+        explanation: failureWords(state, turn.reason, lookup.failure),
         place: placeOf(env.plane.get(connection.client), "local"),
       };
       note(scene, connection, packet, `${turn.reason}: ${verdict.explanation}`, "reply", verdict);
@@ -198,14 +199,14 @@ function failureWords(
   { plan }: LookupState,
   reason: LookupFailure,
   failure: Verdict | undefined,
-  client: NetnsId,
 ): string {
   const name = plan.name.endsWith(".") ? plan.name.slice(0, -1) : plan.name;
   const servers = plan.nameservers.map(formatIpv4).join(", ");
   const cause = failure?.explanation ? `: ${failure.explanation}` : "";
   const { length } = plan.candidates;
   const each = length > 1 ? `, for each of ${length} names that were tried` : "";
-  const outsider = client.startsWith("pod/") ? "" : "; only pods ask the cluster's DNS";
+  const isOutside = plan.nameservers[0] === ipv4(CLOUD_RESOLVER);
+  const outsider = isOutside ? `; ${CLOUD_RESOLVER} is not the cluster's DNS` : "";
   const why: Record<LookupFailure, string> = {
     DnsNxdomain: `NXDOMAIN${each}${outsider}`,
     DnsNoData: "the name exists, but has no address",

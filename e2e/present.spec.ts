@@ -24,6 +24,7 @@ test("P presents: larger type, no panels but those that are opened, keys on scre
   );
   for (const one of await page.getByRole("banner").getByRole("button").all())
     await expect(one).toBeInViewport({ ratio: 1 });
+  expect((await page.getByRole("banner").boundingBox())?.height).toBeLessThan(70);
   await page.keyboard.press("Home");
   await page.keyboard.press("ArrowRight");
   await expect(page.locator(".keys-on-screen kbd").last()).toHaveText("→");

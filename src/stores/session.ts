@@ -173,7 +173,7 @@ export async function control(order: ControlCommand): Promise<void> {
 }
 
 /** What has not flown yet goes another way after an edit. */
-async function refreshJourney(): Promise<void> {
+export async function refreshJourney(): Promise<void> {
   const { journey } = usePlayback.getState();
   const { simulation } = useSession.getState();
   if (!journey || !simulation) return;

@@ -8,6 +8,7 @@ export type InspectorTab = (typeof INSPECTOR_TABS)[number];
 
 export const DOCK_TABS = [
   "timeline",
+  "terminal",
   "hops",
   "paths",
   "traffic",

@@ -4,6 +4,7 @@ import { type Tab, Tabs } from "../parts/Tabs";
 import { NoTimeline } from "./NoTimeline";
 
 const Timeline = lazyPart(() => import("./Timeline"), { waiting: <NoTimeline /> });
+const TerminalTab = lazyPart(() => import("../terminal/TerminalTab"));
 const HopsTable = lazyPart(() => import("./HopsTable"));
 const PathsTab = lazyPart(() => import("../paths/PathsTab"));
 const TrafficTab = lazyPart(() => import("../traffic/TrafficTab"));
@@ -18,6 +19,7 @@ const HistoryTab = lazyPart(() => import("../history/HistoryTab"));
 
 export const dockTabs: readonly Tab<DockTab>[] = [
   { id: "timeline", label: "Timeline", content: <Timeline /> },
+  { id: "terminal", label: "Terminal", content: <TerminalTab /> },
   { id: "hops", label: "Hops", content: <HopsTable /> },
   { id: "paths", label: "Paths", content: <PathsTab /> },
   { id: "traffic", label: "Traffic", content: <TrafficTab /> },

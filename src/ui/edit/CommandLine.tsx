@@ -1,4 +1,5 @@
 import { announce, notify } from "../../stores/notices";
+import { runInTerminal } from "../../stores/terminals";
 import { Icon } from "../parts/Icon";
 
 interface CommandLineProps {
@@ -6,7 +7,7 @@ interface CommandLineProps {
   readonly command: string | undefined;
 }
 
-/** The kubectl line that does the same, to copy. */
+/** The kubectl line that does the same, to copy, or to run in the terminal. */
 export function CommandLine({ command }: CommandLineProps) {
   if (command === undefined)
     return (
@@ -26,6 +27,15 @@ export function CommandLine({ command }: CommandLineProps) {
         onClick={() => copy(command)}
       >
         <Icon name="copy" size={12} />
+      </button>
+      <button
+        type="button"
+        className="button icon small"
+        aria-label="Run in the terminal"
+        title="Run in the terminal"
+        onClick={() => runInTerminal(command)}
+      >
+        <Icon name="command" size={12} />
       </button>
     </div>
   );

@@ -6,6 +6,7 @@ import { findNodeRuntime, type MirrorRecords } from "../../stores/mirror";
 import { keyOf } from "../../stores/related";
 import { isHeldUnready } from "../../stores/run-facts";
 import { type ControlCommand, control, send, setFrom, setTo } from "../../stores/session";
+import { openTerminalAt } from "../../stores/terminals";
 import { sourceOf, targetOf } from "../../stores/traffic-ends";
 import { askToDelete, editYaml, showInspector, showRules, showRulesOf } from "../../stores/view";
 
@@ -38,6 +39,7 @@ export function actionsFor(object: KubeObject, records: MirrorRecords): readonly
   };
   const all: readonly ObjectAction[] = [
     ...trafficActions(object, records),
+    ...terminalActions(object),
     ...opening,
     ...quickActions(object, records),
     ...ruleActions(object),
@@ -66,6 +68,16 @@ function trafficActions(object: KubeObject, records: MirrorRecords): readonly Ob
           }),
         ]),
   ];
+}
+
+/** Where a shell can be opened. */
+function terminalActions({
+  kind,
+  metadata: { namespace, name },
+}: KubeObject): readonly ObjectAction[] {
+  if (kind !== "Node" && kind !== "Pod" && kind !== "Host") return [];
+  const place = kind === "Pod" ? `pod/${namespace}/${name}` : `${kind.toLowerCase()}/${name}`;
+  return [look("terminal", "Open a terminal here", () => openTerminalAt(place))];
 }
 
 /** Where its rules are to be read. */

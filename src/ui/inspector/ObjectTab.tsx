@@ -70,6 +70,7 @@ function SelectedObject() {
       <div className="actions">
         <ObjectButton object={selected} action={find("from")} />
         <ObjectButton object={selected} action={find("to")} />
+        <ObjectButton object={selected} action={find("terminal")} />
       </div>
       <QuickActions object={object} records={records} />
       <LastChange object={selected} />

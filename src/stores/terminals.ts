@@ -1,0 +1,35 @@
+import { create } from "zustand";
+import { usePanels } from "./panels";
+import { showDock } from "./view";
+
+/** Something that the terminal is asked to do as soon as it is there. */
+export type TerminalWish =
+  /** Opens a terminal, as `formatPlace` writes its place; a pod without a container means its first. */
+  | { readonly type: "open"; readonly place: string }
+  /** Runs a line on the laptop. */
+  | { readonly type: "run"; readonly line: string };
+
+/** The terminal itself is loaded when it is first shown: what it is to do waits here. */
+export const useTerminalWishes = create<{ readonly wishes: readonly TerminalWish[] }>(() => ({
+  wishes: [],
+}));
+
+function wish(one: TerminalWish): void {
+  useTerminalWishes.setState(({ wishes }) => ({ wishes: [...wishes, one] }));
+  usePanels.setState({ dock: true });
+  showDock("terminal");
+}
+
+export function openTerminalAt(place: string): void {
+  wish({ type: "open", place });
+}
+
+export function runInTerminal(line: string): void {
+  wish({ type: "run", line });
+}
+
+export function takeWishes(): readonly TerminalWish[] {
+  const { wishes } = useTerminalWishes.getState();
+  if (wishes.length > 0) useTerminalWishes.setState({ wishes: [] });
+  return wishes;
+}

@@ -1,0 +1,108 @@
+import "@xterm/xterm/css/xterm.css";
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import { Icon } from "../parts/Icon";
+import { EditPane } from "./EditPane";
+import { PlacePicker } from "./PlacePicker";
+import { placeName, type ScreenView, showScreen, useScreens } from "./screens";
+import { TerminalNote } from "./TerminalNote";
+import { TouchKeys } from "./TouchKeys";
+import { closeTerminal, openTerminal, terminalOf, watchWishes } from "./terminals";
+import "./terminal.css";
+
+/** Terminals on the laptop, on nodes and hosts and in containers, one at a time. */
+export default function TerminalTab() {
+  const screens = useScreens((state) => state.screens);
+  const current = useScreens((state) => state.current);
+  useEffect(watchWishes, []);
+  const shown = screens.find(({ key }) => key === current);
+  return (
+    <div className="terminal-tab">
+      <div className="terminal-bar">
+        <ScreenTabs screens={screens} current={current} />
+        <PlacePicker onPick={(place) => openTerminal(place).focus()} />
+      </div>
+      {shown?.edit && <EditPane key={shown.edit.title} edit={shown.edit} />}
+      {shown && <Screen key={shown.key} screen={shown} />}
+      {shown && <TouchKeys onPress={(data) => terminalOf(shown.key)?.press(data)} />}
+      {shown && <TerminalNote screen={shown} />}
+    </div>
+  );
+}
+
+interface ScreenTabsProps {
+  readonly screens: readonly ScreenView[];
+  readonly current: number;
+}
+
+function ScreenTabs({ screens, current }: ScreenTabsProps) {
+  function onKeyDown(event: KeyboardEvent) {
+    const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    const at = screens.findIndex(({ key }) => key === current);
+    const next = screens[(at + by + screens.length) % screens.length];
+    if (event.key === "Enter") {
+      event.preventDefault();
+      terminalOf(current)?.focus();
+    }
+    if (by === 0 || !next) return;
+    event.preventDefault();
+    event.stopPropagation();
+    showScreen(next.key);
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>(`[data-terminal="${next.key}"]`)?.focus(),
+    );
+  }
+  return (
+    <div className="terminal-tabs">
+      <div role="tablist" aria-label="Terminals" onKeyDown={onKeyDown}>
+        {screens.map(({ key, place, status }) => (
+          <button
+            key={key}
+            type="button"
+            role="tab"
+            data-terminal={key}
+            data-kind={place.split("/")[0]}
+            aria-selected={key === current}
+            tabIndex={key === current ? 0 : -1}
+            title={place}
+            onClick={() => {
+              showScreen(key);
+              requestAnimationFrame(() => terminalOf(key)?.focus());
+            }}
+          >
+            <span className="kind">{place.split("/")[0]}</span>
+            {place.includes("/") && ` ${placeName(place)}`}
+            {status === "closed" && " (ended)"}
+          </button>
+        ))}
+      </div>
+      <button
+        type="button"
+        className="button icon small"
+        aria-label="Close this terminal"
+        title="Close this terminal"
+        onClick={() => closeTerminal(current)}
+      >
+        <Icon name="close" size={11} />
+      </button>
+    </div>
+  );
+}
+
+function Screen({ screen }: { readonly screen: ScreenView }) {
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const terminal = terminalOf(screen.key);
+    if (!host.current || !terminal) return;
+    const unmount = terminal.mount(host.current);
+    terminal.focus();
+    return unmount;
+  }, [screen.key]);
+  return (
+    <section
+      className="terminal-screen"
+      aria-label={`Terminal on ${screen.place}`}
+      hidden={screen.edit !== null}
+      ref={host}
+    />
+  );
+}

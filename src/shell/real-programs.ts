@@ -5,11 +5,11 @@ const REAL: Readonly<Record<string, readonly Userland[]>> = (() => {
   const everywhere: readonly Userland[] = ["laptop", "node", "host", "debian", "alpine"];
   const machines: readonly Userland[] = ["laptop", "node", "host"];
   const names: Record<string, readonly Userland[]> = {};
-  for (const name of "chgrp chmod chown df diff du find free id less more mount nano nproc openssl passwd stat strace su tar top umount uptime vi wget who xxd".split(
+  for (const name of "chgrp chmod chown df diff du find free id less more mount nano nproc openssl passwd stat strace su tar top umount uptime vi who xxd".split(
     " ",
   ))
     names[name] = everywhere;
-  for (const name of "apt apt-get aws crictl ctr curl dig docker emacs helm jq make nano nft nmap perl python python3 rsync scp ssh-keygen sudo systemctl journalctl tmux vim yq".split(
+  for (const name of "apt apt-get aws crictl ctr dig docker emacs helm jq make nano nft nmap perl python python3 rsync scp ssh-keygen sudo systemctl journalctl tmux vim yq".split(
     " ",
   ))
     names[name] = machines;

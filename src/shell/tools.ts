@@ -1,7 +1,11 @@
 import { completeKubectl } from "./kubectl/complete";
 import { kubectl } from "./kubectl/kubectl";
+import { nc } from "./linux/connect/nc";
 import { conntrack } from "./linux/conntrack";
 import { hostname } from "./linux/hostname";
+import { curl } from "./linux/http/curl";
+import { gnuWget } from "./linux/http/gnu-wget";
+import { busyboxWget } from "./linux/http/wget";
 import { ifconfig } from "./linux/ifconfig";
 import { ip } from "./linux/ip";
 import { iptables } from "./linux/iptables/iptables";
@@ -69,7 +73,10 @@ export const TOOLS: readonly Tool[] = [
   ...tools({ bash: shell }, ["laptop", "node", "host", "debian"]),
   ...tools({ ssh, column }, MACHINES),
   ...tools({ hostname }),
-  ...tools({ ifconfig, ip }, NETWORKED),
+  ...tools({ ifconfig, ip, nc }, NETWORKED),
+  ...tools({ curl }, ["laptop", "node", "host", "debian"]),
+  ...tools({ wget: busyboxWget }, ["alpine"]),
+  ...tools({ wget: gnuWget }, ["laptop", "node", "host", "debian"]),
   ...tools(
     {
       conntrack,

@@ -1,0 +1,156 @@
+import type { Journey, JourneyOptions } from "../../../core/cluster/connection";
+import { formatIpv4, parseIpv4 } from "../../../core/net/ipv4";
+import type { IcmpError } from "../../../core/net/packet";
+import { SECOND } from "../../../core/sim/time";
+import { sourceOf } from "../../place";
+import { portForwards, requestThrough } from "../../port-forwards";
+import type { Process } from "../../process";
+
+/** How a connection went, as a program sees it: errno's names where connect(2) failed. */
+export type Reached =
+  | { readonly kind: "answered"; readonly journey: Journey }
+  | { readonly kind: "noName"; readonly reason: "notFound" | "noServer" }
+  | { readonly kind: "failed"; readonly errno: Errno }
+  | { readonly kind: "silent"; readonly connected: boolean; readonly journey?: Journey };
+
+export type Errno = "ECONNREFUSED" | "EHOSTUNREACH" | "ENETUNREACH" | "ECONNRESET" | "EPERM";
+
+/** With the time that it took, and whom it spoke to. */
+export type Attempt = Reached & { readonly tookUs: number; readonly ip: string };
+
+/** Six SYNs more, each after twice as long. Source: kernel tcp_syn_retries, 6. */
+export const SYN_TIMEOUT_US = 127 * SECOND;
+
+/** Connects, sends a request and waits for the answer; or, where nothing comes, as long as `patienceUs`. */
+export async function reach(
+  process: Process,
+  host: string,
+  port: number,
+  options: JourneyOptions & { readonly udp?: boolean; readonly patienceUs?: number } = {},
+): Promise<Attempt> {
+  const { udp = false, patienceUs = SYN_TIMEOUT_US, ...journeyOptions } = options;
+  const startUs = process.cluster.nowUs;
+  const known = hostsEntry(process, host) ?? host;
+  const sent = await send(
+    process,
+    known,
+    `${known}:${port}${udp ? "/udp" : ""}`,
+    port,
+    journeyOptions,
+  );
+  const done = (reached: Reached, ip: string): Attempt => ({
+    ...reached,
+    ip,
+    tookUs: process.cluster.nowUs - startUs,
+  });
+  if (sent === "offline") return done({ kind: "failed", errno: "ENETUNREACH" }, known);
+  if (!sent.ok) return done(nameError(sent.error), known);
+  const journey = sent.value;
+  const ip = parseIpv4(known) === undefined ? firstDestination(journey, known) : known;
+  const reached = outcomeOf(journey);
+  if (reached.kind === "silent") {
+    const leftUs = startUs + patienceUs - process.cluster.nowUs;
+    await process.cluster.sleep(leftUs, process.interrupt);
+  }
+  return done(reached, ip);
+}
+
+/** The laptop reaches nothing but its own port-forwards. */
+async function send(
+  process: Process,
+  host: string,
+  to: string,
+  port: number,
+  options: JourneyOptions,
+) {
+  const from = sourceOf(process.place);
+  if (from !== undefined) return process.cluster.request(from, to, options, process.interrupt);
+  const isLocal = host === "localhost" || host === "127.0.0.1";
+  const forward = portForwards(process.system).find((one) => one.localPort === port);
+  return isLocal && forward ? requestThrough(process, forward, options) : ("offline" as const);
+}
+
+/** Simplified: one address for each name of /etc/hosts. */
+function hostsEntry(process: Process, host: string): string | undefined {
+  if (host === "localhost") return "127.0.0.1";
+  const read = process.files.read("/etc/hosts");
+  for (const line of read.ok ? read.value.split("\n") : []) {
+    const [ip = "", ...names] = (line.split("#")[0] ?? "").trim().split(/\s+/);
+    if (parseIpv4(ip) !== undefined && names.includes(host)) return ip;
+  }
+  return undefined;
+}
+
+function nameError(error: string): Reached {
+  const reason = /timed out|no nameserver/i.test(error) ? "noServer" : "notFound";
+  return { kind: "noName", reason };
+}
+
+/** Of the connection itself, not of the lookup before it. */
+function firstDestination({ hops, connection }: Journey, name: string): string {
+  const own = hops.find(
+    (hop) => hop.connection === connection && hop.direction === "original" && !hop.before.dns,
+  );
+  return own ? formatIpv4(own.before.dst) : name;
+}
+
+export function outcomeOf(journey: Journey): Reached {
+  const { outcome, hops } = journey;
+  if (!outcome) return { kind: "silent", connected: isConnected(journey), journey };
+  const { kind, reason = "" } = outcome.verdict;
+  if (kind === "delivered") return { kind: "answered", journey };
+  if (reason.startsWith("Dns"))
+    return {
+      kind: "noName",
+      reason: /Timeout|Refused|Servfail/.test(reason) ? "noServer" : "notFound",
+    };
+  if (kind === "dropped") return { kind: "silent", connected: isConnected(journey), journey };
+  const told = [...hops]
+    .reverse()
+    .find(({ kind: what, after }) => what === "delivered" && after.icmp);
+  const error = told?.after.icmp?.error;
+  if (error !== undefined) return { kind: "failed", errno: ERRNOS[error] };
+  if (reason === "IpOutNoRoutes" || reason === "IpInvalidDest")
+    return { kind: "failed", errno: "ENETUNREACH" };
+  if (reason === "NeighFailed" || reason === "IpInNoRoutes")
+    return { kind: "failed", errno: "EHOSTUNREACH" };
+  return { kind: "failed", errno: isConnected(journey) ? "ECONNRESET" : "ECONNREFUSED" };
+}
+
+/** The client has seen the handshake's second packet. */
+function isConnected({ hops }: Journey): boolean {
+  return hops.some(({ role, direction }) => role === "request" && direction === "original");
+}
+
+/** Source: kernel icmp.c, icmp_err_convert. */
+const ERRNOS: Readonly<Record<IcmpError, Errno>> = {
+  "port-unreachable": "ECONNREFUSED",
+  "host-unreachable": "EHOSTUNREACH",
+  "net-unreachable": "ENETUNREACH",
+  "proto-unreachable": "ECONNREFUSED",
+  "net-prohibited": "ENETUNREACH",
+  "host-prohibited": "EHOSTUNREACH",
+  "admin-prohibited": "EHOSTUNREACH",
+  "ttl-exceeded": "EHOSTUNREACH",
+};
+
+/** strerror's words: glibc's, or musl's in Alpine images. */
+export function errnoWords(errno: Errno | "ETIMEDOUT", musl: boolean): string {
+  return (musl ? MUSL : GLIBC)[errno];
+}
+
+const GLIBC = {
+  ECONNREFUSED: "Connection refused",
+  ECONNRESET: "Connection reset by peer",
+  EHOSTUNREACH: "No route to host",
+  ENETUNREACH: "Network is unreachable",
+  ETIMEDOUT: "Connection timed out",
+  EPERM: "Operation not permitted",
+} as const;
+
+const MUSL = {
+  ...GLIBC,
+  EHOSTUNREACH: "Host is unreachable",
+  ENETUNREACH: "Network unreachable",
+  ETIMEDOUT: "Operation timed out",
+} as const;

@@ -2,15 +2,10 @@
 // nor routes, and shares no code with what it judges; addresses and the pods that there are come from the dump.
 import type { Flow } from "../flows";
 import { inCidr, type Owner, ownerOf } from "./addresses";
+import { balancerTraffic } from "./balancer-traffic";
 import { sameProtocol } from "./endpoints";
 import { at, average, DROPPED, type Expectation, inexact, LEAVES, UNANSWERED } from "./expectation";
-import {
-  balancerTraffic,
-  externalTraffic,
-  internalTraffic,
-  nodePortTraffic,
-  vipTraffic,
-} from "./service-traffic";
+import { externalTraffic, internalTraffic, nodePortTraffic, vipTraffic } from "./service-traffic";
 import { type Front, type Setting, type Source, sourceOf } from "./setting";
 
 type NodeOwner = Extract<Owner, { kind: "node" }>;

@@ -68,47 +68,6 @@ export function nodePortTraffic(
     : externalTraffic(setting, front, node, source);
 }
 
-/** Through a load balancer, which has those nodes as targets that pass its health checks. */
-export function balancerTraffic(
-  setting: Setting,
-  front: Front,
-  passing: readonly string[],
-): Expectation {
-  const targets = targetsOf(setting, front, passing);
-  const outside: Source = { kind: "host", zone: "vpc" };
-  const isTcp = (front.port.protocol ?? "TCP") === "TCP";
-  if (targets.length === 0) return isTcp ? REFUSED : DROPPED;
-  const all = average(targets.map((node) => externalTraffic(setting, front, node, outside)));
-  // A datagram that a target refuses is lost to the client.
-  return isTcp ? all : { ...all, refused: 0, dropped: all.refused + all.dropped };
-}
-
-/** Policy Local: nodes with a ready endpoint. Otherwise any node leads anywhere, so all pass or none does; where some
- *  endpoints serve and some do not, chance decides, and what passed is taken as given. */
-function targetsOf(
-  setting: Setting,
-  { service, addresses, nodePort }: Front,
-  passing: readonly string[],
-): readonly string[] {
-  const { topology, manifests, fronts } = setting;
-  const nodes = topology.nodes.map(({ name }) => name);
-  const own = fronts.filter((one) => one.service === service);
-  const first = own[0];
-  if (!first || nodePort === undefined) return passing;
-  if (policyOf(service.spec.externalTrafficPolicy) === "Local") {
-    const ready = own
-      .flatMap(({ port }) => candidates(manifests, topology.pods, service, port))
-      .filter((one) => one.ready);
-    return nodes.filter((node) => ready.some((one) => one.node === node));
-  }
-  if ((first.port.protocol ?? "TCP") !== "TCP" || addresses.nodePorts[0] === undefined)
-    return passing;
-  const { servers, exact } = average(nodes.map((node) => traffic(setting, first, node, "Cluster")));
-  const serving = [...servers.values()].reduce((sum, share) => sum + share, 0);
-  if (!exact || (serving > 1e-9 && serving < 1 - 1e-9)) return passing;
-  return serving > 0.5 ? nodes : [];
-}
-
 function traffic(setting: Setting, front: Front, node: string, policy: Policy): Expectation {
   const endpoints = endpointsOf(setting, front, policy, node);
   if (endpoints.length > 0) return sharedOut(setting, endpoints, front.port.protocol);
@@ -148,6 +107,6 @@ function clusterTraffic(setting: Setting, front: Front): Expectation {
   return average(all.map(({ ip, port }) => at(setting, ip, port, front.port.protocol)));
 }
 
-function policyOf(text: string | undefined): Policy {
+export function policyOf(text: string | undefined): Policy {
   return text === "Local" ? "Local" : "Cluster";
 }

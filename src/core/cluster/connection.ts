@@ -110,6 +110,8 @@ export const INITIAL_TTL = 64;
 const REQUEST_BYTES = 80;
 const RESPONSE_BYTES = 1_180;
 const DATAGRAM_BYTES = 40;
+/** Behind the ICMP header. Source: ping(8), -s. */
+const PING_BYTES = 56;
 
 /** Sequence numbers and sizes of a connection's packets; relative numbers, as Wireshark shows them. */
 export function clientPacket(
@@ -137,7 +139,7 @@ export function clientPacket(
     case "lastACK":
       return { ...base, ...flags(tuple, "."), seq: 2 + REQUEST_BYTES, ack: 2 + RESPONSE_BYTES };
     case "datagram":
-      return { ...base, ...datagramPayload("datagram", query) };
+      return { ...base, ...echoOf(tuple, "request"), ...datagramPayload("datagram", query, tuple) };
   }
 }
 
@@ -166,14 +168,17 @@ export function serverPacket(
     case "RST":
       return { ...base, ...flags(tuple, "R."), ack: 1 };
     case "answer":
-      return { ...base, ...datagramPayload(payload, reply) };
+      return { ...base, ...echoOf(tuple, "reply"), ...datagramPayload(payload, reply, tuple) };
   }
 }
 
-function datagramPayload(payload: string, dns: DnsMessage | undefined) {
-  return dns
-    ? { payloadBytes: dnsMessageBytes(dns).length, payload: formatDnsMessage(dns), dns }
-    : { payloadBytes: DATAGRAM_BYTES, payload };
+function datagramPayload(payload: string, dns: DnsMessage | undefined, { protocol }: Tuple) {
+  if (dns) return { payloadBytes: dnsMessageBytes(dns).length, payload: formatDnsMessage(dns), dns };
+  return protocol === "icmp" ? { payloadBytes: PING_BYTES } : { payloadBytes: DATAGRAM_BYTES, payload };
+}
+
+function echoOf({ protocol }: Tuple, echo: "request" | "reply"): Pick<Packet, "echo"> {
+  return protocol === "icmp" ? { echo } : {};
 }
 
 function flags(tuple: Tuple, value: TcpFlags): { flags?: TcpFlags } {

@@ -90,6 +90,8 @@ function podClient(pod: Pod): Parsed<Client> {
 
 /** DST of the command line and the send bar, as this client would come to it. */
 export function parseDestination(text: string, client: Client, names: NameSpace): Parsed<Target> {
+  const pinged = /^([^/]+)\/icmp$/.exec(text)?.[1];
+  if (pinged !== undefined) return pingTarget(pinged, client, names);
   const match = /^(?<target>.+):(?<port>[^:/]+)(?:\/(?<protocol>tcp|udp|sctp))?$/i.exec(text);
   if (!match?.groups) return bad(`"${text}" is not a destination: use ${DESTINATION_FORMS}`);
   const { target = "", port = "" } = match.groups;
@@ -163,6 +165,14 @@ function namedTarget(
     at(resolved, { port: found.port, protocol: lower(found.protocol) }) ??
     bad(`service ${namespace}/${name} has no address`)
   );
+}
+
+/** `HOST/icmp`. */
+function pingTarget(host: string, client: Client, names: NameSpace): Parsed<Target> {
+  const to = { port: 0, protocol: "icmp" } as const;
+  const ip = parseIpv4(host);
+  if (ip !== undefined) return ok({ ip, ...to });
+  return at(names.resolve(host, client), to) ?? bad(`Could not resolve host: ${host}`);
 }
 
 /** The port behind a name; undefined where the name has no address. */

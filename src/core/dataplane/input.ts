@@ -5,8 +5,14 @@ import type { HopDraft, Step, StepContext } from "./flight";
 import { hookHops } from "./hook-hops";
 import { hop } from "./hop-draft";
 import { hasHooks, runHook } from "./netfilter/hooks";
+import type { Listener } from "./netns";
 import { type At, hookInput } from "./stage";
 import { decapsulate, findTunnel } from "./vxlan";
+
+/** Every kernel answers pings by itself. Source: kernel icmp.c, icmp_echo. */
+function echoOf(owner: string): Listener {
+  return { protocol: "icmp", port: 0, owner, program: "echo" };
+}
 
 /** For this machine: filter, then a socket. */
 export function input(flight: At<"input">, context: StepContext): Step {
@@ -39,7 +45,14 @@ export function input(flight: At<"input">, context: StepContext): Step {
     });
     return { hops, arrived: { netns: netns.id, packet } };
   }
-  if (packet.icmp || packet.flags?.startsWith("R")) {
+  if (packet.echo === "request") {
+    hops.push({
+      ...hop(netns, "local", "delivered", packet, packet, formatPacket(packet)),
+      devIn: stage.devIn,
+    });
+    return { hops, arrived: { netns: netns.id, packet, listener: echoOf(netns.id) } };
+  }
+  if (packet.icmp || packet.echo || packet.flags?.startsWith("R")) {
     const explanation = `no socket on ${netns.label} is waiting for this error`;
     return end(moved, netns, hops, { reason: "NoSocket", explanation, hop: "drop", part: "local" });
   }

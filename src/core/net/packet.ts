@@ -70,6 +70,8 @@ export interface Packet {
   readonly dns?: DnsMessage;
   /** UDP: the payload is this Ethernet frame behind a VXLAN header. */
   readonly vxlan?: VxlanFrame;
+  /** ICMP: `ping` asks, or is answered. */
+  readonly echo?: "request" | "reply";
   /** ICMP errors: what is reported about which packet. */
   readonly icmp?: { readonly error: IcmpError; readonly quoted: QuotedHeader };
 }
@@ -116,8 +118,10 @@ export function formatPacket(packet: Packet): string {
     const about = `${formatEndpoint(quoted.src, quoted.sport)} > ${formatEndpoint(quoted.dst, quoted.dport)}`;
     return `${formatIpv4(packet.src)} > ${formatIpv4(packet.dst)} icmp ${error} (${quoted.protocol} ${about})`;
   }
-  if (packet.protocol === "icmp")
-    return `${formatIpv4(packet.src)} > ${formatIpv4(packet.dst)} icmp`;
+  if (packet.protocol === "icmp") {
+    const echo = packet.echo === undefined ? "" : ` echo ${packet.echo}`;
+    return `${formatIpv4(packet.src)} > ${formatIpv4(packet.dst)} icmp${echo}`;
+  }
   const ends = `${formatEndpoint(packet.src, packet.sport)} > ${formatEndpoint(packet.dst, packet.dport)}`;
   if (packet.vxlan) {
     const { vni, packet: inner } = packet.vxlan;

@@ -53,7 +53,7 @@ function transportBytes(packet: WirePacket): Uint8Array {
     case "sctp":
       return sctpBytes(packet, payload);
     case "icmp":
-      return payload;
+      return packet.echo ? echoBytes(packet, payload) : payload;
   }
 }
 
@@ -122,6 +122,18 @@ function sctpBytes({ sport, dport }: WirePacket, payload: Uint8Array): Uint8Arra
   view.setUint32(SCTP_HEADER_BYTES + 4, 1);
   bytes.set(payload, SCTP_HEADER_BYTES + SCTP_DATA_HEADER_BYTES);
   view.setUint32(8, crc32c(bytes), true);
+  return bytes;
+}
+
+/** Source: RFC 792. */
+function echoBytes({ echo, sport, dport }: WirePacket, payload: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(ICMP_HEADER_BYTES + payload.length);
+  const view = viewOf(bytes);
+  view.setUint8(0, echo === "request" ? 8 : 0);
+  view.setUint16(4, sport || dport);
+  view.setUint16(6, 1);
+  bytes.set(payload, ICMP_HEADER_BYTES);
+  view.setUint16(2, internetChecksum(bytes));
   return bytes;
 }
 

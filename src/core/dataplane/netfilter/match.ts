@@ -173,7 +173,9 @@ function matchesHeader(match: HeaderMatch, packet: Packet, netns: Netns): boolea
     }
     case "icmp-type": {
       if (match.type === ANY_ICMP_TYPE) return true;
-      const found = packet.icmp && ICMP_TYPES[packet.icmp.error];
+      const found = packet.echo
+        ? { type: packet.echo === "request" ? 8 : 0, code: 0 }
+        : packet.icmp && ICMP_TYPES[packet.icmp.error];
       return found?.type === match.type && (match.code === undefined || found.code === match.code);
     }
     case "multiport":

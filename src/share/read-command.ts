@@ -5,6 +5,9 @@ import type { Command, ComparableEdit, SendOptions } from "./shared-moment";
 /** Of rules that a link carries: a real node's with a few thousand Services. */
 const MAX_RESTORE_CHARACTERS = 2_000_000;
 
+/** Source: RFC 1035, section 2.3.4. */
+const MAX_DNS_NAME = 255;
+
 export const MAX_YAML_CHARACTERS = 2_000_000;
 
 type Readers = {
@@ -86,10 +89,11 @@ export function readCommand(value: unknown): Command | undefined {
   return READERS[value.type](value);
 }
 
-/** The largest value of a number; a switch has none. */
-const SEND_OPTIONS: Readonly<Record<keyof SendOptions, number | "switch">> = {
+/** The largest value of a number; a switch has none, and a question is a record. */
+const SEND_OPTIONS: Readonly<Record<keyof SendOptions, number | "switch" | "question">> = {
   handshakeOnly: "switch",
   lookupOnly: "switch",
+  question: "question",
   requestDelayUs: 86_400_000_000,
   ttl: 255,
 };
@@ -101,9 +105,17 @@ function readSendOptions(value: unknown): SendOptions | undefined {
   const wrong = Object.entries(value).some(([name, option]) => {
     const limit = Object.hasOwn(SEND_OPTIONS, name) && SEND_OPTIONS[name as keyof SendOptions];
     if (limit === "switch") return typeof option !== "boolean";
+    if (limit === "question") return !isQuestion(option);
     return limit === false || !isWholeUpTo(option, limit);
   });
   return wrong ? undefined : value;
+}
+
+const QUERY_TYPES: readonly unknown[] = ["A", "AAAA", "CNAME", "SRV", "PTR", "TXT"];
+
+function isQuestion(value: unknown): boolean {
+  if (!isRecord(value) || Object.keys(value).length !== 2) return false;
+  return isText(value.name, MAX_DNS_NAME) && QUERY_TYPES.includes(value.type);
 }
 
 function isWholeUpTo(value: unknown, limit: number): boolean {

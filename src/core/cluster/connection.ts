@@ -72,6 +72,8 @@ export interface JourneyOptions {
   readonly requestDelayUs?: number;
   /** Time to live of the packets that the client sends, where it is not Linux's own: traceroute's counts up. */
   readonly ttl?: number;
+  /** What to ask a DNS server, where the request is a datagram to port 53. */
+  readonly question?: DnsMessage["question"];
   /** Stop when the name is resolved. */
   readonly lookupOnly?: boolean;
   /** Part of a load: counted when it has ended, and forgotten. */

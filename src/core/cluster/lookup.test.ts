@@ -26,6 +26,16 @@ ${pod("client", "node-1", "app: client", "")}${pod("web-1", "node-2", "app: web"
 
 const shop = clusterOf(SHOP);
 
+const records = clusterOf(`
+{apiVersion: v1, kind: Service, metadata: {name: shop}, spec: {clusterIP: 10.96.0.21, ports: [{name: http, port: 80}]}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: pods}, spec: {clusterIP: None, selector: {app: web}, ports: [{name: http, port: 8080}]}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: outside}, spec: {type: ExternalName, externalName: shop.example.com}}
+---
+{apiVersion: kubehop.dev/v1alpha1, kind: Host, metadata: {name: shop}, spec: {zone: internet, ip: 198.51.100.30, hostnames: [shop.example.com]}}
+${pod("client", "node-1", "app: client", "")}${pod("web-1", "node-2", "app: web")}`);
+
 function send(world: World, from: string, to: string): Journey {
   const sent = world.trace(from, to, { handshakeOnly: true });
   if (!sent.ok) throw new Error(sent.error);
@@ -251,6 +261,23 @@ ${pod("client", "node-1", "app: client", "")}`);
     expect(send(world, CLIENT, "early:8080").outcome?.verdict.kind).toBe(kind);
   },
 );
+
+test.each([
+  ["SRV", `_http._tcp.shop.${D}`, `SRV shop.${D}.:80 0 100`],
+  ["SRV", `_http._tcp.pods.${D}`, `SRV 10-244-2-2.pods.${D}.:8080 0 100`],
+  ["PTR", "21.0.96.10.in-addr.arpa", `PTR shop.${D}.`],
+  ["CNAME", `outside.${D}`, "CNAME shop.example.com."],
+  ["A", `outside.${D}`, "CNAME shop.example.com., A 198.51.100.30"],
+  ["A", `pods.${D}`, "A 10.244.2.2"],
+  ["AAAA", `shop.${D}`, "no records"],
+  ["A", `nosuch.${D}`, "NXDomain"],
+  ["PTR", "1.2.0.192.in-addr.arpa", "NXDomain"],
+] as const)("a client that asks CoreDNS itself: %s %s: %s", (type, name, answer) => {
+  const traced = records.trace(CLIENT, "10.96.0.10:53/udp", { question: { name, type } });
+  if (!traced.ok) throw new Error(traced.error);
+  expect(traced.value.outcome?.server).toMatch(/^pod\/kube-system\/coredns-/);
+  expect(traced.value.hops.at(-1)?.after.payload).toBe(answer);
+});
 
 test("a CoreDNS that forwards to its own Service asks in a circle, which ends", () => {
   const world = shop.fork();

@@ -7,10 +7,11 @@ import { passOnFailure } from "./dns-server";
 import { isOfLookup, noteFailure } from "./lookup";
 import { type Scene, schedule, serverSends } from "./sending";
 
-/** Somebody answered the client. */
+/** Somebody answered the client: whoever is behind the proxies; of DNS servers the one that was asked. */
 export function succeed({ table }: Scene, connection: Connection): void {
   let last = connection;
-  while (last.child !== undefined) last = table.get(last.child);
+  while (last.child !== undefined && last.server?.listener.program !== "dns")
+    last = table.get(last.child);
   const { server } = last;
   if (!server) throw new Error(`connection ${last.id} has no server`);
   const { netns, listener, tuple } = server;

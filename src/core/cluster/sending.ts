@@ -50,9 +50,11 @@ export function connect(
   journey: number,
   client: NetnsId,
   to: Destination,
-  { parent, query = queryFor(to, scene.table.nextId) }: Opening = {},
+  { parent, query: given }: Opening = {},
 ): Connection {
   const { table, env } = scene;
+  const { question } = table.journey(journey).options;
+  const query = given ?? queryFor(to, table.nextId, parent === undefined ? question : undefined);
   const netns = env.plane.get(client);
   // Without a route the packet still shows the address the socket would have had.
   const src =

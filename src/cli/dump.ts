@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isInCluster, type Topology, topologyOf } from "../core/cluster/topology";
+import { isDumped, type Topology, topologyOf } from "../core/cluster/topology";
 import type { World } from "../core/cluster/world";
 import { formatIpSets } from "../core/dataplane/netfilter/ipset";
 import { formatRuleset } from "../core/dataplane/netfilter/print";
@@ -28,7 +28,7 @@ export function writeDump(world: World, out: string): Topology {
   try {
     mkdirSync(out, { recursive: true });
     writeFileSync(join(out, "topology.json"), `${JSON.stringify(topology, null, 2)}\n`);
-    for (const netns of [...plane.all()].filter(isInCluster)) {
+    for (const netns of [...plane.all()].filter((one) => isDumped(world, one))) {
       const [kind, ...name] = netns.id.split("/");
       const folder = join(out, `${kind}s`, ...name);
       mkdirSync(folder, { recursive: true });

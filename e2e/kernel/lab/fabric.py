@@ -86,9 +86,6 @@ class Fabric:
         return self.cables
 
     def add_host(self, machine, host):
-        if host["zone"] == "vpc":
-            self.attach_to_vpc(machine, host["ip"])
-            return
         port = f"inet{self.next_cable()}"
         self.connect(machine, "eth0", port, f"addr add {GATEWAY_OF_INTERNET_HOSTS}/32 dev {{port}}")
         self.router.ip(f"route add {host['ip']}/32 dev {port}")

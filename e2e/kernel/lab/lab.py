@@ -25,7 +25,8 @@ class Lab:
         for node in self.topology["nodes"]:
             self.fabric.answer_for_pods(self.machines[f"node/{node['name']}"], node)
         for host in self.topology["hosts"]:
-            self.fabric.add_host(self.add(f"host/{host['name']}"), host)
+            if host["zone"] == "internet":
+                self.fabric.add_host(self.add(f"host/{host['name']}"), host)
         for balancer in self.topology["loadBalancers"]:
             self.fabric.add_load_balancer(self.add(f"elb/{balancer['service']}"), balancer)
         self.fabric.add_rules()

@@ -86,6 +86,10 @@ export interface PortRow {
   readonly protocol?: string;
 }
 
+interface HostManifest extends Manifest {
+  readonly spec: { readonly podNetwork?: boolean };
+}
+
 export interface ScenarioSpec {
   readonly cni?: string;
   readonly clusterCIDR?: string;
@@ -133,6 +137,13 @@ export class Manifests {
     return new Manifests(
       parseAllDocuments(text).flatMap((document) => (document.toJS() as Manifest | null) ?? []),
     );
+  }
+
+  /** Machines outside the cluster that take part in the pod network. */
+  get joinedHosts(): ReadonlySet<string> {
+    const hosts = this.#ofKind("Host") as readonly HostManifest[];
+    const joined = hosts.filter(({ spec }) => spec.podNetwork === true);
+    return new Set(joined.map(({ metadata }) => metadata?.name ?? ""));
   }
 
   get documents(): readonly Manifest[] {

@@ -80,9 +80,12 @@ function ownRules(
   return oneOf(served.filter((one) => one !== LEAVES));
 }
 
-/** Through a tunnel a node comes under an address of the pod network. */
+/** Through a tunnel a machine comes under an address of the pod network. */
 function seenAs({ topology }: Setting, source: Source, { node, address }: NodeOwner): Source {
-  if (source.kind !== "node" || address !== "bridge" || source.node === node.name) return source;
+  if (address !== "bridge") return source;
+  if (source.kind === "host" && source.tunnelIp !== undefined)
+    return { kind: "pod", node: "", ip: source.tunnelIp };
+  if (source.kind !== "node" || source.node === node.name) return source;
   const tunnelIp = topology.nodes.find(({ name }) => name === source.node)?.tunnelIp;
   return tunnelIp === undefined ? source : { ...source, kind: "pod", ip: tunnelIp };
 }
@@ -156,17 +159,18 @@ function isReachable(setting: Setting, source: Source, owner: Owner): boolean {
   if (source.kind !== "host") return true;
   const { podRoutes, natGateway, cni } = setting.manifests.scenario;
   const inVpc = source.zone === "vpc";
+  const knowsPods = inVpc && (podRoutes === "vpc" || source.joined === true);
   switch (owner.kind) {
     case "node":
       if (owner.address === "external") return true;
-      if (owner.address === "bridge") return inVpc && podRoutes === "vpc";
+      if (owner.address === "bridge") return knowsPods;
       return inVpc || natGateway === undefined;
     case "pod": {
       const { node, ip, hostNetwork } = owner.pod;
       const podCIDR = setting.topology.nodes.find(({ name }) => name === node)?.podCIDR ?? "";
       if (cni === "aws-vpc") return inVpc;
       if (hostNetwork) return inVpc || natGateway === undefined;
-      return inVpc && podRoutes === "vpc" && inCidr(ip, podCIDR);
+      return knowsPods && inCidr(ip, podCIDR);
     }
     case "host":
       return inVpc || owner.host.zone === "internet" || natGateway === undefined;

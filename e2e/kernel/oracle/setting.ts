@@ -28,7 +28,13 @@ export interface Front {
 export type Source =
   | { readonly kind: "pod"; readonly node: string; readonly ip: string }
   | { readonly kind: "node"; readonly node: string; readonly ip: string }
-  | { readonly kind: "host"; readonly zone: string };
+  | {
+      readonly kind: "host";
+      readonly zone: string;
+      /** Takes part in the pod network, under the address of its tunnel where it has one. */
+      readonly joined?: boolean;
+      readonly tunnelIp?: string;
+    };
 
 export function settingOf(
   text: string,
@@ -75,7 +81,7 @@ export function frontOfNodeAddress(
   );
 }
 
-export function sourceOf({ topology }: Setting, from: string): Source {
+export function sourceOf({ topology, manifests }: Setting, from: string): Source {
   const [kind, ...name] = from.split("/");
   if (kind === "node") {
     const node = topology.nodes.find((one) => one.name === name[0]);
@@ -86,7 +92,13 @@ export function sourceOf({ topology }: Setting, from: string): Source {
     return { kind, node: pod?.node ?? "", ip: pod?.ip ?? "" };
   }
   const host = topology.hosts.find((one) => one.name === name[0]);
-  return { kind: "host", zone: host?.zone ?? "" };
+  const { tunnelIp } = host ?? {};
+  return {
+    kind: "host",
+    zone: host?.zone ?? "",
+    joined: manifests.joinedHosts.has(name[0] ?? ""),
+    ...(tunnelIp !== undefined && { tunnelIp }),
+  };
 }
 
 /** Whether a node's kube-proxy takes this client for one of the cluster's own, whom policy Local does not bind. */

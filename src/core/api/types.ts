@@ -375,6 +375,8 @@ export interface Host extends ObjectBase<"Host", "kubehop.dev/v1alpha1"> {
     readonly ip: string;
     readonly hostnames?: readonly string[];
     readonly listens?: readonly { readonly protocol: ServiceProtocol; readonly port: number }[];
+    /** In the VPC: takes part in the pod network, without being a node. */
+    readonly podNetwork?: boolean;
   };
 }
 

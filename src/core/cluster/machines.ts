@@ -5,7 +5,13 @@ import { nodeAddress } from "../controllers/pod-facts";
 import { LOOPBACK } from "../dataplane/loopback";
 import { macOf } from "../dataplane/mac";
 import { HOST_SYSCTLS, type Listener, type Netns } from "../dataplane/netns";
-import { type Attachment, createFabric, type Fabric, type VpcRoute } from "../fabric/fabric";
+import {
+  type Attachment,
+  createFabric,
+  type Fabric,
+  type PodRange,
+  type VpcRoute,
+} from "../fabric/fabric";
 import type { Eni } from "../kubelet/cni/host-local";
 import type { MachineSwitch } from "../kubelet/node-settings";
 import { cidr, cidrOf, parseCidr } from "../net/cidr";
@@ -77,13 +83,16 @@ export function fabricOf(
 ): Fabric {
   const attachments: Attachment[] = [];
   const routes: VpcRoute[] = [];
+  const podRanges: PodRange[] = [];
   for (const node of store.list("Node")) {
     const attachment = nodeAttachment(node, machines);
     if (!attachment) continue;
     const { name } = node.metadata;
     attachments.push(attachment);
     const podCidr = node.spec.podCIDR === undefined ? undefined : parseCidr(node.spec.podCIDR);
-    if (podCidr && machines.isOn(name, "vpc_route"))
+    if (!podCidr) continue;
+    if (config.cni !== "aws-vpc") podRanges.push({ range: podCidr, node: name });
+    if (machines.isOn(name, "vpc_route"))
       routes.push({ destination: podCidr, target: attachment.netns });
   }
   for (const host of store.list("Host")) {
@@ -106,7 +115,11 @@ export function fabricOf(
     });
   }
   const natGateway = config.natGateway === undefined ? undefined : parseIpv4(config.natGateway);
-  return createFabric(attachments, { routes, ...(natGateway !== undefined && { natGateway }) });
+  return createFabric(attachments, {
+    routes,
+    podRanges,
+    ...(natGateway !== undefined && { natGateway }),
+  });
 }
 
 function nodeAttachment(node: Node, machines: MachineFacts): Attachment | undefined {

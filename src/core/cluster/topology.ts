@@ -45,6 +45,8 @@ export interface Topology {
     readonly name: string;
     readonly ip: string;
     readonly zone: string;
+    /** Of flannel.1, where the machine takes part in the pod network. */
+    readonly tunnelIp?: string;
     readonly listens: readonly Listening[];
   }[];
   readonly loadBalancers: readonly {
@@ -59,7 +61,7 @@ export interface Topology {
   readonly vpcRoutes: readonly { readonly destination: string; readonly via: string }[];
   /** Public address of the NAT gateway. */
   readonly natGateway?: string;
-  /** By namespace (`node/NAME`, `pod/NAMESPACE/NAME`), without lo. */
+  /** By namespace (`node/NAME`, `pod/NAMESPACE/NAME`, and `host/NAME` in the VPC), without lo. */
   readonly devices: Readonly<Record<string, readonly Device[]>>;
   readonly options: {
     readonly hairpinMode: boolean;
@@ -107,6 +109,7 @@ export function topologyOf(world: World): Topology {
     name: metadata.name,
     ip: spec.ip,
     zone: spec.zone,
+    ...addressesOf(world, `host/${metadata.name}`),
     listens: (spec.listens ?? []).map(({ protocol, port }) => ({ protocol, port })),
   }));
   const loadBalancers = world.loadBalancers().map((balancer) => ({
@@ -135,7 +138,9 @@ export function topologyOf(world: World): Topology {
     vpcRoutes,
     ...(config.natGateway !== undefined && { natGateway: config.natGateway }),
     devices: Object.fromEntries(
-      [...plane.all()].filter(isInCluster).map(({ id, interfaces }) => [id, devicesOf(interfaces)]),
+      [...plane.all()]
+        .filter((netns) => isDumped(world, netns))
+        .map(({ id, interfaces }) => [id, devicesOf(interfaces)]),
     ),
     options: {
       hairpinMode: config.options.hairpinMode,
@@ -168,9 +173,10 @@ function listensOf(netns: Netns | undefined, owner: string): readonly Listening[
     .map(({ protocol, port }) => ({ protocol: protocol.toUpperCase(), port }));
 }
 
-/** Of a node or a pod. */
-export function isInCluster({ id }: Netns): boolean {
-  return id.startsWith("node/") || id.startsWith("pod/");
+/** Machines of the VPC and pods: those whose network is more than one address. */
+export function isDumped({ store }: World, { id }: Netns): boolean {
+  if (!id.startsWith("host/")) return id.startsWith("node/") || id.startsWith("pod/");
+  return store.find("Host", "", id.slice("host/".length))?.spec.zone === "vpc";
 }
 
 function devicesOf(interfaces: readonly NetworkInterface[]): readonly Device[] {

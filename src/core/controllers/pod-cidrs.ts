@@ -3,7 +3,7 @@ import type { ControlContext } from "./context";
 import type { ControllerState } from "./state";
 
 /** Source: kube-controller-manager --node-cidr-mask-size. */
-const NODE_CIDR_PREFIX = 24;
+export const NODE_CIDR_PREFIX = 24;
 
 /** The next free block of the cluster CIDR; a block that was given back is used again only after the cursor wraps.
  *  Undefined when none is left. */

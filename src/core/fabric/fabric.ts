@@ -26,11 +26,18 @@ export interface VpcRoute {
   readonly target: NetnsId;
 }
 
+export interface PodRange {
+  readonly range: Cidr;
+  readonly node: string;
+}
+
 /** What lies between machines: immutable, made anew when a machine comes or goes. */
 export interface Fabric {
   readonly vpcCidr: Cidr;
   readonly natGateway?: Ipv4;
   readonly routes: readonly VpcRoute[];
+  /** Ranges of the pod network and the nodes that have them, whoever knows of it. */
+  readonly podRanges: readonly PodRange[];
   readonly attachments: ReadonlyMap<NetnsId, Attachment>;
   readonly vpc: ReadonlyMap<Ipv4, Attachment>;
   readonly internet: ReadonlyMap<Ipv4, Attachment>;
@@ -41,7 +48,11 @@ export const VPC_CIDR = cidr("10.0.0.0/16");
 
 export function createFabric(
   attachments: readonly Attachment[],
-  options: { readonly natGateway?: Ipv4; readonly routes: readonly VpcRoute[] },
+  options: {
+    readonly natGateway?: Ipv4;
+    readonly routes: readonly VpcRoute[];
+    readonly podRanges: readonly PodRange[];
+  },
 ): Fabric {
   const vpc = new Map<Ipv4, Attachment>();
   const internet = new Map<Ipv4, Attachment>();
@@ -57,6 +68,7 @@ export function createFabric(
     vpcCidr: VPC_CIDR,
     ...(options.natGateway !== undefined && { natGateway: options.natGateway }),
     routes: options.routes,
+    podRanges: options.podRanges,
     attachments: new Map(attachments.map((attachment) => [attachment.netns, attachment])),
     vpc,
     internet,

@@ -1,5 +1,5 @@
 import type { Flight, Step } from "../dataplane/flight";
-import { cidr, contains } from "../net/cidr";
+import { cidr, contains, formatCidr } from "../net/cidr";
 import { formatIpv4, type Ipv4 } from "../net/ipv4";
 import { INTERNET } from "../trace/place";
 import type { Fabric } from "./fabric";
@@ -33,12 +33,18 @@ export function internet(arrived: Flight, fabric: Fabric): Step {
     packet.dst === fabric.natGateway ||
     (fabric.natGateway === undefined && fabric.vpc.has(packet.dst));
   if (!toVpc) {
-    const why = isPrivate(packet.dst) ? ", a private address: nobody outside can know whose" : "";
-    const explanation = `the internet has no route to ${destination}${why}`;
+    const explanation = `the internet has no route to ${destination}${whyNot(packet.dst, fabric)}`;
     return drop(flight, INTERNET, "IpInNoRoutes", explanation);
   }
   const seen = hop("internet", INTERNET, "route", packet, packet, `${destination} to the VPC`);
   return go([seen], { ...flight, stage: { at: "edge" } }, INTERNET_US);
+}
+
+function whyNot(ip: Ipv4, { podRanges }: Fabric): string {
+  const pods = podRanges.find(({ range }) => contains(range, ip));
+  if (pods)
+    return `, an address of the pod network: that ${formatCidr(pods.range)} is on ${pods.node}, only machines of that network know, and the VPC where its route table has a row for it`;
+  return isPrivate(ip) ? ", a private address: nobody outside can know whose" : "";
 }
 
 /** Source: RFC 1918. */

@@ -8,6 +8,7 @@ import { pluginOf } from "./cni/plugins";
 import { seeExit } from "./container-exit";
 import type { ControlState } from "./control";
 import type { KubeletEvent } from "./events";
+import { takesPart } from "./joined-hosts";
 import { createNodeNetns, podNetworkOf } from "./node-network";
 import { admitPod, resumeNode, startContainers, startSandbox } from "./pod-lifecycle";
 import {
@@ -28,6 +29,12 @@ export function wakeKubelets(ctx: ControlContext, state: ControlState, change: S
   if (object.kind === "Node") {
     if (type === "DELETED") removeMachine(ctx, state, object.metadata.name);
     else addMachine(ctx, state, object);
+    return;
+  }
+  if (object.kind === "Host") {
+    const { previous } = change;
+    if (takesPart(object) || (previous?.kind === "Host" && takesPart(previous)))
+      scheduleRoutes(ctx, state);
     return;
   }
   if (object.kind !== "Pod") return;

@@ -10,15 +10,22 @@ import type { NodeTables } from "./cni/plugin";
 import { pluginOf } from "./cni/plugins";
 import { PodNetwork } from "./cni/pod-network";
 import type { ControlState } from "./control";
+import { joinedHosts } from "./joined-hosts";
 
 /** Source: kubelet's API port. */
 const KUBELET_PORT = 10_250;
 
-/** All machines that have pods, as they are now. */
+/** All machines of the pod network, as they are now. */
 export function podNetworkOf(ctx: ControlContext, state: ControlState): PodNetwork {
   const nodes = [...ctx.store.list("Node")].flatMap((node) => cniNode(node) ?? []);
   const { foreignIps, ipam } = state.kubelets;
-  return new PodNetwork(ctx.config, nodes, [...foreignIps], ipam, takenInVpc(ctx, state, nodes));
+  return new PodNetwork(ctx.config, {
+    nodes,
+    joined: joinedHosts(ctx, nodes),
+    foreignIps: [...foreignIps],
+    ipams: ipam,
+    takenInVpc: takenInVpc(ctx, state, nodes),
+  });
 }
 
 function* takenInVpc(
@@ -40,7 +47,7 @@ export function createNodeNetns(node: CniNode, network: PodNetwork): Netns {
   const { config } = network;
   const plugin = pluginOf(config);
   const devices = plugin.devices(node, config, network.ipamOf(name));
-  const alone = new PodNetwork(config, [node], [], network);
+  const alone = new PodNetwork(config, { nodes: [node], ipams: network });
   const { options, kubeProxy } = config;
   const sets = plugin.sets?.(config);
   return withTables(

@@ -23,4 +23,11 @@ export function syncRoutes(ctx: ControlContext, state: ControlState): void {
     const netns = ctx.plane.find(node.id);
     if (netns) ctx.plane.put(withTables(netns, plugin.tables(node, network)));
   }
+  for (const host of network.joined) {
+    const netns = ctx.plane.find(host.id);
+    if (!netns || !plugin.joined) continue;
+    const own = netns.interfaces.filter(({ kind }) => kind === "loopback" || kind === "ethernet");
+    const interfaces = [...own, ...plugin.joined.devices(host)];
+    ctx.plane.put(withTables({ ...netns, interfaces }, plugin.joined.tables(host, network)));
+  }
 }

@@ -118,5 +118,6 @@ export const HOST = struct("v1alpha1.Host", {
     ip: string,
     hostnames: strings,
     listens: list(struct("v1alpha1.HostListen", { protocol: named("v1.Protocol"), port: int32 })),
+    podNetwork: bool,
   }),
 });

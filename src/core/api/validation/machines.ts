@@ -44,7 +44,7 @@ export function validateNodeUpdate(node: Node, old: Node): FieldError[] {
 }
 
 export function validateHost(host: Host): FieldError[] {
-  const { zone, ip, hostnames = [], listens = [] } = host.spec;
+  const { zone, ip, hostnames = [], listens = [], podNetwork = false } = host.spec;
   const errors = validateObjectMeta(host);
   if (zone !== "internet" && zone !== "vpc") {
     errors.push(unsupported("spec.zone", zone, ["internet", "vpc"]));
@@ -52,6 +52,9 @@ export function validateHost(host: Host): FieldError[] {
   if (ip === "") errors.push(required("spec.ip"));
   else if (parseIpv4(ip) === undefined) {
     errors.push(invalid("spec.ip", ip, "must be a valid IPv4 address"));
+  }
+  if (podNetwork && zone === "internet") {
+    errors.push(invalid("spec.podNetwork", true, "only a machine in the VPC can take part"));
   }
   for (const [index, name] of hostnames.entries()) {
     errors.push(...rule(`spec.hostnames[${index}]`, name, checkDns1123Subdomain));

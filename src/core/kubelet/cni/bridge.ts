@@ -15,6 +15,7 @@ const MTU = 1_500;
 export const bridge: CniPlugin = {
   devices: (node) => (node.podCidr ? [bridgeDevice(node, node.podCidr, MTU)] : []),
   tables,
+  joined: { leases: false, devices: () => [], tables },
   chains: (node, config) => (node.podCidr ? masqueradeChains(podRangeOf(config)) : {}),
   owns: ({ podCidr }, _ipam, ip) => podCidr !== undefined && contains(podCidr, ip),
   allocate: (ipam, { podCidr }) => allocateIp(ipam, podCidr),

@@ -19,6 +19,7 @@ import { attachRouted, detachRouted } from "./routed-pod";
 export const calico: CniPlugin = {
   devices: () => [],
   tables,
+  joined: { leases: false, devices: () => [], tables },
   chains: () => calicoChains(),
   sets,
   owns: ({ podCidr }, _ipam, ip) => podCidr !== undefined && contains(podCidr, ip),

@@ -7,7 +7,7 @@ import { type Ipv4, parseIpv4 } from "../../net/ipv4";
 /** Subnets of the VPC, and so of a node's eth0. */
 export const NODE_PREFIX = 24;
 
-/** A node as its CNI plugin sees it. */
+/** A node, or another machine of the pod network, as the CNI plugin sees it. */
 export interface CniNode {
   readonly name: string;
   readonly id: NetnsId;

@@ -27,6 +27,15 @@ export interface NodeTables {
 /** Chains of a node's rules; the rules of built-in chains are appended to what is there. */
 export type NodeChains = { readonly [table in TableName]?: readonly Chain[] };
 
+/** A machine outside the cluster that takes part in the pod network: the network's agent runs there, and no kubelet. */
+export interface JoinedPlugin {
+  /** Does it lease a range of the pod network, as its `podCidr`? */
+  readonly leases: boolean;
+  /** Beside lo and the machine's own card. */
+  devices(host: CniNode): readonly NetworkInterface[];
+  tables(host: CniNode, network: PodNetwork): NodeTables;
+}
+
 /** A pod that gets, or has, its main interface. */
 export interface Attachment {
   readonly pod: PodRef;
@@ -49,6 +58,8 @@ export interface CniPlugin {
   devices(node: CniNode, config: ClusterConfig, ipam: NodeIpam): readonly NetworkInterface[];
   /** A node's tables without the rows that belong to single pods. */
   tables(node: CniNode, network: PodNetwork): NodeTables;
+  /** What a machine outside the cluster needs to take part, without pods of its own; absent: nothing. */
+  readonly joined?: JoinedPlugin;
   /** A node's rules before any pod is there. */
   chains(node: CniNode, config: ClusterConfig): NodeChains;
   sets?(config: ClusterConfig): IpSets;

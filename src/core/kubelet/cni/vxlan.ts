@@ -20,6 +20,11 @@ export const vxlan: CniPlugin = {
   devices: (node) =>
     node.podCidr ? [bridgeDevice(node, node.podCidr, MTU), tunnelDevice(node, node.podCidr)] : [],
   tables,
+  joined: {
+    leases: true,
+    devices: (host) => (host.podCidr ? [tunnelDevice(host, host.podCidr)] : []),
+    tables: tunnelTables,
+  },
   chains: (node, config) => (node.podCidr ? flannelChains(node.podCidr, config) : {}),
   owns: ({ podCidr }, _ipam, ip) => podCidr !== undefined && contains(podCidr, ip),
   allocate: (ipam, { podCidr }) => allocateIp(ipam, podCidr),
@@ -50,10 +55,17 @@ function tunnelMac({ id }: CniNode): string {
   return macOf(`${id}/${TUNNEL}`);
 }
 
-/** For each other node a route, and what tells its kernel where that leads: the tunnel's MAC address over there, and the
- *  node behind which that is. flanneld writes all three from the nodes' annotations. */
 function tables(node: CniNode, network: PodNetwork): NodeTables {
   const { podCidr } = node;
+  const tunnels = tunnelTables(node, network);
+  if (!podCidr) return tunnels;
+  const toPods = { destination: podCidr, dev: BRIDGE, src: gatewayOf(podCidr), kernel: true };
+  return { ...tunnels, routes: [...tunnels.routes, toPods] };
+}
+
+/** For each other machine a route, and what tells its kernel where that leads: the tunnel's MAC address over there, and
+ *  the machine behind which that is. flanneld writes all three from the nodes' annotations. */
+function tunnelTables(node: CniNode, network: PodNetwork): NodeTables {
   const routes = network.fromOthers(node, "vxlan routes", ({ podCidr: theirs }) =>
     theirs ? [tunnelRoute(theirs, theirs.network)] : [],
   );
@@ -64,14 +76,7 @@ function tables(node: CniNode, network: PodNetwork): NodeTables {
     return via === undefined ? [] : [tunnelRoute(destination, via)];
   });
   return {
-    routes: [
-      ...machineRoutes(node),
-      ...(podCidr
-        ? [{ destination: podCidr, dev: BRIDGE, src: gatewayOf(podCidr), kernel: true }]
-        : []),
-      ...routes,
-      ...foreign,
-    ],
+    routes: [...machineRoutes(node), ...routes, ...foreign],
     neighbours: network.fromOthers(node, "vxlan neighbours", (other) =>
       other.podCidr ? [neighbour(other, other.podCidr.network)] : [],
     ),

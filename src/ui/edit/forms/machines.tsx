@@ -128,6 +128,7 @@ const ZONES = [
 ] as const;
 
 export function HostForm() {
+  const inVpc = useValue(["spec", "zone"]) === "vpc";
   return (
     <>
       <MetaFields namespaced={false} />
@@ -135,6 +136,14 @@ export function HostForm() {
         <SelectField label="Where" path={["spec", "zone"]} options={ZONES} />
         <TextField label="Address" path={["spec", "ip"]} placeholder="198.51.100.30" />
       </div>
+      {inVpc && (
+        <CheckField
+          label="Takes part in the pod network"
+          path={["spec", "podNetwork"]}
+          on={true}
+          hint="It learns the way to the pods as nodes do, and runs none itself."
+        />
+      )}
       <WordsField label="Host names" path={["spec", "hostnames"]} placeholder="db.example.com" />
       <Rows
         title="Listens on"

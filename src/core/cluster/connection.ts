@@ -175,8 +175,11 @@ export function serverPacket(
 }
 
 function datagramPayload(payload: string, dns: DnsMessage | undefined, { protocol }: Tuple) {
-  if (dns) return { payloadBytes: dnsMessageBytes(dns).length, payload: formatDnsMessage(dns), dns };
-  return protocol === "icmp" ? { payloadBytes: PING_BYTES } : { payloadBytes: DATAGRAM_BYTES, payload };
+  if (dns)
+    return { payloadBytes: dnsMessageBytes(dns).length, payload: formatDnsMessage(dns), dns };
+  return protocol === "icmp"
+    ? { payloadBytes: PING_BYTES }
+    : { payloadBytes: DATAGRAM_BYTES, payload };
 }
 
 function echoOf({ protocol }: Tuple, echo: "request" | "reply"): Pick<Packet, "echo"> {

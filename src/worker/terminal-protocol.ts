@@ -39,6 +39,8 @@ export type LineAnswer =
   | {
       readonly kind: "ended";
       readonly state: TerminalState;
+      /** Virtual time. */
+      readonly tookUs: number;
       /** The first of them. */
       readonly sent: readonly SentRequest[];
       /** It changed the cluster. */

@@ -79,7 +79,7 @@ test("a line waits until playback has let its time pass", async () => {
   await simulation.advance(1.5 * SECOND_US);
   expect(output()).toBe("one\n");
   await simulation.seek(nowUs + 4 * SECOND_US);
-  expect(ended(await running).state.exitCode).toBe(0);
+  expect(ended(await running)).toMatchObject({ state: { exitCode: 0 }, tookUs: 4 * SECOND_US });
   expect(output()).toBe("two\n");
 });
 

@@ -114,6 +114,7 @@ export class Terminals {
     if (line.length <= MAX_LINE_CHARACTERS && needsMore(line)) return { kind: "more" };
     this.#locked = locked;
     const running: RunningLine = { sent: [], changed: false, cutOff: false, toldWaiting: false };
+    const startedUs = this.#host.session.nowUs;
     open.output.begin();
     open.line = running;
     try {
@@ -121,12 +122,13 @@ export class Terminals {
     } finally {
       open.line = undefined;
     }
+    const tookUs = Math.max(0, this.#host.session.nowUs - startedUs);
     await open.output.flush();
     this.#host.publish();
     const state = stateOf(open);
     if (state.closed) this.#open.delete(id);
     const { sent, changed, cutOff } = running;
-    return { kind: "ended", state, sent, changed, cutOff };
+    return { kind: "ended", state, tookUs, sent, changed, cutOff };
   }
 
   complete(id: number, text: string, cursor: number): LineCompletion {

@@ -67,7 +67,9 @@ function journeyLinks(line: string): readonly OutputLink[] {
 
 function addressLinks(line: string, records: MirrorRecords): readonly OutputLink[] {
   let from = 0;
-  return piecesOf(line, ownersOf(records)).flatMap(({ text, keys }) => {
+  // The range of one address is that address.
+  const addresses = line.replaceAll(/\/32(?!\d)/g, "   ");
+  return piecesOf(addresses, ownersOf(records)).flatMap(({ text, keys }) => {
     const link = { from, to: from + text.length, target: { type: "objects", keys } as const };
     from = link.to;
     return keys.length > 0 ? [link] : [];

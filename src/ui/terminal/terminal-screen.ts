@@ -1,7 +1,6 @@
 import { FitAddon } from "@xterm/addon-fit";
 import { Terminal } from "@xterm/xterm";
 import { useAccess } from "../../stores/access";
-import { useMirror } from "../../stores/mirror";
 import { pause, play, usePlayback } from "../../stores/playback";
 import { refreshJourney, useSession } from "../../stores/session";
 import { useTheme } from "../../stores/theme";
@@ -45,7 +44,7 @@ export class TerminalScreen {
       convertEol: true,
       cursorBlink: false,
       fontFamily: monoFont(),
-      fontSize: 13,
+      fontSize: matchMedia("(max-width: 760px)").matches ? 11 : 13,
       screenReaderMode: true,
       scrollback: SCROLLBACK_LINES,
       theme: terminalTheme(),
@@ -221,7 +220,6 @@ export class TerminalScreen {
     this.#isEditing = false;
     const text = this.#begun + this.#line.text;
     if (text.trim() === "") return this.#startLine();
-    const startedUs = useMirror.getState().nowUs;
     const wasPlaying = usePlayback.getState().playing;
     this.#typed = "";
     changeScreen(this.#key, { status: "running", sent: [], tookUs: 0, cutOff: false });
@@ -240,9 +238,8 @@ export class TerminalScreen {
     history.add(text);
     this.#begun = "";
     if (findScreen(this.#key)?.waits && !wasPlaying) pause();
-    const { sent, cutOff, changed, state } = answer;
-    const tookUs = useMirror.getState().nowUs - startedUs;
-    changeScreen(this.#key, { sent, cutOff, tookUs: Math.max(0, tookUs) });
+    const { sent, cutOff, changed, state, tookUs } = answer;
+    changeScreen(this.#key, { sent, cutOff, tookUs });
     if (changed || cutOff) await refreshJourney();
     if (sent.length > 0) this.#offerToFollow(sent.map(({ journey }) => journey));
     this.#become(state);

@@ -104,7 +104,7 @@ function affected(store: Store, key: ObjectKey): readonly KubeObject[] {
   return [object, ...inside];
 }
 
-/** The node, and its pods that nobody makes again. */
+/** The node, and its pods; a DaemonSet's stay where they are. */
 function drained(store: Store, name: string): readonly KubeObject[] {
   const node = store.find("Node", "", name);
   if (!node) return [];
@@ -112,7 +112,7 @@ function drained(store: Store, name: string): readonly KubeObject[] {
     ({ spec, metadata }) =>
       spec.nodeName === name &&
       !metadata.deletionTimestamp &&
-      (metadata.ownerReferences ?? []).length === 0,
+      !(metadata.ownerReferences ?? []).some(({ kind }) => kind === "DaemonSet" || kind === "Node"),
   );
   return [node, ...pods];
 }

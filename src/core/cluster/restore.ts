@@ -38,7 +38,9 @@ function replacementsOf(store: Store, objects: readonly KubeObject[]): ReadonlyS
         !replaced.has(objectKey(sibling)),
     );
     const latest = siblings.at(-1);
-    const isFull = owner.kind === "ReplicaSet" && siblings.length >= owner.spec.replicas;
+    const mates = back.filter((other) => controllerRef(other)?.uid === ref.uid);
+    const isFull =
+      owner.kind === "ReplicaSet" && siblings.length + mates.length > owner.spec.replicas;
     const replacement =
       owner.kind === "ReplicaSet"
         ? isFull && latest

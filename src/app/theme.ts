@@ -1,4 +1,4 @@
-import { isTheme, setTheme, useTheme } from "../stores/theme";
+import { isTheme, setTheme, useShownTheme, useTheme } from "../stores/theme";
 
 const STORAGE_KEY = "kubehop.theme";
 
@@ -7,15 +7,21 @@ export function startTheme(): void {
   const asked = new URLSearchParams(location.search).get("theme");
   const chosen = isTheme(asked) ? asked : remembered();
   if (isTheme(chosen)) setTheme(chosen);
-  wear(useTheme.getState().theme);
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const forced = matchMedia("(forced-colors: active)");
+  const wear = () => {
+    const { theme } = useTheme.getState();
+    const shown = theme === "system" ? (dark.matches ? "dark" : "light") : theme;
+    document.documentElement.dataset.theme = shown;
+    useShownTheme.setState({ shown, forced: forced.matches });
+  };
+  wear();
+  dark.addEventListener("change", wear);
+  forced.addEventListener("change", wear);
   useTheme.subscribe(({ theme }) => {
-    wear(theme);
+    wear();
     remember(theme);
   });
-}
-
-function wear(theme: string): void {
-  document.documentElement.dataset.theme = theme;
 }
 
 /** Storage may be forbidden, as in some embedded pages. */

@@ -6,6 +6,15 @@ export type Theme = (typeof THEMES)[number];
 
 export const useTheme = create<{ readonly theme: Theme }>(() => ({ theme: "system" }));
 
+interface ShownTheme {
+  /** What the page wears: of “system”, what the system has now. */
+  readonly shown: Exclude<Theme, "system">;
+  /** The reader's own colours take the place of all others. */
+  readonly forced: boolean;
+}
+
+export const useShownTheme = create<ShownTheme>(() => ({ shown: "light", forced: false }));
+
 export function setTheme(theme: Theme): void {
   useTheme.setState({ theme });
 }

@@ -65,7 +65,7 @@ export const burst: Action = {
 export const steadyLoad: Action = {
   id: "traffic.load",
   group,
-  label: () => `Start a load of ${useTraffic.getState().perSecond} requests/s`,
+  label: () => `Start a load at the chosen rate (${useTraffic.getState().perSecond}/s)`,
   needs: [running, withTarget, withoutLoad],
   run: () => thenShow(startLoad),
 };

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { useTheme } from "../../stores/theme";
+import { useShownTheme } from "../../stores/theme";
 import type { Line } from "./series";
 
 /** A moment at which something happened. */
@@ -34,7 +34,7 @@ const STROKES: readonly {
 export function Chart({ title, seconds, lines, marks, colors }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
-  const theme = useTheme((state) => state.theme);
+  const theme = useShownTheme((state) => `${state.shown} ${state.forced}`);
   const names = lines.map(({ name }) => name).join("\n");
   const data = useRef<uPlot.AlignedData>([[]]);
   data.current = [[...seconds], ...lines.map(({ values }) => [...values])];

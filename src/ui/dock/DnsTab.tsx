@@ -2,10 +2,11 @@ import { useState } from "react";
 import { useSelection } from "../../stores/selection";
 import { Addresses } from "../parts/Addresses";
 import { RowsBox } from "../parts/RowsBox";
+import { DnsQueries } from "./DnsQueries";
 import { useAsked } from "./use-asked";
 import { useKeyMark, useNamed } from "./use-marks";
 
-/** What the cluster's DNS answers at this moment. */
+/** The followed request's lookups, and what the cluster's DNS answers at this moment. */
 export default function DnsTab() {
   const records = useAsked("dns", (simulation) => simulation.dnsRecords());
   const markOf = useKeyMark();
@@ -29,6 +30,7 @@ export default function DnsTab() {
         <span className="muted">{shown.length} records of cluster.local</span>
       </div>
       <RowsBox label="DNS records">
+        <DnsQueries />
         {!records && <p className="empty">Asking the cluster's DNS …</p>}
         {records && shown.length === 0 && <p className="empty">No such record.</p>}
         {shown.length > 0 && (

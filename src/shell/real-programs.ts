@@ -9,7 +9,7 @@ const REAL: Readonly<Record<string, readonly Userland[]>> = (() => {
     " ",
   ))
     names[name] = everywhere;
-  for (const name of "apt apt-get aws crictl ctr dig docker emacs helm jq make nano nft nmap perl python python3 rsync scp ssh-keygen sudo systemctl journalctl tmux vim yq".split(
+  for (const name of "apt apt-get aws crictl ctr docker emacs helm jq make nano nft nmap perl rsync scp ssh-keygen sudo systemctl journalctl tmux vim yq".split(
     " ",
   ))
     names[name] = machines;

@@ -1,15 +1,22 @@
 import { completeKubectl } from "./kubectl/complete";
 import { kubectl } from "./kubectl/kubectl";
 import { nc } from "./linux/connect/nc";
+import { ping } from "./linux/connect/ping";
 import { conntrack } from "./linux/conntrack";
+import { dig } from "./linux/dns/dig";
+import { nslookup } from "./linux/dns/nslookup";
 import { hostname } from "./linux/hostname";
 import { curl } from "./linux/http/curl";
 import { gnuWget } from "./linux/http/gnu-wget";
+import { python } from "./linux/http/python";
 import { busyboxWget } from "./linux/http/wget";
 import { ifconfig } from "./linux/ifconfig";
 import { ip } from "./linux/ip";
 import { iptables } from "./linux/iptables/iptables";
 import { iptablesRestore, iptablesSave } from "./linux/iptables/save-restore";
+import { kill, ps } from "./linux/machine/processes";
+import { netstat, ss } from "./linux/machine/sockets";
+import { sysctl } from "./linux/machine/sysctl";
 import type { Program, Tool, Userland } from "./process";
 import { cp, ls, mkdir, mv, rm, rmdir, touch } from "./system/files";
 import { shell, ssh } from "./system/shells";
@@ -73,7 +80,11 @@ export const TOOLS: readonly Tool[] = [
   ...tools({ bash: shell }, ["laptop", "node", "host", "debian"]),
   ...tools({ ssh, column }, MACHINES),
   ...tools({ hostname }),
-  ...tools({ ifconfig, ip, nc }, NETWORKED),
+  ...tools({ ifconfig, ip, nc, nslookup, ping }, NETWORKED),
+  ...tools({ kill, netstat, ps, sysctl }, NETWORKED),
+  ...tools({ python, python3: python }, ["node", "host", "debian"]),
+  ...tools({ ss }, ["node", "host"]),
+  ...tools({ dig }, ["node", "host", "debian"]),
   ...tools({ curl }, ["laptop", "node", "host", "debian"]),
   ...tools({ wget: busyboxWget }, ["alpine"]),
   ...tools({ wget: gnuWget }, ["laptop", "node", "host", "debian"]),

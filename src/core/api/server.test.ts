@@ -402,6 +402,10 @@ describe("requests", () => {
     );
     applied(server, service("kuard"));
     expect(messageOf(server.create(service("kuard"), 0))).toBe('services "kuard" already exists');
+    // What is wrong in itself is said first.
+    expect(messageOf(server.create(service("kuard", { ports: [{ port: 0 }] }), 0))).toContain(
+      "spec.ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive",
+    );
     expect(messageOf(server.replace(service("kuard", {}, { resourceVersion: "1" })))).toBe(
       'Operation cannot be fulfilled on services "kuard": the object has been modified; please apply your changes to the latest version and try again',
     );

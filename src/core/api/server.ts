@@ -223,10 +223,11 @@ export class ApiServer {
     const { namespace, name } = metadata;
     const refusal = this.#checkNamespace(kind, namespace, name, request);
     if (refusal) return refuse(refusal);
-    if (name !== "" && this.#store.find(kind, namespace, name))
-      return refuse(alreadyExists(kind, name));
-    const errors = [...validateCreate(given), ...validateNotTaken(given, this.#store)];
+    const exists = name !== "" && this.#store.find(kind, namespace, name) !== undefined;
+    const invalid = validateCreate(given);
+    const errors = exists ? invalid : [...invalid, ...validateNotTaken(given, this.#store)];
     if (errors.length > 0) return refuse(invalidObject(kind, name, errors));
+    if (exists) return refuse(alreadyExists(kind, name));
     if (given.kind !== "Service") return ok(this.#store.put(given));
     const allocated = allocateService(this.#state, given, undefined, this.#random);
     return allocated.ok ? ok(this.#store.put(allocated.value)) : allocated;

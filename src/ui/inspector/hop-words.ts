@@ -37,6 +37,7 @@ const TITLES: Record<HopKind, string> = {
 export function hopTitle(hop: HopView, podOf: (ip: string) => string | undefined): string {
   if (hop.kind === "delivered" && hop.role === "RST") return "The reset arrives: refused";
   if (hop.kind === "delivered" && hop.role === "ICMP") return "The error message arrives";
+  if (hop.kind === "resolve" && hop.verdict) return "The name is not resolved";
   if (hop.kind !== "DNAT") return TITLES[hop.kind];
   const pod = podOf(formatIpv4(hop.after.dst));
   return pod ? `DNAT to pod ${pod}` : TITLES.DNAT;

@@ -102,6 +102,7 @@ export class TerminalScreen {
   /** Runs a line as if it were typed, after what runs now. */
   ask(line: string): void {
     this.#asked.push(line);
+    this.focus();
     if (this.#isEditing) this.#runAsked();
   }
 

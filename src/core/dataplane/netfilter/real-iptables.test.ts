@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 import { bootScenario } from "../../../scenario/boot";
 import { parseRestore, type Restored } from "./parse/restore";
 import { formatRule, formatRuleset } from "./print";
-import { type Ruleset, type TableName, tableOf } from "./rules";
+import { BUILT_IN_CHAINS, type Ruleset, TABLE_NAMES, type TableName, tableOf } from "./rules";
 import { arbitraryRule } from "./testing/arbitrary-rules";
-import { findIptablesObstacle, loadAndSave, testRestore } from "./testing/real-iptables";
+import { areTaken, findIptablesObstacle, loadAndSave, testRestore } from "./testing/real-iptables";
 
 const obstacle = findIptablesObstacle();
 const suffix = obstacle === undefined ? "" : ` (skipped: ${obstacle})`;
@@ -35,6 +35,73 @@ for (const name of ["nat", "filter", "mangle", "raw", "security"] as const) {
     expect(lines).toEqual(rules.map((rule) => formatRule("ONE", rule)));
   });
 }
+
+/** Each is refused somewhere. */
+const PARTICULAR = [
+  "-m rpfilter",
+  "-m addrtype --dst-type LOCAL --limit-iface-in",
+  "-m addrtype --src-type LOCAL --limit-iface-out",
+  "-m physdev ! --physdev-is-out",
+  "-m physdev --physdev-is-out --physdev-is-bridged",
+  "-m physdev --physdev-out e ! --physdev-is-bridged",
+  "-i e",
+  "-o e",
+  "-p tcp -j REJECT --reject-with tcp-reset",
+  "-j DROP",
+  "-j DNAT --to-destination 10.0.0.1",
+  "-j SNAT --to-source 10.0.0.1",
+  "-j MASQUERADE",
+  "-j CT --notrack",
+  "-j TRACE",
+  "-j CHECKSUM --checksum-fill",
+  "-p tcp --syn -j TCPMSS --clamp-mss-to-pmtu",
+];
+
+/** A rule in a chain, or in one that the chain calls. */
+interface Place {
+  readonly table: TableName;
+  readonly lines: readonly string[];
+  readonly own?: string;
+}
+
+const places = TABLE_NAMES.flatMap((table) =>
+  BUILT_IN_CHAINS[table].flatMap((hook) =>
+    PARTICULAR.flatMap((rule, index): readonly Place[] => {
+      const own = `${hook}-${index}`;
+      return [
+        { table, lines: [`-A ${hook} ${rule}`] },
+        { table, own, lines: [`-A ${hook} -j ${own}`, `-A ${own} ${rule}`] },
+      ];
+    }),
+  ),
+);
+
+function textOf(table: TableName, all: readonly Place[]): string {
+  const chains = all.flatMap(({ own }) => (own ? [`:${own} - [0:0]`] : []));
+  return [`*${table}`, ...chains, ...all.flatMap(({ lines }) => lines), "COMMIT", ""].join("\n");
+}
+
+onKernel(
+  `what may stand in which chain, and in those that it calls${suffix}`,
+  () => {
+    const isTaken = (place: Place) => parseRestore(textOf(place.table, [place])).ok;
+    const taken = places.filter(isTaken);
+    for (const table of TABLE_NAMES) {
+      const text = textOf(
+        table,
+        taken.filter((place) => place.table === table),
+      );
+      expect(loadAndSave(text)).toContain("COMMIT");
+    }
+    const refused = places.filter((place) => !isTaken(place));
+    const texts = refused.map((place) => textOf(place.table, [place]));
+    const answers = areTaken(texts);
+    expect(answers).toHaveLength(texts.length);
+    expect(texts.filter((_, index) => answers[index])).toEqual([]);
+    expect([taken.length > 100, refused.length > 100]).toEqual([true, true]);
+  },
+  120_000,
+);
 
 const FOLDER = "e2e/kernel/scenarios";
 const files = [

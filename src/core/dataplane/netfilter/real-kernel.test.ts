@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { beforeAll, expect, test } from "vitest";
 import { findObstacle } from "../../../../e2e/kernel/obstacle";
-
+import { parseCidr } from "../../net/cidr";
 import { formatConntrack } from "../describe";
 import {
   type Answer,
@@ -279,6 +279,45 @@ const CASES: Readonly<Record<string, LabCase>> = {
       "tcp 10.1.0.2:2004 > 10.2.0.2:80",
     ),
   },
+  "physdev: ports that a packet came in by, and that the bridge sends it out by": {
+    rules: table(
+      "filter",
+      "-A FORWARD -p udp --dport 80 -m physdev --physdev-is-bridged -j DROP",
+      "-A FORWARD -p udp --dport 81 -m physdev ! --physdev-is-bridged -j DROP",
+      "-A FORWARD -p udp --dport 82 -m physdev --physdev-in c0 --physdev-out n0 -j DROP",
+      "-A FORWARD -p udp --dport 83 -m physdev ! --physdev-out c+ -j DROP",
+      "-A FORWARD -p udp --dport 8080 -m physdev ! --physdev-is-in -j DROP",
+      "-A FORWARD -p udp --dport 8082 -m physdev --physdev-in c+ ! --physdev-is-out -j DROP",
+      "-A INPUT -p udp --dport 81 -m physdev ! --physdev-in n0 -j DROP",
+      "-A INPUT -p udp --dport 82 -m physdev ! --physdev-is-in -j DROP",
+      "-A OUTPUT -p udp --sport 83 -m physdev ! --physdev-is-bridged -j DROP",
+      "-A OUTPUT -p udp --sport 8080 -m physdev --physdev-is-in -j DROP",
+    ),
+    steps: steps(
+      ...["10.1.0.8", "10.2.0.2", "10.1.0.1"].flatMap((ip) =>
+        [80, 81, 82, 83, 8080, 8082].map((port) => `udp 10.1.0.2:${port + 1_000} > ${ip}:${port}`),
+      ),
+    ),
+    isBridged: true,
+  },
+  "a bridge sends on what was translated to somebody behind it, and back by the same port": {
+    rules: table(
+      "nat",
+      "-A PREROUTING -p udp -d 192.0.2.1 -m physdev --physdev-in c0 -j DNAT --to-destination 10.1.0.8",
+      "-A PREROUTING -p udp -d 10.1.0.9 -j DNAT --to-destination 10.2.0.3",
+      "-A PREROUTING -p tcp -d 10.1.0.9 --dport 80 -j DNAT --to-destination 10.1.0.1:81",
+      "-A PREROUTING -p tcp -d 10.2.0.2 -j DNAT --to-destination 10.1.0.8:82",
+      "-A POSTROUTING -p tcp -m physdev --physdev-is-bridged --physdev-out n0 -j SNAT --to-source 10.1.0.1",
+    ),
+    steps: steps(
+      "udp 10.1.0.2:2000 > 192.0.2.1:80",
+      "udp 10.1.0.2:2001 > 10.1.0.9:80",
+      "tcp 10.1.0.2:2002 > 10.1.0.9:80",
+      "tcp 10.1.0.2:2003 > 10.2.0.2:80",
+      "tcp 10.1.0.2:2004 > 10.1.0.9:81",
+    ),
+    isBridged: true,
+  },
   "headers: flags, ports, ranges, time to live, length": {
     rules: table(
       "filter",
@@ -403,8 +442,8 @@ const answers = new Map<string, LabResult>();
 
 beforeAll(async () => {
   if (obstacle !== undefined) return;
-  const results = await runOnKernel([...Object.values(CASES), TIMEOUTS]);
-  [...Object.keys(CASES), "timeouts"].forEach((name, index) => {
+  const results = await runOnKernel([...Object.values(CASES), TIMEOUTS, REVERSE_PATHS]);
+  [...Object.keys(CASES), "timeouts", "reverse paths"].forEach((name, index) => {
     const result = results[index];
     if (result) answers.set(name, result);
   });
@@ -471,4 +510,53 @@ onKernel(`conntrack: states, flags and timeouts${suffix}`, () => {
     expect(Math.abs(seconds - other), `${key}: ${seconds} s, kernel ${other} s`).toBeLessThan(4);
   }
   expect(own).not.toHaveLength(0);
+});
+
+const REVERSE_PATHS: LabCase = {
+  rules: table(
+    "mangle",
+    "-A PREROUTING -i c0 -m rpfilter -j CONNMARK --set-xmark 0x1/0x0",
+    "-A PREROUTING -i c0 -m rpfilter --loose -j CONNMARK --set-xmark 0x2/0x0",
+    "-A PREROUTING -i c0 -m rpfilter --invert -j CONNMARK --set-xmark 0x4/0x0",
+    "-A PREROUTING -i c0 -m rpfilter --loose --invert -j CONNMARK --set-xmark 0x8/0x0",
+  ),
+  steps: [
+    addRoute("10.1.0.5/32", "s0"),
+    ...steps("udp 10.1.0.2:2000 > 10.2.0.2:80", "udp 10.1.0.5:2001 > 10.2.0.2:80"),
+    addRoute("10.1.0.6/32"),
+    ...steps("udp 10.1.0.6:2002 > 10.2.0.2:80", "udp 10.1.0.7:2003 > 10.2.0.1:80"),
+  ],
+  conntrack: true,
+};
+
+/** Without a device: one that leads nowhere. */
+function addRoute(destination: string, dev?: string): Intervention {
+  const to = parseCidr(destination);
+  if (!to) throw new Error(destination);
+  return {
+    command: dev
+      ? `ip route add ${destination} dev ${dev}`
+      : `ip route add blackhole ${destination}`,
+    apply: ({ plane }) => {
+      const router = plane.get("router");
+      const route = dev
+        ? { destination: to, dev }
+        : { type: "blackhole" as const, destination: to, dev: "" };
+      plane.put({ ...router, routes: [route, ...router.routes] });
+    },
+  };
+}
+
+onKernel(`rpfilter: strict, loose and inverted, by the marks of connections${suffix}`, () => {
+  const { lab } = simulate(REVERSE_PATHS);
+  const marks = (lines: readonly string[]) =>
+    lines
+      .map((line) => /(10\.1\.0\.\d+) .* mark=(\d+)/.exec(line))
+      .map((found) => `${found?.[1]} ${found?.[2]}`)
+      .sort();
+  const own = [...(lab.plane.state("router")?.conntrack.entries() ?? [])];
+  expect(marks(own.map((entry) => formatConntrack(entry, lab.nowUs)))).toEqual(
+    marks(answers.get("reverse paths")?.conntrack ?? []),
+  );
+  expect(own).toHaveLength(4);
 });

@@ -1,4 +1,5 @@
-import type { Chain, Hook, Table } from "../rules";
+import type { Match } from "../match-kinds";
+import type { Chain, Hook, Rule, Table } from "../rules";
 import { BUILT_IN_CHAINS } from "../rules";
 import type { RuleTarget } from "../target-kinds";
 
@@ -12,10 +13,11 @@ export interface TableFault {
 /** Source: kernel nf_tables.h, NFT_JUMP_STACK_SIZE; x_tables.h, XT_JUMP_STACK_SIZE. */
 const MAX_DEPTH = 16;
 
-/** Checks what needs the whole table: that chains exist, that jumps end, and that targets stand where they may. */
+/** Checks what needs the whole table: that chains exist, that jumps end, and that targets and matches stand where they
+ *  may. */
 export function findTableFaults(table: Table): readonly TableFault[] {
   const missing = missingChains(table);
-  return missing.length > 0 ? missing : [...findLoops(table), ...misplacedTargets(table)];
+  return missing.length > 0 ? missing : [...findLoops(table), ...misplacedRules(table)];
 }
 
 function missingChains({ name: table, chains }: Table): readonly TableFault[] {
@@ -66,7 +68,8 @@ function findLoops({ chains }: Table): readonly TableFault[] {
   return fault ? [fault] : [];
 }
 
-/** In which tables and hooks a target may stand. Source: the targets' `.table` and `.hooks` in the kernel's xt_*.c. */
+/** In which tables and hooks a target may stand. Source: the targets' `.table` and `.hooks` in the kernel's xt_*.c.
+ *  TRACE, which is for raw alone there, iptables-nft writes as a rule of nf_tables' own, for every table. */
 interface Places {
   readonly tables: readonly string[];
   readonly hooks?: readonly Hook[];
@@ -79,15 +82,42 @@ const PLACES: Partial<Record<RuleTarget["kind"], Places>> = {
   SNAT: { tables: ["nat"], hooks: ["POSTROUTING", "INPUT"] },
   MASQUERADE: { tables: ["nat"], hooks: ["POSTROUTING"] },
   NOTRACK: { tables: ["raw"] },
-  TRACE: { tables: ["raw"] },
   CHECKSUM: { tables: ["mangle"] },
-  TCPMSS: {
-    tables: ["raw", "mangle", "filter", "security"],
-    hooks: ["FORWARD", "OUTPUT", "POSTROUTING"],
-  },
 };
 
-function misplacedTargets(table: Table): readonly TableFault[] {
+/** Whether a match may stand in no chain that this hook reaches. Source: kernel ipt_rpfilter.c, `.hooks`. */
+function isOutOfReach(match: Match, hook: Hook): boolean {
+  return match.kind === "rpfilter" && hook !== "PREROUTING";
+}
+
+/** Whether something of a rule is refused in this very chain; in one that it calls nf_tables does not ask. */
+function isOutOfPlace(rule: Rule, hook: Hook): boolean {
+  return (
+    (isClamping(rule.target) && !["FORWARD", "OUTPUT", "POSTROUTING"].includes(hook)) ||
+    rule.matches.some((match) => isMatchOutOfPlace(match, rule, hook))
+  );
+}
+
+/** Source: kernel xt_TCPMSS.c, tcpmss_tg4_check. */
+function isClamping(target: RuleTarget | undefined): boolean {
+  return target?.kind === "TCPMSS" && target.options.includes("--clamp-mss-to-pmtu");
+}
+
+/** Source: kernel xt_addrtype.c, addrtype_mt_checkentry_v1; xt_physdev.c, physdev_mt_check. */
+function isMatchOutOfPlace(match: Match, { matches }: Rule, hook: Hook): boolean {
+  if (match.kind === "addrtype" && match.limitIface !== undefined) {
+    const without = match.limitIface === "in" ? ["OUTPUT", "POSTROUTING"] : ["PREROUTING", "INPUT"];
+    return without.includes(hook);
+  }
+  return (
+    match.kind === "physdev" &&
+    (match.test === "out" || match.test === "is-out") &&
+    hook === "OUTPUT" &&
+    !matches.some((one) => one.kind === "physdev" && one.test === "is-bridged" && !one.negate)
+  );
+}
+
+function misplacedRules(table: Table): readonly TableFault[] {
   const faults = new Map<string, TableFault>();
   const add = (chain: string, position: number, message: string) => {
     faults.set(`${chain} ${position}`, { chain, position, message });
@@ -111,9 +141,13 @@ function misplacedTargets(table: Table): readonly TableFault[] {
   }
   for (const hook of BUILT_IN_CHAINS[table.name]) {
     for (const { name, rules } of reachable(table, hook)) {
-      rules.forEach(({ target }, position) => {
-        const hooks = target && PLACES[target.kind]?.hooks;
-        if (hooks && !hooks.includes(hook)) add(name, position, refused("Invalid argument", name));
+      rules.forEach((rule, position) => {
+        const hooks = rule.target && PLACES[rule.target.kind]?.hooks;
+        const isMisplaced =
+          (hooks && !hooks.includes(hook)) ||
+          rule.matches.some((match) => isOutOfReach(match, hook)) ||
+          (name === hook && isOutOfPlace(rule, hook));
+        if (isMisplaced) add(name, position, refused("Invalid argument", name));
       });
     }
   }

@@ -14,24 +14,42 @@ from machine import Machine  # noqa: E402
 
 CLIENTS = [f"10.1.0.{n}" for n in range(2, 8)]
 SERVERS = [f"10.2.0.{n}" for n in range(2, 8)]
+NEIGHBOURS = ["10.1.0.8", "10.1.0.9"]
 PORTS = [80, 81, 82, 83, 8080, 8082]
 SILENCE_S = 0.5
 WARM_UP_TRIES = 50
 
 
-def build():
-    client, router, server = Machine(), Machine(), Machine()
-    for namespace in (client, router, server):
+def build(bridged):
+    """Where it bridges, the router has a neighbour of the client behind another port of its bridge."""
+    client, router, server, neighbour = Machine(), Machine(), Machine(), Machine()
+    for namespace in (client, router, server, neighbour):
         namespace.ip("link set lo up")
     router.ip(
         f"link add c0 type veth peer name eth0 netns {client.path}",
         f"link add s0 type veth peer name eth0 netns {server.path}",
-        "addr add 10.1.0.1/24 dev c0",
+        f"link add n0 type veth peer name eth0 netns {neighbour.path}",
         "addr add 10.2.0.1/24 dev s0",
         "link set c0 up",
         "link set s0 up",
     )
-    for namespace, addresses, gateway in ((client, CLIENTS, "10.1.0.1"), (server, SERVERS, "10.2.0.1")):
+    if bridged:
+        router.ip(
+            "link add br0 type bridge",
+            "link set c0 master br0",
+            "link set n0 master br0",
+            "addr add 10.1.0.1/24 dev br0",
+            "link set br0 up",
+            "link set n0 up",
+        )
+        router.sysctl({"bridge/bridge-nf-call-iptables": 1})
+    else:
+        router.ip("addr add 10.1.0.1/24 dev c0")
+    for namespace, addresses, gateway in (
+        (client, CLIENTS, "10.1.0.1"),
+        (server, SERVERS, "10.2.0.1"),
+        (neighbour, NEIGHBOURS, "10.1.0.1"),
+    ):
         namespace.ip(
             *[f"addr add {ip}/24 dev eth0" for ip in addresses],
             "link set eth0 up",
@@ -39,7 +57,7 @@ def build():
         )
     router.sysctl({"ipv4/ip_forward": 1, "ipv4/icmp_ratelimit": 0, "ipv4/icmp_msgs_per_sec": 100000})
     server.sysctl({"ipv4/icmp_ratelimit": 0})
-    return client, router, server
+    return client, router, server, neighbour
 
 
 class Servers(threading.Thread):
@@ -118,10 +136,10 @@ def attempt(client, step, kept, patience=SILENCE_S):
             one.close()
 
 
-def warm_up(client):
+def warm_up(client, targets):
     """Until links are up and everybody's ARP entry is there. Without rules nothing is tracked yet."""
     for source in CLIENTS:
-        for target in SERVERS:
+        for target in targets:
             for _ in range(WARM_UP_TRIES):
                 step = {"protocol": "udp", "src": source, "sport": 0, "dst": target, "dport": 80}
                 kept = {}
@@ -133,10 +151,11 @@ def warm_up(client):
 
 
 def run(case):
-    client, router, server = build()
-    servers = Servers([(server, SERVERS), (router, ["10.1.0.1", "10.2.0.1"])])
+    bridged = case.get("isBridged", False)
+    client, router, server, neighbour = build(bridged)
+    servers = Servers([(server, SERVERS), (neighbour, NEIGHBOURS), (router, ["10.1.0.1", "10.2.0.1"])])
     servers.start()
-    warm_up(client)
+    warm_up(client, SERVERS + (NEIGHBOURS if bridged else []))
     router.run(["iptables-restore"], case["rules"])
     kept = {}
     results = []

@@ -39,6 +39,8 @@ export interface LabCase {
   readonly rules: string;
   readonly steps: readonly (Step | Intervention)[];
   readonly conntrack?: boolean;
+  /** The client's network is a bridge of the router, `br0` with the ports `c0` and `n0`; a neighbour is on the other. */
+  readonly isBridged?: boolean;
   /** Which source port goes to whom is drawn. */
   readonly isRandom?: boolean;
 }
@@ -85,6 +87,7 @@ function runShare(cases: readonly LabCase[]): Promise<readonly LabResult[]> {
 
 const CLIENTS = [2, 3, 4, 5, 6, 7].map((last) => `10.1.0.${last}`);
 const SERVERS = [2, 3, 4, 5, 6, 7].map((last) => `10.2.0.${last}`);
+const NEIGHBOURS = ["10.1.0.8", "10.1.0.9"];
 const PORTS = [80, 81, 82, 83, 8080, 8082];
 const SILENCE_US = 250 * MS;
 
@@ -104,16 +107,18 @@ export class Lab {
   nowUs = 1_000_000;
   #flights = 0;
 
-  constructor(rules: string) {
+  constructor({ rules, isBridged = false }: LabCase) {
     const restored = parseRestore(rules);
     if (!restored.ok) throw new Error(JSON.stringify(restored.errors));
     this.plane.put(machine("client", [eth("eth0", CLIENTS, "router", "c0")], "10.1.0.1"));
     this.plane.put(machine("server", [eth("eth0", SERVERS, "router", "s0")], "10.2.0.1"));
-    const devices = [
-      eth("c0", ["10.1.0.1"], "client", "eth0"),
-      eth("s0", ["10.2.0.1"], "server", "eth0"),
-    ];
-    this.plane.put(machine("router", devices));
+    const s0 = eth("s0", ["10.2.0.1"], "server", "eth0");
+    if (isBridged) {
+      this.plane.put(machine("neighbour", [eth("eth0", NEIGHBOURS, "router", "n0")], "10.1.0.1"));
+      const ports = [eth("c0", [], "client", "eth0"), eth("n0", [], "neighbour", "eth0")];
+      const devices = [BRIDGE, s0, ...ports.map((port) => ({ ...port, master: BRIDGE.name }))];
+      this.plane.put(machine("router", devices));
+    } else this.plane.put(machine("router", [eth("c0", ["10.1.0.1"], "client", "eth0"), s0]));
     this.plane.setRuleset("router", restored.tables);
   }
 
@@ -197,10 +202,10 @@ export class Lab {
 }
 
 /** What the simulation does with a case. */
-export function simulate({ rules, steps }: LabCase): { lab: Lab; results: readonly Answer[] } {
-  const lab = new Lab(rules);
+export function simulate(given: LabCase): { lab: Lab; results: readonly Answer[] } {
+  const lab = new Lab(given);
   const results: Answer[] = [];
-  for (const step of steps) {
+  for (const step of given.steps) {
     if ("command" in step) step.apply(lab);
     else results.push(lab.attempt(step));
   }
@@ -228,6 +233,9 @@ function eth(name: string, addresses: readonly string[], netns: string, peer: st
   return device;
 }
 
+const { peer: _, ...bridge } = eth("br0", ["10.1.0.1"], "", "");
+const BRIDGE: NetworkInterface = { ...bridge, kind: "bridge" };
+
 function machine(id: string, devices: readonly NetworkInterface[], gateway?: string): Netns {
   const dev = devices[0]?.name ?? "";
   return {
@@ -237,15 +245,14 @@ function machine(id: string, devices: readonly NetworkInterface[], gateway?: str
     interfaces: [LOOPBACK, ...devices],
     routes: [
       ...(gateway ? [{ destination: cidr("0.0.0.0/0"), via: ipv4(gateway), dev }] : []),
-      ...devices.map(({ name, addresses }) => ({
-        destination: cidrOf(addresses[0]?.ip ?? 0, 24),
-        dev: name,
-      })),
+      ...devices.flatMap(({ name, addresses: [first] }) =>
+        first ? [{ destination: cidrOf(first.ip, 24), dev: name }] : [],
+      ),
     ],
     listeners: (id === "client" ? [] : (["tcp", "udp"] as const)).flatMap((protocol) =>
       PORTS.map((port) => ({ protocol, port, owner: id, program: "echo" as const })),
     ),
-    sysctls: { ...HOST_SYSCTLS, ipForward: id === "router" },
+    sysctls: { ...HOST_SYSCTLS, ipForward: id === "router", bridgeNfCallIptables: true },
     up: true,
   };
 }

@@ -32,3 +32,16 @@ export function testRestore(text: string, sets?: IpSets): string {
   const { status, stderr } = inNamespace("iptables-restore --test", text, sets);
   return status === 0 ? "" : stderr;
 }
+
+/** Which of the texts a real iptables-restore takes, each into a namespace without rules of that table. */
+export function areTaken(texts: readonly string[]): readonly boolean[] {
+  const script = `while IFS= read -r line; do
+    printf '%b' "$line" | iptables-restore >/dev/null 2>&1 && echo taken || echo refused
+  done`;
+  const lines = texts.map((text) => text.replaceAll("\n", "\\n"));
+  const { stdout } = inNamespace(script, `${lines.join("\n")}\n`);
+  return stdout
+    .trim()
+    .split("\n")
+    .map((word) => word === "taken");
+}

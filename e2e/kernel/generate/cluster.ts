@@ -3,6 +3,7 @@ import type { Dice } from "./dice";
 /** What the rest of a scenario has to know of its machines. */
 export interface Cluster {
   readonly nodes: readonly { readonly name: string; readonly ip: string }[];
+  readonly cni: string;
   readonly cloud: string;
   readonly documents: readonly object[];
 }
@@ -20,7 +21,9 @@ const NODE_ADDRESSES: readonly ((index: number) => string)[] = [
 /** Machines and settings. */
 export function generateCluster(dice: Dice, name: string): Cluster {
   const count = dice.int(1, 3);
-  const addressOf = dice.pick(NODE_ADDRESSES);
+  const cni = dice.pick(["bridge", "bridge", "bridge", "vxlan", "calico", "aws-vpc"]);
+  // Amazon's pods have addresses of the VPC, and so have its nodes.
+  const addressOf = dice.pick(NODE_ADDRESSES.slice(0, cni === "aws-vpc" ? 3 : 4));
   const nodes = Array.from({ length: count }, (_, index) => ({
     name: `node-${index + 1}`,
     ip: addressOf(index),
@@ -29,16 +32,21 @@ export function generateCluster(dice: Dice, name: string): Cluster {
   const hasZones = dice.chance(40);
   return {
     nodes,
+    cni,
     cloud,
     documents: [
-      scenario(dice, name, cloud),
+      scenario(dice, name, { cni, cloud }),
       ...nodes.map((node, index) => nodeDocument(dice, node, index, hasZones)),
       ...hosts(dice),
     ],
   };
 }
 
-function scenario(dice: Dice, name: string, cloud: string): object {
+function scenario(
+  dice: Dice,
+  name: string,
+  { cni, cloud }: Pick<Cluster, "cni" | "cloud">,
+): object {
   return {
     apiVersion: "kubehop.dev/v1alpha1",
     kind: "Scenario",
@@ -47,7 +55,8 @@ function scenario(dice: Dice, name: string, cloud: string): object {
       title: "Generated for the kernel test",
       addons: dice.chance(10) ? ["kubernetes"] : [],
       cloud,
-      podRoutes: dice.chance(30) ? "vpc" : "nodes",
+      cni,
+      ...dice.maybe(cni === "bridge" ? 30 : 0, () => ({ podRoutes: "vpc" })),
       ...dice.maybe(30, () => ({ natGateway: "198.51.100.1" })),
       kubeProxy: {
         ...localTraffic(dice),

@@ -26,8 +26,9 @@ const PORTS: readonly Port[] = [
 /** From here on no address is given to a pod that brings none. */
 const FIRST_KNOWN_OCTET = 50;
 
-export function generateApps(dice: Dice, { nodes }: Cluster): readonly App[] {
-  const kinds = [deployment, pods, pods, daemonSet] as const;
+export function generateApps(dice: Dice, { nodes, cni }: Cluster): readonly App[] {
+  // Pods that bring addresses of a pod CIDR are none of Amazon's.
+  const kinds = cni === "aws-vpc" ? [deployment, daemonSet] : [deployment, pods, pods, daemonSet];
   const apps = ["web", "api", "dns"].slice(0, dice.int(2, 3)).map((name, index) => {
     const generate = dice.pick(kinds);
     return generate(dice, name, nodes, FIRST_KNOWN_OCTET + 10 * index);

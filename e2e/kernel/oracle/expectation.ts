@@ -1,6 +1,6 @@
-import { inCidr, ownerOf } from "./addresses";
+import { ownerOf } from "./addresses";
 import { sameProtocol } from "./endpoints";
-import type { Setting } from "./setting";
+import { isAtHome, type Setting } from "./setting";
 
 /** What should become of requests: shares that add up to 1. */
 export interface Expectation {
@@ -45,11 +45,12 @@ export function average(all: readonly Expectation[]): Expectation {
 
 /** Who is asked at this very address, once a packet is there. */
 export function at(
-  { topology }: Setting,
+  setting: Setting,
   ip: string,
   port: number,
   protocol: string | undefined,
 ): Expectation {
+  const { topology } = setting;
   const owner = ownerOf(topology, ip, "");
   const serves = ({ listens }: { readonly listens: readonly Listening[] }) =>
     listens.some((one) => one.port === port && sameProtocol(one.protocol, protocol));
@@ -68,9 +69,7 @@ export function at(
     case "pod": {
       const { namespace, name, node } = owner.pod;
       const expected = serves(owner.pod) ? answered(`pod/${namespace}/${name}`) : REFUSED;
-      const home = topology.nodes.find((one) => one.name === node);
-      // Where nobody looks for pods.
-      return home && inCidr(ip, home.podCIDR) ? expected : inexact(expected);
+      return isAtHome(setting, node, ip) ? expected : inexact(expected);
     }
     case "host":
       return serves(owner.host) ? answered(`host/${owner.host.name}`) : REFUSED;

@@ -6,7 +6,7 @@ import { balancerTraffic } from "./balancer-traffic";
 import { sameProtocol } from "./endpoints";
 import { at, average, DROPPED, type Expectation, inexact, LEAVES, UNANSWERED } from "./expectation";
 import { externalTraffic, internalTraffic, nodePortTraffic, vipTraffic } from "./service-traffic";
-import { type Front, type Setting, type Source, sourceOf } from "./setting";
+import { type Front, isAtHome, type Setting, type Source, sourceOf } from "./setting";
 
 type NodeOwner = Extract<Owner, { kind: "node" }>;
 
@@ -17,14 +17,9 @@ export function expectationOf(setting: Setting, { from, to }: Flow): Expectation
   const isOrdinary =
     hairpinMode && bridgeNfCallIptables && rpFilter === 0 && !nodeOptions.sourceDestCheck;
   const expected = resolve(setting, source, from, to);
-  return isOrdinary && !isStray(setting, source) ? expected : inexact(expected);
-}
-
-/** A pod with an address from where nobody looks for pods: answers may not find it. */
-function isStray({ topology }: Setting, source: Source): boolean {
-  if (source.kind !== "pod") return false;
-  const home = topology.nodes.find(({ name }) => name === source.node);
-  return !home || !inCidr(source.ip, home.podCIDR);
+  // Answers may not find a pod with an address from elsewhere.
+  const isFound = source.kind !== "pod" || isAtHome(setting, source.node, source.ip);
+  return isOrdinary && isFound ? expected : inexact(expected);
 }
 
 function resolve(setting: Setting, source: Source, from: string, to: Flow["to"]): Expectation {
@@ -168,7 +163,7 @@ function isReachable(setting: Setting, source: Source, owner: Owner): boolean {
     case "pod": {
       const { node, ip, hostNetwork } = owner.pod;
       const podCIDR = setting.topology.nodes.find(({ name }) => name === node)?.podCIDR ?? "";
-      if (cni === "aws-vpc") return inVpc;
+      if (cni === "aws-vpc") return inVpc || natGateway === undefined;
       if (hostNetwork) return inVpc || natGateway === undefined;
       return knowsPods && inCidr(ip, podCIDR);
     }

@@ -113,12 +113,26 @@ export function isOwnClient({ topology, manifests }: Setting, source: Source, no
     case "NodeCIDR":
       return inCidr(source.ip, podCIDR);
     case "BridgeInterface":
-      return source.node === node && bridgeInterface === BRIDGE;
+      return source.node === node && entranceOf(topology, source) === bridgeInterface;
     case "InterfaceNamePrefix":
-      return source.node === node && BRIDGE.startsWith(interfaceNamePrefix);
+      return source.node === node && entranceOf(topology, source)?.startsWith(interfaceNamePrefix);
     default:
       return range !== "" && inCidr(source.ip, range);
   }
 }
 
-const BRIDGE = "cni0";
+/** The node's interface that a pod's packets come in by, as rules see it. */
+function entranceOf({ pods, devices }: Topology, { node, ip }: { node: string; ip: string }) {
+  const pod = pods.find((one) => one.node === node && one.ip === ip && !one.hostNetwork);
+  const peer = devices[`pod/${pod?.namespace}/${pod?.name}`]?.[0]?.peer;
+  const end = peer && devices[peer.netns]?.find(({ name }) => name === peer.name);
+  return end?.master ?? end?.name;
+}
+
+/** Whether a pod has its address from where its node's pods are looked for. */
+export function isAtHome({ topology, manifests }: Setting, node: string, ip: string): boolean {
+  const home = topology.nodes.find(({ name }) => name === node);
+  if (manifests.scenario.cni === "aws-vpc")
+    return home?.cards?.some(({ addresses }) => addresses.includes(ip)) ?? false;
+  return home !== undefined && inCidr(ip, home.podCIDR);
+}

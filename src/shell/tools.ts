@@ -2,6 +2,7 @@ import { completeKubectl } from "./kubectl/complete";
 import { kubectl } from "./kubectl/kubectl";
 import { nc } from "./linux/connect/nc";
 import { ping } from "./linux/connect/ping";
+import { traceroute } from "./linux/connect/traceroute";
 import { conntrack } from "./linux/conntrack";
 import { dig } from "./linux/dns/dig";
 import { nslookup } from "./linux/dns/nslookup";
@@ -17,6 +18,7 @@ import { iptablesRestore, iptablesSave } from "./linux/iptables/save-restore";
 import { kill, ps } from "./linux/machine/processes";
 import { netstat, ss } from "./linux/machine/sockets";
 import { sysctl } from "./linux/machine/sysctl";
+import { tcpdump } from "./linux/tcpdump/tcpdump";
 import type { Program, Tool, Userland } from "./process";
 import { cp, ls, mkdir, mv, rm, rmdir, touch } from "./system/files";
 import { shell, ssh } from "./system/shells";
@@ -80,10 +82,10 @@ export const TOOLS: readonly Tool[] = [
   ...tools({ bash: shell }, ["laptop", "node", "host", "debian"]),
   ...tools({ ssh, column }, MACHINES),
   ...tools({ hostname }),
-  ...tools({ ifconfig, ip, nc, nslookup, ping }, NETWORKED),
+  ...tools({ ifconfig, ip, nc, nslookup, ping, traceroute }, NETWORKED),
   ...tools({ kill, netstat, ps, sysctl }, NETWORKED),
   ...tools({ python, python3: python }, ["node", "host", "debian"]),
-  ...tools({ ss }, ["node", "host"]),
+  ...tools({ ss, tcpdump }, ["node", "host"]),
   ...tools({ dig }, ["node", "host", "debian"]),
   ...tools({ curl }, ["laptop", "node", "host", "debian"]),
   ...tools({ wget: busyboxWget }, ["alpine"]),

@@ -71,23 +71,27 @@ export const ss: Program = async (process) => {
     await hint(process, "ss -s is not modelled here");
     return 1;
   }
+  const shown = /[la]/.test(letters) ? listeners(process, letters) : [];
+  const both = letters.includes("t") === letters.includes("u");
+  const width = Math.max(4, ...shown.map(({ port }) => String(port).length));
+  const programs = shown.map((one) =>
+    letters.includes("p") ? ` users:((${quoteProgram(process, one)}))` : "",
+  );
+  const last = Math.max("Process".length, ...programs.map(({ length }) => length));
   if (!letters.includes("H"))
     await print(
       process,
-      `${/[t]/.test(letters) && !letters.includes("u") ? "" : "Netid "}State  Recv-Q Send-Q Local Address:Port  Peer Address:Port${letters.includes("p") ? "Process" : ""}`,
+      `${both ? "Netid " : ""}State  Recv-Q Send-Q Local Address:${"Port".padEnd(width)} Peer Address:Port${"Process".padEnd(last)}`,
     );
-  if (!/[la]/.test(letters)) return 0;
-  const both =
-    !(letters.includes("t") && !letters.includes("u")) &&
-    !(letters.includes("u") && !letters.includes("t"));
-  for (const one of listeners(process, letters)) {
-    const local = `${address(one)}:${portName(String(one.port), letters.includes("n"))}`;
-    const state = one.protocol === "tcp" ? "LISTEN" : "UNCONN";
-    const queue = one.protocol === "tcp" ? "128" : "0";
-    const program = letters.includes("p") ? `users:((${quoteProgram(process, one)}))` : "";
+  for (const [index, one] of shown.entries()) {
+    const port = portName(String(one.port), letters.includes("n")).padEnd(width);
+    const isTcp = one.protocol === "tcp";
+    const queues = `0      ${(isTcp ? "4096" : "0").padEnd(6)}`;
+    const ends = `${address(one).padStart(13)}:${port} ${"0.0.0.0".padStart(12)}:*   `;
+    const program = (programs[index] ?? "").padEnd(last);
     await print(
       process,
-      `${both ? one.protocol.padEnd(6) : ""}${state.padEnd(6)} 0      ${queue.padEnd(6)} ${local.padStart(18)}  ${"0.0.0.0:*".padStart(17)} ${program}`,
+      `${both ? one.protocol.padEnd(6) : ""}${(isTcp ? "LISTEN" : "UNCONN").padEnd(6)} ${queues} ${ends}${program}`,
     );
   }
   return 0;

@@ -94,7 +94,8 @@ function Screen({ screen }: { readonly screen: ScreenView }) {
     const terminal = terminalOf(screen.key);
     if (!host.current || !terminal) return;
     const unmount = terminal.mount(host.current);
-    terminal.focus();
+    // Who comes along the tabs by keyboard stays there; Tab leads in.
+    if (!document.activeElement?.matches("[role=tab]:focus-visible")) terminal.focus();
     return unmount;
   }, [screen.key]);
   return (

@@ -1,21 +1,26 @@
 import { create } from "zustand";
 import { usePanels } from "./panels";
-import { showDock } from "./view";
+import { showDock, useView } from "./view";
 
 /** Something that the terminal is asked to do as soon as it is there. */
 export type TerminalWish =
   /** Opens a terminal, as `formatPlace` writes its place; a pod without a container means its first. */
   | { readonly type: "open"; readonly place: string }
   /** Runs a line on the laptop. */
-  | { readonly type: "run"; readonly line: string };
+  | { readonly type: "run"; readonly line: string }
+  | { readonly type: "close" };
 
 /** The terminal itself is loaded when it is first shown: what it is to do waits here. */
 export const useTerminalWishes = create<{ readonly wishes: readonly TerminalWish[] }>(() => ({
   wishes: [],
 }));
 
-function wish(one: TerminalWish): void {
+function add(one: TerminalWish): void {
   useTerminalWishes.setState(({ wishes }) => ({ wishes: [...wishes, one] }));
+}
+
+function wish(one: TerminalWish): void {
+  add(one);
   usePanels.setState({ dock: true });
   showDock("terminal");
 }
@@ -26,6 +31,11 @@ export function openTerminalAt(place: string): void {
 
 export function runInTerminal(line: string): void {
   wish({ type: "run", line });
+}
+
+/** Where none is shown there is none to close. */
+export function closeShownTerminal(): void {
+  if (useView.getState().dockTab === "terminal") add({ type: "close" });
 }
 
 export function takeWishes(): readonly TerminalWish[] {

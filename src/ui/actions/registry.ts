@@ -8,6 +8,7 @@ import { HISTORY_ACTIONS, stepActions } from "./history";
 import { hopActions, PLAYBACK_ACTIONS } from "./playback";
 import { RULES_ACTIONS } from "./rules";
 import { SHARE_ACTIONS } from "./sharing";
+import { TERMINAL_ACTIONS } from "./terminal";
 import { TRAFFIC_ACTIONS } from "./traffic";
 import { VIEW_ACTIONS } from "./view";
 import { WHAT_IF_ACTIONS, wayActions } from "./what-if";
@@ -33,6 +34,7 @@ export const STANDING_ACTIONS: readonly Action[] = [
   ...DIALOG_ACTIONS,
   ...RULES_ACTIONS,
   ...WORKSPACE_ACTIONS,
+  ...TERMINAL_ACTIONS,
   ...VIEW_ACTIONS,
   closeNotices,
 ];

@@ -68,6 +68,18 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
     ],
   },
   {
+    title: "In the terminal",
+    keys: [
+      { shown: ["Tab"], what: "Complete; twice: what there is" },
+      { shown: ["↑", "↓", "Ctrl R"], what: "Earlier and later lines; search them" },
+      { shown: ["Ctrl C", "Ctrl D"], what: "Interrupt; end the input, or leave the shell" },
+      {
+        shown: ["Esc", "Shift Tab"],
+        what: "Leave the terminal; Enter on its tab goes back into it",
+      },
+    ],
+  },
+  {
     title: "In the list of objects",
     keys: [
       { shown: ["↑", "↓"], what: "From row to row; Home and End to the first and last" },

@@ -1,12 +1,14 @@
 import "@xterm/xterm/css/xterm.css";
 import { type KeyboardEvent, useEffect, useRef } from "react";
+import { ActionButton } from "../actions/ActionButton";
+import { closeTerminal as closeThis } from "../actions/terminal";
 import { Icon } from "../parts/Icon";
 import { EditPane } from "./EditPane";
 import { PlacePicker } from "./PlacePicker";
 import { placeName, type ScreenView, showScreen, useScreens } from "./screens";
 import { TerminalNote } from "./TerminalNote";
 import { TouchKeys } from "./TouchKeys";
-import { closeTerminal, openTerminal, terminalOf, watchWishes } from "./terminals";
+import { openTerminal, terminalOf, watchWishes } from "./terminals";
 import "./terminal.css";
 
 /** Terminals on the laptop, on nodes and hosts and in containers, one at a time. */
@@ -75,15 +77,9 @@ function ScreenTabs({ screens, current }: ScreenTabsProps) {
           </button>
         ))}
       </div>
-      <button
-        type="button"
-        className="button icon small"
-        aria-label="Close this terminal"
-        title="Close this terminal"
-        onClick={() => closeTerminal(current)}
-      >
+      <ActionButton action={closeThis} className="button icon small" label="Close this terminal">
         <Icon name="close" size={11} />
-      </button>
+      </ActionButton>
     </div>
   );
 }

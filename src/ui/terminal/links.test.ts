@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { KubeObject } from "../../core/api/types";
-import type { MirrorRecord, MirrorRecords } from "../../stores/mirror";
+import type { MirrorRecords } from "../../stores/mirror";
+import type { MirrorRecord } from "../../worker/protocol";
 import { linksIn } from "./links";
 
 const meta = (name: string, namespace = "default") => ({

@@ -37,7 +37,8 @@ function leave(key: number): void {
 export function fulfilWishes(): void {
   for (const wish of takeWishes()) {
     if (wish.type === "open") openTerminal(wish.place);
-    else laptop().ask(wish.line);
+    else if (wish.type === "run") laptop().ask(wish.line);
+    else closeTerminal(useScreens.getState().current);
   }
   if (terminals.size === 0) openTerminal(LAPTOP);
 }

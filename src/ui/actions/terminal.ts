@@ -1,0 +1,22 @@
+import { closeShownTerminal, openTerminalAt } from "../../stores/terminals";
+import type { Action } from "./action";
+
+const group = "Terminal";
+
+export const newTerminal: Action = {
+  id: "terminal.open",
+  group,
+  label: "New terminal on the laptop",
+  also: "shell console kubectl bash open",
+  run: () => openTerminalAt("laptop"),
+};
+
+export const closeTerminal: Action = {
+  id: "terminal.close",
+  group,
+  label: "Close this terminal",
+  also: "shell console exit end",
+  run: closeShownTerminal,
+};
+
+export const TERMINAL_ACTIONS: readonly Action[] = [newTerminal, closeTerminal];

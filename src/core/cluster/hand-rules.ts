@@ -43,7 +43,8 @@ export function restoreRules(world: Editable, command: RestoreRules): CommandRes
       restoredAtUs: world.nowUs,
     },
   ]);
-  context.plane.setRuleset(id, { ...previous, ...Object.fromEntries(tables) });
+  const ruleset = { ...previous, ...Object.fromEntries(tables) };
+  context.plane.setRuleset(id, ruleset, command.keepsCounters);
   if (command.stopProxy) world.proxies.setHalted(context, command.node, true);
   rulesChanged(world, command.node);
   return DONE;

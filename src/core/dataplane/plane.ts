@@ -89,15 +89,15 @@ export class Plane {
   }
 
   /** Replaces the rules. What the kernel remembers for rules that are no longer there, or were written anew, is
-   *  forgotten. */
-  setRuleset(id: NetnsId, ruleset: Ruleset): void {
+   *  forgotten; with `isEdit` what was left in its chain is not new. */
+  setRuleset(id: NetnsId, ruleset: Ruleset, isEdit = false): void {
     const previous = this.ruleset(id);
     this.#rulesets.set(id, ruleset);
     const state = this.#states.get(id);
     if (!state) return;
     const { counters, recent, buckets, nth } = state;
     if (counters.size + recent.size + buckets.size + nth.size > 0)
-      forgetRules(this.mutableState(id), previous, ruleset);
+      forgetRules(this.mutableState(id), previous, ruleset, isEdit);
   }
 
   /** For reading only. */

@@ -2,11 +2,17 @@ import type { NetnsState } from "../plane";
 import { type Chain, type Rule, type Ruleset, TABLE_NAMES } from "./rules";
 
 /** Forgets what the kernel remembers for rules that are gone: counters, token buckets, where `nth` stands, and lists of
- *  `recent` that no rule names any more. */
-export function forgetRules(state: NetnsState, previous: Ruleset, next: Ruleset): void {
+ *  `recent` that no rule names any more.
+ *  @param isEdit rules were changed one by one: those that are still in their chain are not gone */
+export function forgetRules(
+  state: NetnsState,
+  previous: Ruleset,
+  next: Ruleset,
+  isEdit: boolean,
+): void {
   const { counters, buckets, nth, recent } = state;
   const lists = new Set<string>();
-  for (const rule of removedRules(previous, next)) {
+  for (const rule of removedRules(previous, next, isEdit)) {
     counters.delete(rule);
     for (const match of rule.matches) {
       if (match.kind === "limit") buckets.delete(match);
@@ -20,10 +26,14 @@ export function forgetRules(state: NetnsState, previous: Ruleset, next: Ruleset)
 }
 
 /** A chain that was written anew starts again from zero, whatever is in it. */
-function* removedRules(previous: Ruleset, next: Ruleset): Generator<Rule> {
+function* removedRules(previous: Ruleset, next: Ruleset, isEdit: boolean): Generator<Rule> {
   for (const name of TABLE_NAMES) {
-    for (const chain of previous[name]?.chains.values() ?? [])
-      if (next[name]?.chains.get(chain.name) !== chain) yield* chain.rules;
+    for (const chain of previous[name]?.chains.values() ?? []) {
+      const now = next[name]?.chains.get(chain.name);
+      if (now === chain) continue;
+      const kept = new Set(isEdit ? now?.rules : []);
+      for (const rule of chain.rules) if (!kept.has(rule)) yield rule;
+    }
   }
 }
 

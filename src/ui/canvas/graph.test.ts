@@ -82,6 +82,13 @@ describe("the lines", () => {
     expect(of("bad-target").map((wire) => wire.to)).toEqual(["node/node-3/eth0"]);
   });
 
+  it("have an end where there are no nodes", () => {
+    const left = canvasModel(new Map([...world()].filter(([id]) => !/^(Node|Pod)\//.test(id))));
+    const paths = wiresOf(left, layoutCanvas(left)).map(({ path, branch = "" }) => path + branch);
+    expect(paths.length).toBeGreaterThan(5);
+    expect(paths.filter((path) => /Infinity|NaN/.test(path))).toEqual([]);
+  });
+
   it("lead from the bridge to the pods that have an address of their own", () => {
     const records = withRecords(
       world(),

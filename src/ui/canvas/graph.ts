@@ -110,16 +110,17 @@ function contents(model: CanvasModel): ReadonlyMap<string, Content> {
 
 type Entry = readonly [string, Content];
 
-function zoneContents({ fabric }: CanvasModel): readonly Entry[] {
+function zoneContents({ fabric, nodes }: CanvasModel): readonly Entry[] {
   const zone = (id: string, title: string, detail = ""): Entry => [
     id,
     { type: "zone", data: { title, detail }, label: title },
   ];
+  const noNodes = nodes.length === 0 ? "No nodes: pods have to wait. Add one: Add → Node." : "";
   const ranges = fabric ? `pods ${fabric.clusterCIDR} · Services ${fabric.serviceCIDR}` : "";
   return [
     zone(ZONES.internet, "Internet"),
     zone(ZONES.vpc, "Cloud VPC", fabric?.vpcCidr),
-    zone(ZONES.cluster, "Cluster", ranges),
+    zone(ZONES.cluster, "Cluster", noNodes || ranges),
     zone(STRIP, "Without a node"),
   ];
 }

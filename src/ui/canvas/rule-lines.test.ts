@@ -44,6 +44,19 @@ describe("the open iptables room", () => {
     expect(standingLines([])).toEqual([]);
   });
 
+  test("counts rules that did not match, where there are many", () => {
+    const missed = [1, 2, 3].map((last) =>
+      rule("KUBE-SERVICES", `-d 10.96.0.${last}/32 -p tcp -j RETURN`, { matched: false }),
+    );
+    const rules = [...missed, rule("KUBE-SERVICES", `-j ${SVC}`, { matched: true })];
+    const texts = packetLines(hop(0, "node/node-1/iptables", { rules })).map(({ text }) => text);
+    expect(texts).toEqual([
+      "nat KUBE-SERVICES",
+      "– 3 rules tested, none matched",
+      "✓ -j KUBE-SVC-KONB…",
+    ]);
+  });
+
   test("shows the rules that a packet met, under their chains", () => {
     const rules = [
       rule("KUBE-SERVICES", "-d 10.96.0.1/32 -p tcp -j RETURN", {

@@ -1,4 +1,4 @@
-import type { HopView, RuleRow } from "../../worker/protocol";
+import type { HopView, RuleRow, RuleView } from "../../worker/protocol";
 import { shortChain } from "./chains";
 
 /** One line of the open iptables room. */
@@ -13,18 +13,32 @@ const JUMP = /(?:^|\s)-[jg] (\S+)/;
 const COMMENT = /(?:^|\s)-m comment --comment (?:"(?:[^"\\]|\\.)*"|\S+)/;
 const DEEPEST = 4;
 
-/** Every rule that was asked about the packet at this hop, under its chain. */
+/** More rules in a row that did not match than these are counted: what the packet goes through must stay in sight. */
+const MOST_MISSED = 2;
+
+/** The rules that were asked about the packet at this hop, under their chains. */
 export function packetLines(hop: HopView): readonly RuleLine[] {
   const lines: RuleLine[] = [];
+  let missed: RuleView[] = [];
   let chain = "";
+  const tellMissed = () => {
+    const texts =
+      missed.length > MOST_MISSED
+        ? [`${missed.length} rules tested, none matched`]
+        : missed.map(({ text }) => bare(text));
+    for (const text of texts) lines.push({ depth: 1, text: `– ${text}`, kind: "missed" });
+    missed = [];
+  };
   for (const rule of hop.rules) {
     const name = `${rule.table} ${rule.chain}`;
+    if (name !== chain || rule.matched) tellMissed();
     if (name !== chain)
       lines.push({ depth: 0, text: `${rule.table} ${shortChain(rule.chain)}`, kind: "chain" });
     chain = name;
-    const kind = rule.matched ? "matched" : "missed";
-    lines.push({ depth: 1, text: `${rule.matched ? "✓" : "–"} ${bare(rule.text)}`, kind });
+    if (rule.matched) lines.push({ depth: 1, text: `✓ ${bare(rule.text)}`, kind: "matched" });
+    else missed.push(rule);
   }
+  tellMissed();
   return lines;
 }
 

@@ -138,9 +138,14 @@ function roomOf(layout: Layout, id: string): Rect | undefined {
   return parent?.startsWith("Node/") ? rectOf(layout, parent) : undefined;
 }
 
+/** Without a room, that of the strip where pods wait for one, or the end of the cluster. */
 function topOfRooms(layout: Layout): number {
-  const rooms = [...layout.boxes.values()].filter((box) => box.kind === "room");
-  return Math.min(...rooms.map(({ id }) => rectOf(layout, id)?.y ?? Number.POSITIVE_INFINITY));
+  const below = [...layout.boxes.values()].filter(
+    ({ kind }) => kind === "room" || kind === "strip",
+  );
+  const cluster = rectOf(layout, ZONES.cluster);
+  const end = cluster ? cluster.y + cluster.height : 0;
+  return Math.min(end, ...below.flatMap(({ id }) => rectOf(layout, id)?.y ?? []));
 }
 
 function elbows(service: Rect, pod: Rect, way: { gutter: number; level: number }): string {

@@ -120,6 +120,15 @@ export class Pipe extends PieceInput implements Output {
     this.#wakeReader?.();
   }
 
+  /** What nobody has read: it is not there any more. */
+  takeUnread(): string {
+    const text = this.#pieces.join("");
+    this.#pieces = [];
+    this.#size = 0;
+    this.#releaseWriters();
+    return text;
+  }
+
   /** The writer is done. */
   end(): void {
     this.#ended = true;

@@ -38,6 +38,7 @@ export class Terminal {
   readonly #port: TerminalPort;
   #whenIdle: (() => void)[] = [];
   #exitCode: number | undefined;
+  #unread = "";
   /** What a program threw that is no signal. */
   #bug: { readonly error: unknown } | undefined;
 
@@ -127,9 +128,18 @@ export class Terminal {
     this.#frames.at(-1)?.running?.interrupt.raise("SIGINT");
   }
 
-  /** What is typed while a program runs. */
-  type(text: string): void {
-    void this.#frames.at(-1)?.running?.keyboard.write(text);
+  /** What is typed while a program runs. Whether one does. */
+  type(text: string): boolean {
+    const running = this.#frames.at(-1)?.running;
+    void running?.keyboard.write(text);
+    return running !== undefined;
+  }
+
+  /** What was typed ahead: no program has read it, so that it is for the shell. */
+  takeUnread(): string {
+    const text = this.#unread;
+    this.#unread = "";
+    return text;
   }
 
   /** Ctrl-D while a program runs. */
@@ -191,6 +201,7 @@ export class Terminal {
     const process = { ...frame.process, stdin: keyboard, interrupt };
     const left = await this.#evaluate(frame, process, text);
     frame.running = undefined;
+    this.#unread += keyboard.takeUnread();
     await this.#reportJobs(frame);
     if (left !== undefined) this.#leave(frame, left);
     this.#becomeIdle();

@@ -101,7 +101,7 @@ function fakeSimulation() {
     openTerminal: async () => ({ ok: false, error: "" }),
     runLine: async () => ({ kind: "gone" }),
     completeLine: async () => ({ from: 0, candidates: [] }),
-    tellTerminal: async () => undefined,
+    tellTerminal: async () => true,
     async send(from, to) {
       asked.push(`${from} > ${to}`);
       if (to === "nowhere") return { ok: false, error: "nowhere: no such place" };

@@ -54,7 +54,7 @@ function fakeWorkers() {
       openTerminal: () => this.answer("openTerminal", { ok: false as const, error: "" }),
       runLine: (_, line) => this.answer(`runLine ${line}`, { kind: "gone" as const }),
       completeLine: () => this.answer("completeLine", { from: 0, candidates: [] }),
-      tellTerminal: () => this.answer("tellTerminal", undefined),
+      tellTerminal: () => this.answer("tellTerminal", true),
       podsMatching: () => this.answer("podsMatching", []),
       advance: () => this.answer("advance", undefined),
       seek: (atUs) => this.answer(`seek ${atUs}`, undefined),

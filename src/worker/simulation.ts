@@ -237,8 +237,8 @@ export class SimulationHost implements Simulation {
     return this.#terminals?.complete(id, text, cursor) ?? { from: cursor, candidates: [] };
   }
 
-  async tellTerminal(id: number, message: TerminalMessage): Promise<void> {
-    this.#terminals?.tell(id, message);
+  async tellTerminal(id: number, message: TerminalMessage): Promise<boolean> {
+    return this.#terminals?.tell(id, message) ?? false;
   }
 
   /** A command of the shell. The page is told when the program waits for the next time, or ends. */

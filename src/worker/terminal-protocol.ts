@@ -39,6 +39,8 @@ export type LineAnswer =
   | {
       readonly kind: "ended";
       readonly state: TerminalState;
+      /** What was typed meanwhile and no program has read: it is for the shell. */
+      readonly unread: string;
       /** Virtual time. */
       readonly tookUs: number;
       /** The first of them. */
@@ -70,5 +72,6 @@ export interface TerminalCalls {
   /** Answers when the terminal waits for the next line. Where the cluster is locked, nothing can be changed. */
   runLine(id: number, line: string, locked: boolean): Promise<LineAnswer>;
   completeLine(id: number, text: string, cursor: number): Promise<LineCompletion>;
-  tellTerminal(id: number, message: TerminalMessage): Promise<void>;
+  /** False where no program was there to take what was typed. */
+  tellTerminal(id: number, message: TerminalMessage): Promise<boolean>;
 }

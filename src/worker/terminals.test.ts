@@ -155,6 +155,18 @@ test("a line that goes on is not run yet; exit closes", async () => {
   expect(output()).toBe("");
 });
 
+test("what is typed ahead is for the shell, where no program reads it", async () => {
+  const { simulation, id, run, output } = await openPage();
+  const running = run("read name; sleep 1; echo $name");
+  await simulation.advance(0);
+  for (const text of ["kuard\n", "hostname\n"])
+    expect(await simulation.tellTerminal(id, { type: "input", text })).toBe(true);
+  await simulation.advance(2 * SECOND_US);
+  expect(ended(await running).unread).toBe("hostname\n");
+  expect(output()).toBe("kuard\n");
+  expect(await simulation.tellTerminal(id, { type: "input", text: "x" })).toBe(false);
+});
+
 test("places that are not there, or have no shell", async () => {
   const { simulation } = await openPage();
   const events = { onOutput() {}, onWaiting() {}, editText: async () => undefined };

@@ -128,7 +128,15 @@ export class Terminals {
     const state = stateOf(open);
     if (state.closed) this.#open.delete(id);
     const { sent, changed, cutOff } = running;
-    return { kind: "ended", state, tookUs, sent, changed, cutOff };
+    return {
+      kind: "ended",
+      state,
+      unread: open.terminal.takeUnread(),
+      tookUs,
+      sent,
+      changed,
+      cutOff,
+    };
   }
 
   complete(id: number, text: string, cursor: number): LineCompletion {
@@ -137,16 +145,18 @@ export class Terminals {
     return open.terminal.complete(text, cursor);
   }
 
-  tell(id: number, message: TerminalMessage): void {
+  /** False where no program was there to take what was typed. */
+  tell(id: number, message: TerminalMessage): boolean {
     const open = this.#open.get(id);
-    if (!open) return;
+    if (!open || open.terminal.closed) return false;
     switch (message.type) {
       case "interrupt":
         open.terminal.interrupt();
         break;
       case "input":
-        open.terminal.type(message.text.slice(0, MAX_LINE_CHARACTERS));
-        break;
+        return (
+          open.line !== undefined && open.terminal.type(message.text.slice(0, MAX_LINE_CHARACTERS))
+        );
       case "endInput":
         open.terminal.endInput();
         break;
@@ -155,6 +165,7 @@ export class Terminals {
         this.#open.delete(id);
         break;
     }
+    return true;
   }
 
   /** Somebody waits for time to pass, or may: it has to pass event by event. */

@@ -142,7 +142,17 @@ export class TerminalScreen {
     this.#isEditing = true;
     // What is written takes its time to be on the screen; so does the cursor.
     this.#draw();
+    this.#takeTyped();
     this.#runAsked();
+  }
+
+  /** What was typed ahead: whole lines run, the rest is being typed. */
+  #takeTyped(): void {
+    const lines = this.#typed.split("\n");
+    this.#typed = "";
+    this.#line.insert(lines.pop() ?? "");
+    this.#asked.push(...lines);
+    this.#draw();
   }
 
   #runAsked(): void {
@@ -239,7 +249,8 @@ export class TerminalScreen {
     history.add(text);
     this.#begun = "";
     if (findScreen(this.#key)?.waits && !wasPlaying) pause();
-    const { sent, cutOff, changed, state, tookUs } = answer;
+    const { sent, cutOff, changed, state, tookUs, unread } = answer;
+    this.#typed = unread + this.#typed;
     changeScreen(this.#key, { sent, cutOff, tookUs });
     if (changed || cutOff) await refreshJourney();
     if (sent.length > 0) this.#offerToFollow(sent.map(({ journey }) => journey));
@@ -264,12 +275,13 @@ export class TerminalScreen {
       if (sign === "\x03") {
         this.#term.write("^C\n");
         this.#atStart = true;
+        this.#typed = "";
         void this.#tell({ type: "interrupt" });
       } else if (sign === "\x04") void this.#tell({ type: "endInput" });
       else if (sign === "\r") {
         this.#term.write("\n");
         this.#atStart = true;
-        void this.#tell({ type: "input", text: `${this.#typed}\n` });
+        void this.#send(`${this.#typed}\n`);
         this.#typed = "";
       } else if (sign === "\x7f") {
         if (this.#typed === "") continue;
@@ -282,9 +294,20 @@ export class TerminalScreen {
     }
   }
 
-  #tell(message: TerminalMessage): Promise<void> | undefined {
+  /** The program may have ended meanwhile. */
+  async #send(text: string): Promise<void> {
+    if (await this.#tell({ type: "input", text })) return;
+    this.#typed = text + this.#typed;
+    if (!this.#isEditing) return;
+    this.#takeTyped();
+    this.#runAsked();
+  }
+
+  async #tell(message: TerminalMessage): Promise<boolean> {
     const { simulation } = useSession.getState();
-    return this.#state && simulation?.tellTerminal(this.#state.id, message).catch(() => undefined);
+    if (!this.#state || !simulation) return true;
+    // Where the simulation was started again there is no program any more.
+    return simulation.tellTerminal(this.#state.id, message).catch(() => true);
   }
 
   async #complete(): Promise<void> {

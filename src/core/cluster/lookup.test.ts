@@ -320,3 +320,10 @@ test("each request of a load looks its name up anew", () => {
   for (const bucket of world.traffic.tally.buckets) firstPackets += bucket.firstPackets;
   expect(firstPackets).toBe(40);
 });
+
+test("an IPv6 nameserver is left out: the pod asks itself, and nothing listens there", () => {
+  const world = clusterOf(SILENT.replace("10.0.77.7", "'fd00::a'"));
+  const journey = send(world, "pod/default/lost", "web:80");
+  expect(asked(journey, "lost")).toEqual(["A web @127.0.0.1:53", "A web @127.0.0.1:53"]);
+  expect(verdict(journey)).toMatchObject({ kind: "refused", reason: "DnsRefused" });
+});

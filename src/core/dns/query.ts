@@ -44,7 +44,7 @@ export function joinAnswers({ answer }: OwnAnswer, upstream: DnsAnswer): DnsAnsw
   return { ...answer, answers: [...answer.answers, ...upstream.answers] };
 }
 
-export function normalize(name: string): string {
+function normalize(name: string): string {
   return (name.endsWith(".") ? name.slice(0, -1) : name).toLowerCase();
 }
 

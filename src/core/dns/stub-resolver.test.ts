@@ -84,3 +84,10 @@ test("the options say how long and how often", () => {
   expect(conf([])).toMatchObject({ timeoutUs: 5_000_000, attempts: 2 });
   expect(conf(["timeout:1", "attempts:9"])).toMatchObject({ timeoutUs: 1_000_000, attempts: 5 });
 });
+
+test("without a nameserver of IPv4 the resolver asks its own machine", () => {
+  expect(planLookup("a", { ...POD, nameservers: [] }).nameservers).toEqual([ipv4("127.0.0.1")]);
+  expect(planLookup("a", { ...POD, nameservers: ["fd00::a"] }).nameservers).toEqual([
+    ipv4("127.0.0.1"),
+  ]);
+});

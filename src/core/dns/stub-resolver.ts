@@ -1,4 +1,4 @@
-import { type Ipv4, parseIpv4 } from "../net/ipv4";
+import { type Ipv4, ipv4, parseIpv4 } from "../net/ipv4";
 import { SECOND } from "../sim/time";
 import type { DnsAnswer } from "./records";
 import { candidateNames, patience, type ResolvConf } from "./resolv";
@@ -47,12 +47,12 @@ export type LookupTurn =
 
 export function planLookup(name: string, conf: ResolvConf): LookupPlan {
   const { timeoutSeconds, attempts } = patience(conf);
-  // Source: glibc res_init.c: without a nameserver it asks its own machine.
-  const written = conf.nameservers.length > 0 ? conf.nameservers : ["127.0.0.1"];
+  const nameservers = conf.nameservers.flatMap((text) => parseIpv4(text) ?? []);
   return {
     name,
     candidates: candidateNames(conf, name),
-    nameservers: written.flatMap((text) => parseIpv4(text) ?? []),
+    // Source: glibc res_init.c: without a nameserver it asks its own machine. Simplified: those of IPv6 are left out.
+    nameservers: nameservers.length > 0 ? nameservers : [ipv4("127.0.0.1")],
     attempts,
     timeoutUs: timeoutSeconds * SECOND,
   };

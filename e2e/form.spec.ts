@@ -58,6 +58,7 @@ test("refused input is said beside its field in the API server's words, and chan
     /a DNS-1035 label must consist of lower case/,
   );
   await form(page).getByRole("button", { name: "Add Service" }).click();
+  await expect(page.locator('.edit-form :focus[aria-invalid="true"]')).toBeInViewport();
   await expect(form(page).getByRole("alert")).toContainText("Refused; the cluster is as it was.");
   await expect(page.getByRole("button", { name: "Undo", exact: true })).toBeDisabled();
   await port.fill("80");

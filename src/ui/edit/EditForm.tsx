@@ -48,6 +48,12 @@ export default function EditForm({ kind: givenKind, base, objectKey }: EditFormP
     form.current?.querySelector<HTMLElement>("input:not([readonly]), select")?.focus();
   }, []);
 
+  // What was refused may be out of sight.
+  useEffect(() => {
+    const wrong = refusal?.find(({ field }) => field !== undefined);
+    if (wrong) focusField(form.current, wrong);
+  }, [refusal]);
+
   function change(next: Json) {
     setManifest(next);
     forget();

@@ -91,7 +91,7 @@ function podFacts(
   return {
     ...own,
     files: { ...own.files, ...networkFiles(world, netns, resolver, hosts) },
-    shell: userland === "debian" ? "bash" : "sh",
+    shell: alpine ? "sh" : "bash",
     incarnation: `${pod.metadata.uid}/${status.restartCount}`,
   };
 }
@@ -107,7 +107,8 @@ function podHostname(pod: Pod, world: World): string {
 export function imageUserland(image: string): Userland {
   const name = imageName(image);
   if (/^(?:coredns|kube-proxy|pause|whoami|http-echo)(?:-|$)/.test(name)) return "none";
-  return /^(?:nginx|httpd|debian|ubuntu|netshoot|python|postgres|mysql|redis)(?:-|$)/.test(name)
+  if (/^(?:netshoot|dnsutils|network-multitool|python)(?:-|$)/.test(name)) return "toolbox";
+  return /^(?:nginx|httpd|debian|ubuntu|postgres|mysql|redis)(?:-|$)/.test(name)
     ? "debian"
     : "alpine";
 }

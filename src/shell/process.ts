@@ -43,8 +43,8 @@ export interface Tool {
   readonly complete?: Completer;
 }
 
-/** What is installed somewhere. `none`: an image without a shell. */
-export type Userland = "laptop" | "node" | "host" | "alpine" | "debian" | "none";
+/** What is installed somewhere. `toolbox`: an image for troubleshooting; `none`: one without a shell. */
+export type Userland = "laptop" | "node" | "host" | "alpine" | "debian" | "toolbox" | "none";
 
 export interface SpawnOptions {
   readonly place?: Place;

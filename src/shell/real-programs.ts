@@ -2,7 +2,7 @@ import type { Userland } from "./process";
 
 /** Programs that such a machine could well have, and that are not modelled: their absence is ours to admit. */
 const REAL: Readonly<Record<string, readonly Userland[]>> = (() => {
-  const everywhere: readonly Userland[] = ["laptop", "node", "host", "debian", "alpine"];
+  const everywhere: readonly Userland[] = ["laptop", "node", "host", "debian", "alpine", "toolbox"];
   const machines: readonly Userland[] = ["laptop", "node", "host"];
   const names: Record<string, readonly Userland[]> = {};
   for (const name of "chgrp chmod chown df diff du find free id less more mount nano nproc openssl passwd stat strace su tar top umount uptime vi who xxd".split(

@@ -31,11 +31,11 @@ import { column, cut, nl, sort, tac, uniq, wc } from "./text/lines";
 import { sed } from "./text/sed";
 import { cat, tee, tr, xargs } from "./text/streams";
 
-const EVERYWHERE: readonly Userland[] = ["laptop", "node", "host", "alpine", "debian"];
+const EVERYWHERE: readonly Userland[] = ["laptop", "node", "host", "alpine", "debian", "toolbox"];
 const MACHINES: readonly Userland[] = ["laptop", "node", "host"];
 
-/** Places in the modelled network. */
-const NETWORKED: readonly Userland[] = ["node", "host", "alpine", "debian"];
+/** Places in the modelled network that have tools for it: Debian images have not. */
+const NETWORKED: readonly Userland[] = ["node", "host", "alpine", "toolbox"];
 
 function tools(
   programs: Readonly<Record<string, Program>>,
@@ -79,17 +79,17 @@ export const TOOLS: readonly Tool[] = [
   }),
   ...tools({ sh: shell }),
   ...tools({ ash: shell }, ["alpine"]),
-  ...tools({ bash: shell }, ["laptop", "node", "host", "debian"]),
+  ...tools({ bash: shell }, ["laptop", "node", "host", "debian", "toolbox"]),
   ...tools({ ssh, column }, MACHINES),
   ...tools({ hostname }),
   ...tools({ ifconfig, ip, nc, nslookup, ping, traceroute }, NETWORKED),
   ...tools({ kill, netstat, ps, sysctl }, NETWORKED),
-  ...tools({ python, python3: python }, ["node", "host", "debian"]),
-  ...tools({ ss, tcpdump }, ["node", "host"]),
-  ...tools({ dig }, ["node", "host", "debian"]),
-  ...tools({ curl }, ["laptop", "node", "host", "debian"]),
+  ...tools({ python, python3: python }, ["node", "host", "toolbox"]),
+  ...tools({ ss, tcpdump }, ["node", "host", "toolbox"]),
+  ...tools({ dig }, ["node", "host", "toolbox"]),
+  ...tools({ curl }, ["laptop", "node", "host", "debian", "toolbox"]),
   ...tools({ wget: busyboxWget }, ["alpine"]),
-  ...tools({ wget: gnuWget }, ["laptop", "node", "host", "debian"]),
+  ...tools({ wget: gnuWget }, ["laptop", "node", "host", "toolbox"]),
   ...tools(
     {
       conntrack,

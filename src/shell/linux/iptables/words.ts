@@ -22,7 +22,7 @@ function matchWords(text: string, numeric: boolean): string {
     case "tcp":
     case "udp":
     case "sctp":
-      return `${module} ${options.replace(OPTION, (_, not, name, value) => portWords(name, value, not !== undefined, numeric)).trim()}`;
+      return `${module} ${options.replace(OPTION, (_, not, name, value) => portWords(name, value, not !== undefined, numeric))}`.trim();
     case "icmp":
       return options.replace(OPTION, (_, not, __, value) => `icmptype ${not ? "!" : ""}${value}`);
     case "conntrack":

@@ -90,6 +90,25 @@ describe("links", () => {
     expect(link.length).toBeLessThan(1_000);
   });
 
+  test("what programs asked of a kernel is carried along; a socket that is none is refused", () => {
+    const listener = { protocol: "tcp", port: 8_000, owner: "node/node-1", program: "http" };
+    const momentOf = (one: object) => ({
+      run: {
+        scenario: BUILT_IN,
+        log: [
+          { atUs: 1, command: { type: "deleteConntrack", netns: "node/node-1", entries: [3, 4] } },
+          { atUs: 2, command: { type: "listen", netns: "node/node-1", listener: one, open: true } },
+        ],
+        atUs: 3,
+      },
+    });
+    const decode = (one: object) =>
+      decodeLink(encodeLink(momentOf(one) as typeof MOMENT, BUILT_IN), BUILT_IN);
+    expect(decode(listener)).toMatchObject({ ok: true, moment: momentOf(listener) });
+    expect(decode({ ...listener, port: 70_000 }).ok).toBe(false);
+    expect(decode({ ...listener, program: "proxy" }).ok).toBe(false);
+  });
+
   test("a moment of the built-in scenario is short", () => {
     expect(encodeLink(MOMENT, BUILT_IN).length).toBeLessThan(500);
   });

@@ -71,7 +71,8 @@ export class SimulationHost implements Simulation {
   readonly #whatIf = new WhatIf();
   /** Loaded with the first terminal. */
   #terminals: Terminals | undefined;
-  #nextTerminal = 1;
+  /** A worker that was started again does not take the terminals of the last one for its own. */
+  #nextTerminal = Math.floor(Math.random() * 1_000_000_000);
   #listener: ((update: MirrorUpdate) => void) | undefined;
   /** A moment that effects are asked about again and again, in the run with this log. */
   #past: { sinceUs: number; log: Session["log"]; world: World } | undefined;

@@ -27,9 +27,7 @@ async def send_all(lab, probes):
     for machine in watched.values():
         # Bridges are to know who is where: then nobody sees what is for others. And a capture on one sees everything.
         announce(machine)
-    for name, devices in lab.topology["devices"].items():
-        bridges = [device["name"] for device in devices if device["kind"] == "bridge"]
-        lab.machines[name].ip(*[f"link set {bridge} promisc on" for bridge in bridges])
+    set_promiscuous(lab, "on")
     captures = [Capture(name, machine) for name, machine in watched.items()]
     for index, probe in enumerate(probes):
         send(lab.machines[probe["from"]], index, probe)
@@ -41,7 +39,15 @@ async def send_all(lab, probes):
             if not line.startswith(f"{sent['from']} eth0 out {sent['src']} > {sent['dst']} udp"):
                 answers[sent["id"]].append(line)
         capture.close()
+    set_promiscuous(lab, "off")
     return answers
+
+
+def set_promiscuous(lab, state):
+    """Only while captures run: the machine's own stack gets a copy of what such a bridge passes on."""
+    for name, devices in lab.topology["devices"].items():
+        bridges = [device["name"] for device in devices if device["kind"] == "bridge"]
+        lab.machines[name].ip(*[f"link set {bridge} promisc {state}" for bridge in bridges])
 
 
 def announce(machine):

@@ -4,6 +4,7 @@ import { imageName } from "../core/programs/images";
 import type { ComputedFiles } from "./files";
 import { machineHosts, networkFiles, podHosts } from "./linux/computed-files";
 import { netnsIdOf } from "./linux/network";
+import { serviceEnvironment } from "./linux/service-env";
 import type { Place } from "./place";
 import type { Environment, Userland } from "./process";
 
@@ -90,6 +91,7 @@ function podFacts(
   const hosts = () => podHosts(pod, hostname, pod.spec.nodeName ?? "");
   return {
     ...own,
+    env: { ...own.env, ...serviceEnvironment(world, pod) },
     files: { ...own.files, ...networkFiles(world, netns, resolver, hosts) },
     shell: alpine ? "sh" : "bash",
     incarnation: `${pod.metadata.uid}/${status.restartCount}`,

@@ -65,6 +65,11 @@ function destinations(topology: Topology, services: readonly Service[]): readonl
     ...[...pods, ...hosts, ...nodes.slice(0, 1)].flatMap(({ ip, listens }) =>
       listens.map(({ protocol, port }) => destination(ip, port, protocol)),
     ),
+    ...pods.flatMap(({ further = [], listens }) =>
+      further.flatMap(({ ip }) =>
+        listens.map(({ protocol, port }) => destination(ip, port, protocol)),
+      ),
+    ),
     ...pods
       .filter(({ hostNetwork }) => hostNetwork)
       .flatMap(({ listens }) =>

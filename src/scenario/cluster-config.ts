@@ -62,6 +62,7 @@ export function clusterConfigOf(
     clusterCIDR: clusterCIDR ?? defaults.clusterCIDR,
     serviceCIDR: serviceCIDR ?? defaults.serviceCIDR,
     cni,
+    multus: spec.multus ?? defaults.multus,
     podRoutes: choose("spec.podRoutes", spec.podRoutes, ["nodes", "vpc"], defaults.podRoutes),
     cloud: choose("spec.cloud", spec.cloud, ["aws", "ip", "none"], defaults.cloud),
     natGateway: spec.natGateway,

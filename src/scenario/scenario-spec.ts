@@ -10,6 +10,7 @@ export interface ScenarioSpec {
   readonly clusterCIDR?: string;
   readonly serviceCIDR?: string;
   readonly cni?: string;
+  readonly multus?: boolean;
   readonly podRoutes?: string;
   readonly cloud?: string;
   readonly natGateway?: string;
@@ -74,6 +75,7 @@ const SCENARIO = struct("v1alpha1.Scenario", {
     clusterCIDR: string,
     serviceCIDR: string,
     cni: string,
+    multus: bool,
     podRoutes: string,
     cloud: string,
     natGateway: string,

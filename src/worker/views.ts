@@ -228,6 +228,7 @@ const MIRRORED_KINDS = [
   "Endpoints",
   "Event",
   "Host",
+  "NetworkAttachmentDefinition",
 ] as const;
 
 const ruleCounts = new WeakMap<Ruleset, number>();

@@ -1,10 +1,20 @@
 // Who should answer, worked out from manifests alone: selectors, ports, readiness and policies. It knows neither rules
 // nor routes, and shares no code with what it judges; addresses and the pods that there are come from the dump.
+import type { Topology } from "../../../src/core/cluster/topology";
 import type { Flow } from "../flows";
 import { inCidr, type Owner, ownerOf } from "./addresses";
 import { balancerTraffic } from "./balancer-traffic";
 import { sameProtocol } from "./endpoints";
-import { at, average, DROPPED, type Expectation, inexact, LEAVES, UNANSWERED } from "./expectation";
+import {
+  at,
+  average,
+  DROPPED,
+  type Expectation,
+  inexact,
+  LEAVES,
+  REFUSED,
+  UNANSWERED,
+} from "./expectation";
 import { externalTraffic, internalTraffic, nodePortTraffic, vipTraffic } from "./service-traffic";
 import { type Front, isAtHome, type Setting, type Source, sourceOf } from "./setting";
 
@@ -23,6 +33,10 @@ export function expectationOf(setting: Setting, { from, to }: Flow): Expectation
 }
 
 function resolve(setting: Setting, source: Source, from: string, to: Flow["to"]): Expectation {
+  const isFurther = setting.topology.pods.some(({ further = [] }) =>
+    further.some(({ ip }) => ip === to.ip),
+  );
+  if (isFurther) return overFurtherNetwork(setting, source, from, to);
   if (source.kind !== "host") {
     const served = ownRules(setting, source, to);
     if (served) return served;
@@ -52,6 +66,32 @@ function resolve(setting: Setting, source: Source, from: string, to: Flow["to"])
         ? DROPPED
         : UNANSWERED;
   }
+}
+
+/** Between pods that Multus has plugged into one bridge; their node takes part if it is the gateway there. Nobody else
+ *  knows that there is such a network. */
+function overFurtherNetwork(
+  { topology }: Setting,
+  source: Source,
+  from: string,
+  { ip, port, protocol }: Flow["to"],
+): Expectation {
+  const nameOf = ({ namespace, name }: Topology["pods"][number]) => `pod/${namespace}/${name}`;
+  const client = topology.pods.find((pod) => nameOf(pod) === from);
+  const bridges = (client?.further ?? []).map(({ bridge }) => bridge);
+  const server = topology.pods.find(
+    ({ node, further = [] }) =>
+      source.kind !== "host" &&
+      node === source.node &&
+      further.some((one) => one.ip === ip && (one.isGateway || bridges.includes(one.bridge))),
+  );
+  if (!server) return UNANSWERED;
+  const listens = server.listens.some(
+    (one) => one.port === port && sameProtocol(one.protocol, protocol),
+  );
+  return listens
+    ? { ...DROPPED, servers: new Map([[`${nameOf(server)} ${ip}:${port}`, 1]]), dropped: 0 }
+    : REFUSED;
 }
 
 /** What the rules of the client's own node make of it; undefined: nothing. */

@@ -10,6 +10,8 @@ export interface ClusterConfig {
   readonly clusterDNS?: string;
   readonly cni: CniName;
   readonly podRoutes: "nodes" | "vpc";
+  /** Multus calls the pod network's plugins, and those of further networks for pods that ask for them. */
+  readonly multus: boolean;
   readonly cloud: "aws" | "ip" | "none";
   /** Public address of the NAT gateway; absent: the internet routes node addresses both ways, un-NATed. */
   readonly natGateway?: string;
@@ -64,6 +66,7 @@ export const DEFAULT_CLUSTER_CONFIG: ClusterConfig = {
   serviceCIDR: "10.96.0.0/12",
   cni: "bridge",
   podRoutes: "nodes",
+  multus: false,
   cloud: "aws",
   addons: ["kubernetes", "coredns"],
   kubeProxy: {

@@ -3,7 +3,15 @@ import { fieldOf, isObject, nestsDeeperThan } from "./json";
 import { badRequest, ok, refuse } from "./refusals";
 import { findResource } from "./resources";
 import type { StructSchema } from "./schema";
-import { ENDPOINT_SLICE, ENDPOINTS, EVENT, HOST, NAMESPACE, NODE } from "./schemas/cluster";
+import {
+  ENDPOINT_SLICE,
+  ENDPOINTS,
+  EVENT,
+  HOST,
+  NAMESPACE,
+  NETWORK_ATTACHMENT_DEFINITION,
+  NODE,
+} from "./schemas/cluster";
 import { POD } from "./schemas/pod";
 import { SERVICE } from "./schemas/service";
 import { DAEMON_SET, DEPLOYMENT, REPLICA_SET } from "./schemas/workloads";
@@ -22,6 +30,7 @@ const SCHEMAS: Readonly<Record<Kind, StructSchema>> = {
   Endpoints: ENDPOINTS,
   Event: EVENT,
   Host: HOST,
+  NetworkAttachmentDefinition: NETWORK_ATTACHMENT_DEFINITION,
 };
 
 /** What `kubectl explain` shows of a kind. */

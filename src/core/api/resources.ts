@@ -31,6 +31,11 @@ const RESOURCES: Readonly<Record<Kind, Resource>> = {
   EndpointSlice: resource("EndpointSlice", "discovery.k8s.io/v1", "endpointslices"),
   Endpoints: resource("Endpoints", "v1", "endpoints"),
   Event: resource("Event", "v1", "events"),
+  NetworkAttachmentDefinition: resource(
+    "NetworkAttachmentDefinition",
+    "k8s.cni.cncf.io/v1",
+    "network-attachment-definitions",
+  ),
   Host: resource("Host", "kubehop.dev/v1alpha1", "hosts", false),
 };
 

@@ -380,6 +380,15 @@ export interface Host extends ObjectBase<"Host", "kubehop.dev/v1alpha1"> {
   };
 }
 
+/** A further network that Multus plugs pods into. */
+export interface NetworkAttachmentDefinition
+  extends ObjectBase<"NetworkAttachmentDefinition", "k8s.cni.cncf.io/v1"> {
+  readonly spec: {
+    /** A CNI configuration, as JSON. */
+    readonly config?: string;
+  };
+}
+
 export interface KindMap {
   Namespace: Namespace;
   Node: Node;
@@ -392,6 +401,7 @@ export interface KindMap {
   Endpoints: Endpoints;
   Event: KubeEvent;
   Host: Host;
+  NetworkAttachmentDefinition: NetworkAttachmentDefinition;
 }
 
 export type Kind = keyof KindMap;

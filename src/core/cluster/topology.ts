@@ -38,6 +38,13 @@ export interface Topology {
     readonly node: string;
     readonly ip: string;
     readonly hostNetwork: boolean;
+    /** Where Multus has plugged it in beside the pod network: its address there, and the bridge on its node, which the
+     *  node may have an address on. */
+    readonly further?: readonly {
+      readonly ip: string;
+      readonly bridge: string;
+      readonly isGateway: boolean;
+    }[];
     readonly ready: boolean;
     readonly listens: readonly Listening[];
   }[];
@@ -101,6 +108,7 @@ export function topologyOf(world: World): Topology {
         node: pod.spec.nodeName ?? "",
         ip: pod.status.podIP ?? "",
         hostNetwork,
+        ...(!hostNetwork && netns && furtherOf(world, netns)),
         ready: isPodReady(pod),
         listens: listensOf(netns, owner),
       };
@@ -165,6 +173,24 @@ function addressesOf({ plane, fabric }: World, id: NetnsId) {
       cards: cards.map(({ dev, addresses }) => ({ dev, addresses: addresses.map(formatIpv4) })),
     }),
   };
+}
+
+function furtherOf({ plane }: World, { interfaces }: Netns) {
+  const further = interfaces.flatMap(({ name, addresses: [address], peer }) => {
+    const devices = (peer && plane.find(peer.netns)?.interfaces) ?? [];
+    const { master } = devices.find((one) => one.name === peer?.name) ?? {};
+    const bridge = devices.find((one) => one.name === master);
+    return name === "eth0" || !address || !bridge
+      ? []
+      : [
+          {
+            ip: formatIpv4(address.ip),
+            bridge: bridge.name,
+            isGateway: bridge.addresses.length > 0,
+          },
+        ];
+  });
+  return further.length > 0 ? { further } : {};
 }
 
 function listensOf(netns: Netns | undefined, owner: string): readonly Listening[] {

@@ -22,6 +22,7 @@ import {
 } from "./pod-stop";
 import { restartContainer, runProbe } from "./probes";
 import { scheduleRoutes, syncRoutes } from "./routes";
+import { retryWithoutAddress } from "./sandbox";
 
 /** Notes what a change means for the machines and pods that kubelets look after. */
 export function wakeKubelets(ctx: ControlContext, state: ControlState, change: StoreChange): void {
@@ -37,6 +38,8 @@ export function wakeKubelets(ctx: ControlContext, state: ControlState, change: S
       scheduleRoutes(ctx, state);
     return;
   }
+  if (object.kind === "NetworkAttachmentDefinition" && type !== "DELETED")
+    for (const node of ctx.store.list("Node")) retryWithoutAddress(ctx, state, node.metadata.name);
   if (object.kind !== "Pod") return;
   if (type === "DELETED") {
     forgetPod(ctx, state, object);

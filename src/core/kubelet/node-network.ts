@@ -5,6 +5,7 @@ import { macOf } from "../dataplane/mac";
 import type { Netns, NetworkInterface, PolicyRule } from "../dataplane/netns";
 import type { Ipv4 } from "../net/ipv4";
 import { parseIpv4 } from "../net/ipv4";
+import { BRIDGE } from "./cni/bridge-port";
 import { type CniNode, cniNode } from "./cni/node";
 import type { NodeTables } from "./cni/plugin";
 import { pluginOf } from "./cni/plugins";
@@ -93,7 +94,8 @@ function withCard(
 
 /** The machine with what its pod network says now; the rows of single pods stay. */
 export function withTables(host: Netns, given: NodeTables): Netns {
-  const podEnds = new Set(host.interfaces.filter(isPodEnd).map(({ name }) => name));
+  const kept = host.interfaces.filter((device) => isPodEnd(device) || isFurtherBridge(device));
+  const podEnds = new Set(kept.map(({ name }) => name));
   const { rules: oldRules = [], tables: _, neighbours: __, fdb: ___, ...rest } = host;
   const routes = [...given.routes, ...host.routes.filter(({ dev }) => podEnds.has(dev))];
   const rules = [...(given.rules ?? []), ...oldRules.filter(isPodRule)];
@@ -114,6 +116,11 @@ export function withTables(host: Netns, given: NodeTables): Netns {
 /** The node's end of a pod's cable that is no bridge port. */
 export function isPodEnd({ kind, master }: NetworkInterface): boolean {
   return kind === "veth" && master === undefined;
+}
+
+/** Of a network beside the pod network: Multus' plugins made it. */
+function isFurtherBridge({ kind, name }: NetworkInterface): boolean {
+  return kind === "bridge" && name !== BRIDGE;
 }
 
 function isPodRule({ from, to }: PolicyRule): boolean {

@@ -64,7 +64,9 @@ export function startSandbox(ctx: ControlContext, state: ControlState, due: PodS
     writeStatus(ctx, state, pod);
     return;
   }
-  writeSandboxStatus(ctx, pod, formatIpv4(result.ip));
+  // Multus may have written to it meanwhile.
+  const { namespace, name } = pod.metadata;
+  writeSandboxStatus(ctx, ctx.store.find("Pod", namespace, name) ?? pod, formatIpv4(result.ip));
   advance(ctx, state, pod, "sandboxed", { ip: result.ip });
 }
 

@@ -67,6 +67,8 @@ export class KubeletState {
   /** By `NAMESPACE/NAME`. */
   readonly pods: CowMap<string, PodRuntime>;
   readonly ipam: CowMap<string, NodeIpam>;
+  /** Of networks beside the pod network, by `NODE/NETWORK`. */
+  readonly furtherIpam: CowMap<string, NodeIpam>;
   /** By `NAMESPACE/NAME` of the pod: its network as it was made, or refused. */
   readonly sandboxes: CowMap<string, SandboxRecord>;
   /** By node: the latest that were taken away again. */
@@ -80,6 +82,7 @@ export class KubeletState {
   constructor(from?: KubeletState) {
     this.pods = from ? from.pods.fork() : new CowMap();
     this.ipam = from ? from.ipam.fork() : new CowMap();
+    this.furtherIpam = from ? from.furtherIpam.fork() : new CowMap();
     this.sandboxes = from ? from.sandboxes.fork() : new CowMap();
     this.removedSandboxes = from ? from.removedSandboxes.fork() : new CowMap();
     this.foreignIps = from ? from.foreignIps.fork() : new CowMap();

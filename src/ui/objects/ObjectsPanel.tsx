@@ -24,6 +24,7 @@ const LISTED: readonly Kind[] = [
   "ReplicaSet",
   "DaemonSet",
   "Endpoints",
+  "NetworkAttachmentDefinition",
   "Namespace",
 ];
 

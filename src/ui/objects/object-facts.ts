@@ -95,6 +95,8 @@ function ownFacts(object: KubeObject): readonly Fact[] {
           (object.spec.listens ?? []).map((one) => `${one.port}/${one.protocol}`).join(", "),
         ],
       ];
+    case "NetworkAttachmentDefinition":
+      return [["Config", object.spec.config ?? ""]];
     case "Namespace":
       return [];
     case "Event":

@@ -32,6 +32,8 @@ export function statusOf(object: KubeObject): ObjectStatus {
     }
     case "Namespace":
       return { text: object.status?.phase ?? "Active", tone: "plain" };
+    case "NetworkAttachmentDefinition":
+      return { text: "network", tone: "plain" };
     case "Host":
       return { text: object.spec.zone, tone: "plain" };
     case "Event":

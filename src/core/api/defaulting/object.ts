@@ -8,6 +8,7 @@ import type {
   Endpoints,
   KubeEvent,
   KubeObject,
+  NetworkAttachmentDefinition,
   Node,
   ObjectMeta,
   Pod,
@@ -104,6 +105,12 @@ export function defaultObject(manifest: DecodedManifest): KubeObject {
       return { ...typed(manifest, "Endpoints", "v1"), metadata, ...subsets(manifest) };
     case "Event":
       return defaultEvent(manifest, metadata);
+    case "NetworkAttachmentDefinition":
+      return {
+        ...typed(manifest, "NetworkAttachmentDefinition", "k8s.cni.cncf.io/v1"),
+        metadata,
+        spec: partial<NetworkAttachmentDefinition["spec"]>(manifest.spec),
+      };
     case "Host":
       return {
         ...typed(manifest, "Host", "kubehop.dev/v1alpha1"),

@@ -111,6 +111,11 @@ export const EVENT = openStruct("v1.Event", {
   lastTimestamp: string,
 });
 
+export const NETWORK_ATTACHMENT_DEFINITION = struct("v1.NetworkAttachmentDefinition", {
+  ...TYPE_META,
+  spec: struct("v1.NetworkAttachmentDefinitionSpec", { config: string }),
+});
+
 export const HOST = struct("v1alpha1.Host", {
   ...TYPE_META,
   spec: struct("v1alpha1.HostSpec", {

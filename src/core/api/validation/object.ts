@@ -28,6 +28,7 @@ export function validateCreate(object: KubeObject): FieldError[] {
       return validateHost(object);
     case "Namespace":
     case "Event":
+    case "NetworkAttachmentDefinition":
       return validateObjectMeta(object);
   }
 }

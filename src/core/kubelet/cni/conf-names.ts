@@ -20,6 +20,6 @@ export function confNameOf({ cni }: Pick<ClusterConfig, "cni">): string {
   return NAMES[cni];
 }
 
-export function pluginTypeOf({ cni }: Pick<ClusterConfig, "cni">): string {
-  return TYPES[cni];
+export function pluginTypeOf({ cni, multus }: Pick<ClusterConfig, "cni" | "multus">): string {
+  return multus ? 'type="multus" name="multus-cni-network"' : TYPES[cni];
 }

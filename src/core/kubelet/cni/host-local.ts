@@ -27,18 +27,31 @@ export function gatewayOf(range: Cidr): Ipv4 {
   return range.network + 1;
 }
 
-/** Round-robin from the last reserved address + 1; the gateway is skipped, so a fresh node starts at .2.
- *  Source: containernetworking/plugins, ipam/host-local. */
+/** Addresses to hand out, both ends among them, save for the gateway's. */
+export interface IpRange {
+  readonly first: Ipv4;
+  readonly last: Ipv4;
+  readonly gateway: Ipv4;
+}
+
+export function wholeRange(range: Cidr): IpRange {
+  return { first: range.network + 1, last: broadcast(range) - 1, gateway: gatewayOf(range) };
+}
+
 export function allocateIp(ipam: NodeIpam, range: Cidr | undefined): Allocation {
   if (!range) return { ok: false, message: "no pod CIDR is assigned to this node" };
-  const first = range.network + 1;
-  const last = broadcast(range) - 1;
+  return allocateFrom(ipam, wholeRange(range));
+}
+
+/** Round-robin from the last reserved address + 1; the gateway is skipped, so a fresh node starts at .2.
+ *  Source: containernetworking/plugins, ipam/host-local. */
+export function allocateFrom(ipam: NodeIpam, { first, last, gateway }: IpRange): Allocation {
   const count = Math.max(0, last - first + 1);
   const { lastReserved } = ipam;
   const inRange = lastReserved !== undefined && lastReserved >= first && lastReserved < last;
   let ip = inRange ? lastReserved + 1 : first;
   for (let i = 0; i < count; i++) {
-    if (ip !== gatewayOf(range) && !ipam.used.has(ip)) {
+    if (ip !== gateway && !ipam.used.has(ip)) {
       return {
         ok: true,
         ip,

@@ -1,6 +1,7 @@
 import type { NetnsId } from "../../dataplane/netns";
 import type { Ipv4 } from "../../net/ipv4";
 import type { HostPort } from "./host-ports";
+import type { FurtherNetwork } from "./multus/further-network";
 import type { PodRef } from "./pod-ref";
 
 /** What there was to do for one pod's network, and what came of it: enough to tell every call of a plugin by. */
@@ -22,18 +23,16 @@ export interface SandboxRecord {
   readonly bandwidth: { readonly ingress?: string; readonly egress?: string };
   /** The node's end of the main interface. */
   readonly hostDevice: string;
-  readonly extra: readonly ExtraInterface[];
+  readonly further: readonly FurtherInterface[];
 }
 
 /** A further interface that Multus had made. */
-export interface ExtraInterface {
-  /** `namespace/name` of the NetworkAttachmentDefinition. */
-  readonly network: string;
+export interface FurtherInterface {
+  readonly network: FurtherNetwork;
+  /** In the pod: `net1`. */
   readonly name: string;
-  readonly mac: string;
-  readonly ip?: Ipv4;
-  readonly prefix: number;
-  readonly bridge: string;
+  readonly ip: Ipv4;
+  /** The node's end. */
   readonly hostDevice: string;
 }
 

@@ -54,3 +54,20 @@ test("on a narrow screen a packet is sent and stepped, and everything is in reac
   }
   await expect(box(page, "Host/user")).toBeVisible();
 });
+
+test("a phone on its side has the canvas beside the sheet, and every button in sight", async ({
+  page,
+}) => {
+  for (const size of [
+    { width: 844, height: 390 },
+    { width: 667, height: 375 },
+  ]) {
+    await page.setViewportSize(size);
+    await openCluster(page);
+    const canvas = await page.getByRole("application", { name: "The network" }).boundingBox();
+    const sheet = await page.getByRole("tablist", { name: "Details" }).boundingBox();
+    expect(canvas?.height).toBeGreaterThan(200);
+    expect(sheet?.x).toBeGreaterThanOrEqual((canvas?.x ?? 0) + (canvas?.width ?? size.width));
+    await expect(page.locator(".topbar button:visible").last()).toBeInViewport({ ratio: 1 });
+  }
+});

@@ -18,11 +18,14 @@ import "./app.css";
 const EditLayer = lazyPart(() => import("../ui/edit/EditLayer"), OVER_THE_PAGE);
 const EmbedView = lazyPart(() => import("../ui/share/EmbedView"));
 
-/** Phones, tablets upright, and pages that are zoomed to 200 %. As in app.css. */
+/** Phones on their side, and pages that are zoomed to 200 %. */
+const LOW = "(max-height: 560px) and (max-width: 1023px)";
+/** Phones and tablets upright. As in app.css. */
 const NARROW = "(max-width: 760px), (max-width: 1023px) and (orientation: portrait)";
 
 export function App() {
   const narrow = useMediaQuery(NARROW);
+  const low = useMediaQuery(LOW);
   const locked = useAccess((state) => state.locked);
   if (page.embed) return <EmbeddedApp />;
   return (
@@ -30,7 +33,7 @@ export function App() {
       <SkipLink />
       <TopBar />
       <LockNote />
-      <main>{narrow ? <PhoneLayout /> : <DeskLayout />}</main>
+      <main>{narrow || low ? <PhoneLayout sideways={low} /> : <DeskLayout />}</main>
       <Dialogs />
       <Palette />
       <EditLayer />

@@ -27,12 +27,18 @@ const SHEET_TABS: readonly Tab<SheetTab>[] = [
   ...dockTabs,
 ];
 
-/** The canvas over one sheet with everything else in tabs; the border between them can be dragged. */
-export function PhoneLayout() {
+/** The canvas over one sheet with everything else in tabs, or beside it where the screen is low; the border between
+ *  them can be dragged. */
+export function PhoneLayout({ sideways }: { readonly sideways: boolean }) {
   const current = useView((state) => state.sheetTab);
-  const phone = useKeptLayout("phone");
+  const phone = useKeptLayout(sideways ? "phone-sideways" : "phone");
   return (
-    <Group className="phone" orientation="vertical" {...phone}>
+    <Group
+      key={phone.id}
+      className="phone"
+      orientation={sideways ? "horizontal" : "vertical"}
+      {...phone}
+    >
       <Panel id="stage" minSize="150px">
         <Stage />
       </Panel>

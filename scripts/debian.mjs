@@ -1,6 +1,6 @@
 // Installs programs that are missing, from Debian's packages. Imports nothing but Node.
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
 import { run } from "./install.mjs";
 
 /** Not in every user's PATH, but where Debian keeps iptables and conntrack. */
@@ -36,9 +36,10 @@ export function installDebianPackages(names) {
   return run("apt-get", ["install", "-q", "-y", "--no-install-recommends", ...wanted]) === 0;
 }
 
-/** The path of a program in PATH or where the system's own are.
+/** The path of a program in PATH or where the system's own are; one that is named by its path is looked for there.
  *  @param {string} name */
 export function findProgram(name) {
+  if (isAbsolute(name)) return isExecutable(name) ? name : undefined;
   const folders = [...(process.env.PATH ?? "").split(delimiter), ...SYSTEM_FOLDERS];
   return folders.map((folder) => join(folder, name)).find(isExecutable);
 }

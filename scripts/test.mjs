@@ -20,6 +20,7 @@ const programs = {
   "iptables-restore": "iptables",
   ipset: "ipset",
   conntrack: "conntrack",
+  "/usr/lib/cni/bridge": "containernetworking-plugins",
   python3: "python3",
   tshark: "tshark",
 };

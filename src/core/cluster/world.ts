@@ -12,6 +12,7 @@ import type { Fabric } from "../fabric/fabric";
 import { ControlState, handleEvent, isControlEvent, onStoreChange } from "../kubelet/control";
 import { podsHeldUnready } from "../kubelet/hands";
 import { readNodeSetting, readSwitch } from "../kubelet/node-settings";
+import type { KubeletState } from "../kubelet/state";
 import { drainUs, servedPorts } from "../programs/images";
 import { EventQueue, type SimEvent } from "../sim/event-queue";
 import { randomStream } from "../sim/random";
@@ -91,6 +92,11 @@ export class World {
 
   get nowUs(): number {
     return this.#nowUs;
+  }
+
+  /** What kubelets and plugins remember, for reading only. */
+  get kubelets(): Pick<KubeletState, "sandboxes" | "removedSandboxes" | "ipam" | "furtherIpam"> {
+    return this.#control.kubelets;
   }
 
   get fabric(): Fabric {

@@ -52,7 +52,7 @@ export function plugIn(
   const hairpin = readSwitch(ctx, state, node.name, "hairpin_mode");
   const ipam = state.kubelets.ipam.get(node.name) ?? EMPTY_IPAM;
   const attachment = { pod: ref, node, ip, hairpin, ipam };
-  let attached = plugin.attach(ctx.plane.get(node.id), attachment);
+  let attached = plugin.attach(ctx.plane.get(node.id), attachment, ctx.config);
   const end = attached.pod.interfaces.find(({ name }) => name === "eth0");
   for (const one of further) attached = attachFurther(attached, ref, one, hairpin);
   const made: SandboxRecord = {

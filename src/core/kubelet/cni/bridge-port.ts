@@ -51,11 +51,15 @@ export function hostEnd(host: Netns, pod: PodRef, name: string, mtu: number): Ne
     name,
     index: nextIndex(host),
     kind: "veth",
-    mac: macOf(`${id}/${pod.uid}/host`),
+    mac: hostMac(pod),
     mtu,
     addresses: [],
     peer: { netns: id, name: "eth0" },
   };
+}
+
+export function hostMac(pod: PodRef): string {
+  return macOf(`${netnsOfPod(pod)}/${pod.uid}/host`);
 }
 
 export interface PodEnd {

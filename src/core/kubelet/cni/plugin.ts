@@ -72,7 +72,7 @@ export interface CniPlugin {
   /** Do devices or tables change with what was allocated? */
   isNetworkChange?(before: NodeIpam, after: NodeIpam, node: CniNode): boolean;
   /** CNI ADD: the veth pair, addresses and routes. */
-  attach(host: Netns, attachment: Attachment): Attached;
+  attach(host: Netns, attachment: Attachment, config: ClusterConfig): Attached;
   /** CNI DEL: succeeds also when things are gone. */
   detach(host: Netns, pod: PodRef): Netns;
   /** A node's chains that list its pods, as they are now. */

@@ -1,7 +1,7 @@
 import type { ClusterConfig } from "../../api/cluster-config";
 import { macOf } from "../../dataplane/mac";
 import type { Chain, Match, Rule, RuleTarget } from "../../dataplane/netfilter/rules";
-import type { FdbEntry, Neighbour, NetworkInterface, Route } from "../../dataplane/netns";
+import type { FdbEntry, Neighbour, Netns, NetworkInterface, Route } from "../../dataplane/netns";
 import { type Cidr, cidr, cidrOf, contains } from "../../net/cidr";
 import type { Ipv4 } from "../../net/ipv4";
 import { podRangeOf } from "./bridge";
@@ -28,12 +28,25 @@ export const vxlan: CniPlugin = {
   chains: (node, config) => (node.podCidr ? flannelChains(node.podCidr, config) : {}),
   owns: ({ podCidr }, _ipam, ip) => podCidr !== undefined && contains(podCidr, ip),
   allocate: (ipam, { podCidr }) => allocateIp(ipam, podCidr),
-  attach: (host, attachment) => attachToBridge(host, attachment, MTU),
+  attach: (host, attachment, config) => {
+    const attached = attachToBridge(host, attachment, MTU);
+    return { ...attached, pod: withNetworkRoute(attached.pod, attachment.node, config) };
+  },
   detach: (host, pod) => withoutDevice(host, vethName(pod)),
 };
 
+/** Beside the default route, one to all pods: flannel's plugin asks for it. */
+function withNetworkRoute(pod: Netns, { podCidr }: CniNode, config: ClusterConfig): Netns {
+  const destination = podRangeOf(config);
+  if (!destination || !podCidr) return pod;
+  const via = gatewayOf(podCidr);
+  const onlink = !contains(podCidr, pod.interfaces[1]?.addresses[0]?.ip ?? 0);
+  const route: Route = { destination, via, dev: "eth0", ...(onlink && { onlink }) };
+  return { ...pod, routes: [...pod.routes, route] };
+}
+
 /** 50 bytes go to the outer headers: Ethernet 14, IP 20, UDP 8, VXLAN 8. */
-const MTU = 1_450;
+export const MTU = 1_450;
 export const TUNNEL = "flannel.1";
 /** Source: flannel's defaults, which are those of the Linux kernel before VXLAN had a port of its own. */
 const VNI = 1;

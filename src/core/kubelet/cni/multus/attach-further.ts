@@ -29,7 +29,7 @@ export function attachFurther(
     name: hostDevice,
     index: nextIndex(bridged),
     kind: "veth",
-    mac: hostMac(pod, name),
+    mac: furtherHostMac(pod, name),
     mtu: network.mtu,
     addresses: [],
     peer: { netns: netns.id, name },
@@ -66,7 +66,7 @@ export function furtherMac(pod: PodRef, name: string): string {
   return macOf(`${netnsOfPod(pod)}/${pod.uid}/${name}`);
 }
 
-function hostMac(pod: PodRef, name: string): string {
+export function furtherHostMac(pod: PodRef, name: string): string {
   return macOf(`${netnsOfPod(pod)}/${pod.uid}/host/${name}`);
 }
 

@@ -22,5 +22,7 @@ export default defineConfig({
   test: {
     environment: "node",
     include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts", "e2e/**/*.test.ts"],
+    // No test is timed: a busy machine is slow, not wrong.
+    testTimeout: 60_000,
   },
 });

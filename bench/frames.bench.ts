@@ -92,10 +92,13 @@ async function drag(page: Page, x: number, y: number): Promise<void> {
 }
 
 async function stepThrough(page: Page): Promise<void> {
+  await page.keyboard.press("Home");
   for (let step = 0; step < STEPS; step++) {
     await page.keyboard.press("ArrowRight");
     await page.waitForTimeout(250);
   }
+  // Nothing was measured if nothing was stepped.
+  await page.getByText(`hop ${STEPS + 1} /`).waitFor();
 }
 
 async function play(page: Page, ms: number): Promise<void> {

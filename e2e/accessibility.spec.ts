@@ -122,6 +122,19 @@ test("the theme can be chosen and is remembered", async ({ page }) => {
   expect(await brightness(page)).toBeLessThan(60);
 });
 
+test("the system theme follows the system as it changes", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  await openCluster(page);
+  expect(await brightness(page)).toBeGreaterThan(200);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expect.poll(() => brightness(page)).toBeLessThan(60);
+  await page.emulateMedia({ colorScheme: "dark", forcedColors: "active" });
+  const panels = page.getByRole("button", { name: "Dock" });
+  await expect(panels).toHaveCSS("outline-style", "solid");
+  await page.emulateMedia({ colorScheme: "light", forcedColors: "none" });
+  await expect.poll(() => brightness(page)).toBeGreaterThan(200);
+});
+
 test.describe("at 200 % zoom", () => {
   for (const [width, height] of [
     [640, 512],

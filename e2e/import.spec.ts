@@ -123,6 +123,7 @@ test("a file can be dropped on dialogs and editors, too; what is no text says so
     ] as const;
 
   await page.getByRole("button", { name: "Share", exact: true }).click();
+  await expect(page.locator("dialog[open]")).toBeVisible();
   await drop("dialog[open]", [yaml("one.yaml"), yaml("two.yaml")]);
   await expect(dialog.getByRole("textbox")).toContainText("one");
   await expect(dialog.getByRole("textbox")).toContainText("two");

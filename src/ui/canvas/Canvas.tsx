@@ -13,7 +13,6 @@ import "reactflow/dist/style.css";
 import "./canvas.css";
 import { useMirror } from "../../stores/mirror";
 import { usePositions } from "../../stores/positions";
-import { keyOf } from "../../stores/related";
 import { useSelection } from "../../stores/selection";
 import { lazyPart, OVER_THE_PAGE } from "../parts/lazy-part";
 import { CanvasControls } from "./CanvasControls";
@@ -57,11 +56,7 @@ function Graph() {
   const shownWires = useMemo(() => (isFar ? wires.filter(isOutside) : wires), [wires, isFar]);
   const mounted = useMounted(layout);
   const nodes = useNodes(model, layout, { parts: !isFar, mounted });
-  const dots = useMemo(
-    () => (mounted ? model.pods.filter((pod) => isFar || !mounted.has(keyOf(pod))) : []),
-    [model.pods, mounted, isFar],
-  );
-  const { selected, related, select } = useSelection();
+  const { selected, related } = useSelection();
   // A finger pans: rooms fill a small screen, and would be dragged instead.
   const isTouched = useMemo(() => matchMedia("(pointer: coarse)").matches, []);
   const camera = useCanvasCamera(layout, `${model.nodes.length} ${isPortrait}`);
@@ -72,9 +67,10 @@ function Graph() {
       usePositions.getState().move(change.id, change.position);
     }
   }, []);
-  const pick = (id: string) => select(selectionKeyOf(model, id) ?? null);
+  const pick = usePick(model);
+  const onNodeClick = useCallback((_: unknown, { id }: CanvasNode) => pick(id), [pick]);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Escape") select(null);
+    if (event.key === "Escape") clear();
     if (event.key !== "Enter") return;
     const id = (event.target as Element).closest(".react-flow__node")?.getAttribute("data-id");
     if (id) pick(id);
@@ -90,8 +86,8 @@ function Graph() {
         nodes={nodes}
         nodeTypes={NODE_TYPES}
         onNodesChange={onNodesChange}
-        onNodeClick={(_, node) => pick(node.id)}
-        onPaneClick={() => select(null)}
+        onNodeClick={onNodeClick}
+        onPaneClick={clear}
         onMoveStart={camera.onMoveStart}
         nodesDraggable={!isTouched}
         nodesConnectable={false}
@@ -110,7 +106,7 @@ function Graph() {
         <Background variant={BackgroundVariant.Dots} gap={22} size={1} />
         <ViewportPortal>
           <Wires wires={shownWires} selected={selected} related={related} />
-          {dots.length > 0 && <PodDots pods={dots} layout={layout} />}
+          {mounted && <PodDots pods={model.pods} layout={layout} />}
           <GhostPaths layout={layout} />
           <IptablesCard layout={layout} />
           <RulesRooms layout={layout} />
@@ -122,6 +118,21 @@ function Graph() {
       <Legend />
     </div>
   );
+}
+
+function clear(): void {
+  useSelection.getState().select(null);
+}
+
+/** Selects what a box stands for. Always the same function: with another one every box would be drawn again. */
+function usePick(model: ReturnType<typeof canvasModel>): (id: string) => void {
+  const latest = useRef(model);
+  useEffect(() => {
+    latest.current = model;
+  }, [model]);
+  return useCallback((id) => {
+    useSelection.getState().select(selectionKeyOf(latest.current, id) ?? null);
+  }, []);
 }
 
 /** Who sees everything needs no map of it, and sees what it would hide. */

@@ -19,7 +19,8 @@ interface PodDotsProps {
   readonly layout: Layout;
 }
 
-/** Pods from afar: only their symbols, and one path for all pods of a kind, however many there are. */
+/** Pods from afar: only their symbols, and one path for all pods of a kind, however many there are. Nearer they lie under
+ *  the pods, and show where one is not mounted yet. */
 export const PodDots = memo(function PodDots({ pods, layout }: PodDotsProps) {
   const paths = new Map<string, string>();
   for (const pod of pods) {

@@ -21,7 +21,7 @@ function settled(from: ReadonlySet<string>, screen: typeof SCREEN) {
 
 test("what is in view comes a few at a time, and a little more than that", () => {
   const first = nextMounted(new Set(), row, SCREEN);
-  expect(first.size).toBe(12);
+  expect(first.size).toBe(5);
   const { mounted, frames } = settled(first, SCREEN);
   expect(frames).toBeGreaterThan(0);
   expect(mounted.has("pod-9")).toBe(true);

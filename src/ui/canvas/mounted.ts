@@ -7,9 +7,9 @@ import { FAR_ZOOM } from "./levels";
 
 /** Up to this many pods everything is mounted always. */
 export const MOST_MOUNTED_PODS = 60;
-/** At most so many boxes come in one frame, and so many go: each takes a part of a millisecond. */
-const MOST_COMING = 12;
-const MOST_GOING = 30;
+/** At most so many boxes come in one frame, and so many go: each takes about a millisecond. */
+const MOST_COMING = 5;
+const MOST_GOING = 12;
 /** Boxes are there before they are seen, by this share of the screen; and stay until they are farther off. */
 const AHEAD = 0.3;
 const BEHIND = 1;

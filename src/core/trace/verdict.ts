@@ -36,6 +36,10 @@ export type Reason =
   | "NoHealthyTargets"
   /** The cloud carries only packets from and to an instance's own addresses. */
   | "SourceDestCheck"
+  /** No rule of the security groups at a machine's network card admits the packet: silence. */
+  | "SecurityGroup"
+  /** The Service has no load balancer (yet): there is no address that a client could ask. */
+  | "LoadBalancerPending"
   | "MachineDown"
   /** A NAT gateway was sent a packet that belongs to no connection from inside. */
   | "NoNatMapping"

@@ -1,6 +1,7 @@
 import type { Node, Pod, Taint } from "../api/types";
 import { formatTimestamp } from "../sim/time";
 import type { ControlContext } from "./context";
+import { findPortHolder, NO_FREE_PORTS } from "./host-ports";
 import { findByShortKey } from "./objects";
 import { controllerRef, findCondition, isTerminating, withCondition } from "./pod-facts";
 import type { ControllerState } from "./state";
@@ -18,8 +19,11 @@ const REFUSING: readonly Taint["effect"][] = ["NoSchedule", "NoExecute"];
 
 const TOO_MANY_PODS = "Too many pods";
 
+/** What would be otherwise if other pods were not there. */
+const PODS_IN_THE_WAY: readonly string[] = [TOO_MANY_PODS, NO_FREE_PORTS];
+
 /** Binds a pod to the node with the fewest pods of its owner, then the fewest pods, then the oldest.
- *  Simplified: requests, affinity, topology spread and host ports are not weighed. */
+ *  Simplified: requests, affinity and topology spread are not weighed. */
 export function schedulePod(ctx: ControlContext, state: ControllerState, key: string): void {
   const pod = findByShortKey(ctx.store, "Pod", key);
   if (!pod || pod.spec.nodeName || isTerminating(pod)) return;
@@ -34,7 +38,10 @@ export function schedulePod(ctx: ControlContext, state: ControllerState, key: st
     if (ofOwner > fewestOfOwner) continue;
     const pods = state.podsByNode.size(name);
     if (ofOwner === fewestOfOwner && pods >= fewestPods) continue;
-    const refusal = refuse(pod, node, pods);
+    const refusal =
+      refuse(pod, node) ??
+      (findPortHolder(ctx, state, pod, name) ? NO_FREE_PORTS : undefined) ??
+      (pods >= MAX_PODS_PER_NODE ? TOO_MANY_PODS : undefined);
     if (refusal) {
       refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1);
       continue;
@@ -47,17 +54,16 @@ export function schedulePod(ctx: ControlContext, state: ControllerState, key: st
   else leavePending(ctx, state, pod, refusals);
 }
 
-function refuse(pod: Pod, node: Node, podsOnNode: number): string | undefined {
+function refuse(pod: Pod, node: Node): string | undefined {
   const { tolerations } = pod.spec;
   if (node.spec.unschedulable && findUntolerated([CORDON], tolerations, REFUSING)) {
     return "node(s) were unschedulable";
   }
   const taint = node.spec.taints && findUntolerated(node.spec.taints, tolerations, REFUSING);
   if (taint) return `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ""}}`;
-  if (!matchesNodeSelector(pod.spec, node)) {
-    return "node(s) didn't match Pod's node affinity/selector";
-  }
-  return podsOnNode >= MAX_PODS_PER_NODE ? TOO_MANY_PODS : undefined;
+  return matchesNodeSelector(pod.spec, node)
+    ? undefined
+    : "node(s) didn't match Pod's node affinity/selector";
 }
 
 function bind(ctx: ControlContext, state: ControllerState, pod: Pod, node: Node): void {
@@ -109,10 +115,11 @@ function leavePending(
 function formatRefusals(nodes: number, refusals: ReadonlyMap<string, number>): string {
   if (nodes === 0) return "no nodes available to schedule pods";
   const reasons = [...refusals].map(([reason, count]) => `${count} ${reason}`).sort();
-  const full = refusals.get(TOO_MANY_PODS) ?? 0;
+  const full = PODS_IN_THE_WAY.reduce((sum, reason) => sum + (refusals.get(reason) ?? 0), 0);
   const preemption: string[] = [];
   if (full > 0) preemption.push(`${full} No preemption victims found for incoming pod`);
   if (full < nodes) preemption.push(`${nodes - full} Preemption is not helpful for scheduling`);
+  preemption.sort();
   const available = `0/${nodes} nodes are available: `;
   return `${available}${reasons.join(", ")}. preemption: ${available}${preemption.join(", ")}.`;
 }

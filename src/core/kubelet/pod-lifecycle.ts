@@ -11,6 +11,7 @@ import { writeSandboxStatus, writeStatus } from "./pod-status";
 import { advance, continuePod, findDue } from "./pod-steps";
 import { markLeaving } from "./pod-stop";
 import { openPorts, startProbes } from "./probes";
+import { rejectPod } from "./reject-pod";
 import { plugIn } from "./sandbox";
 
 /** Takes up a pod that was bound to a node; does nothing for one that is known. */
@@ -19,6 +20,7 @@ export function admitPod(ctx: ControlContext, state: ControlState, pod: Pod, isN
   const key = shortKey(pod);
   const node = pod.spec.nodeName ?? "";
   if (isFinished(pod) || kubelets.pods.get(key)?.uid === pod.metadata.uid) return;
+  if (rejectPod(ctx, state, pod)) return;
   const given = isNew ? findCondition(pod.status.conditions, "Ready") : undefined;
   const ip = isNew ? parseIpv4(pod.status.podIP ?? "") : undefined;
   kubelets.pods.set(key, {

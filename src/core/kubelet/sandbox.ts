@@ -1,12 +1,13 @@
 import type { Pod } from "../api/types";
 import type { ControlContext } from "../controllers/context";
+import { hostPortsOf } from "../controllers/host-ports";
 import { findAll, shortKey } from "../controllers/objects";
 import { isTerminating } from "../controllers/pod-facts";
 import type { Netns } from "../dataplane/netns";
 import type { Ipv4 } from "../net/ipv4";
 import { confNameOf, pluginTypeOf } from "./cni/conf-names";
 import { EMPTY_IPAM } from "./cni/host-local";
-import { addHostPorts, hostPortsOf, type PortMapping, removeHostPorts } from "./cni/host-ports";
+import { addHostPorts, type PortMapping, removeHostPorts } from "./cni/host-ports";
 import { attachFurther, detachFurther } from "./cni/multus/attach-further";
 import { addedInterfaces, withNetworkStatus } from "./cni/multus/network-status";
 import { type CniNode, cniNode } from "./cni/node";

@@ -1,6 +1,7 @@
 import { sha512 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import type { Pod, ServiceProtocol } from "../../api/types";
+import type { ServiceProtocol } from "../../api/types";
+import type { HostPort } from "../../controllers/host-ports";
 import { type ChainChanges, editTable } from "../../dataplane/netfilter/edit-chains";
 import type { Chain, Match, Rule, Ruleset } from "../../dataplane/netfilter/rules";
 import { type Cidr, cidrOf } from "../../net/cidr";
@@ -11,22 +12,6 @@ import type { PodRef } from "./pod-ref";
 
 /** What the portmap plugin does for hostPorts. Source: containernetworking/plugins, plugins/meta/portmap; its rules were
  *  read with iptables-save 1.8.9 after version 1.1.1 had written them. */
-
-export interface HostPort {
-  readonly hostPort: number;
-  readonly containerPort: number;
-  readonly protocol: ServiceProtocol;
-  /** "" for all of the node's addresses. */
-  readonly hostIP: string;
-}
-
-export function hostPortsOf({ spec }: Pod): readonly HostPort[] {
-  return spec.containers.flatMap(({ ports = [] }) =>
-    ports.flatMap(({ hostPort, containerPort, protocol, hostIP = "" }) =>
-      hostPort ? [{ hostPort, containerPort, protocol, hostIP }] : [],
-    ),
-  );
-}
 
 /** A pod's ports on its node. */
 export interface PortMapping {

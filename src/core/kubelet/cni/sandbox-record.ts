@@ -1,6 +1,6 @@
+import type { HostPort } from "../../controllers/host-ports";
 import type { NetnsId } from "../../dataplane/netns";
 import type { Ipv4 } from "../../net/ipv4";
-import type { HostPort } from "./host-ports";
 import type { FurtherNetwork } from "./multus/further-network";
 import type { PodRef } from "./pod-ref";
 

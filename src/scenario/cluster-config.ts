@@ -13,6 +13,7 @@ import { cidr, formatCidr, overlaps, parseCidr } from "../core/net/cidr";
 import { parseIpv4 } from "../core/net/ipv4";
 import { parseDurationUs } from "./duration";
 import type { KubeProxySpec, NodeOptionsSpec, ScenarioSpec } from "./scenario-spec";
+import { suggestionsOf } from "./suggestions";
 
 /** A node's share of the pod network. */
 export const NODE_PREFIX = 24;
@@ -73,6 +74,7 @@ export function clusterConfigOf(
       : defaults.addons,
     kubeProxy: kubeProxyOf(spec.kubeProxy ?? {}, errors),
     options: nodeOptionsOf(spec.nodeOptions ?? {}, cni, errors),
+    suggestions: suggestionsOf(spec.suggestions, errors),
     securityGroups: spec.securityGroups,
     layout: spec.layout,
     lesson: spec.lesson,

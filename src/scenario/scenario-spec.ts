@@ -14,12 +14,21 @@ export interface ScenarioSpec {
   readonly podRoutes?: string;
   readonly cloud?: string;
   readonly natGateway?: string;
+  readonly suggestions?: readonly SuggestionSpec[];
   readonly securityGroups?: unknown;
   readonly addons?: readonly string[];
   readonly kubeProxy?: KubeProxySpec;
   readonly nodeOptions?: NodeOptionsSpec;
   readonly layout?: unknown;
   readonly lesson?: unknown;
+}
+
+/** One thing to try, as it is written. */
+export interface SuggestionSpec {
+  readonly title?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly command?: string;
 }
 
 /** How the machines under the nodes are set up. */
@@ -79,6 +88,14 @@ const SCENARIO = struct("v1alpha1.Scenario", {
     podRoutes: string,
     cloud: string,
     natGateway: string,
+    suggestions: list(
+      struct("v1alpha1.Suggestion", {
+        title: string,
+        from: string,
+        to: string,
+        command: string,
+      }),
+    ),
     securityGroups: any,
     addons: list(string),
     kubeProxy: KUBE_PROXY,

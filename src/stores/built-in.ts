@@ -26,6 +26,8 @@ export async function loadScenario(name: string): Promise<string> {
 /** The built-in scenario with this very text, so that a link need not carry it. */
 export async function findBuiltIn(text: string): Promise<BuiltIn | undefined> {
   for (const { name } of BUILT_IN_SCENARIOS) {
+    // Its own name is in it: the others need not be loaded.
+    if (!text.includes(`name: ${name}\n`)) continue;
     // One that cannot be had now is not it.
     const candidate = await loadScenario(name).catch(() => undefined);
     if (candidate === text) return { name, text };

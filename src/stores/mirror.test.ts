@@ -89,6 +89,8 @@ describe("mirror", () => {
     const fabric = {
       clusterName: "c",
       title: "t",
+      description: "",
+      suggestions: [],
       vpcCidr: "10.0.0.0/16",
       clusterCIDR: "10.244.0.0/16",
       serviceCIDR: "10.96.0.0/12",

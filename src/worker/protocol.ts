@@ -1,4 +1,5 @@
 /** What the page and the simulation worker say to each other. Everything here survives structured clone. */
+import type { Suggestion } from "../core/api/cluster-config";
 import type { KubeObject, LabelSelector, ObjectKey } from "../core/api/types";
 import type { Cause } from "../core/cluster/cause";
 import type { ListedRecord } from "../core/dns/listing";
@@ -25,7 +26,7 @@ export interface RuleView {
   readonly causes: readonly Cause[];
 }
 
-export type { Cause };
+export type { Cause, Suggestion };
 
 export interface HopView {
   /** 0-based, in the journey's full list. */
@@ -117,6 +118,8 @@ export interface NodeRuntimeView {
 export interface FabricView {
   readonly clusterName: string;
   readonly title: string;
+  readonly description: string;
+  readonly suggestions: readonly Suggestion[];
   readonly vpcCidr: string;
   readonly clusterCIDR: string;
   readonly serviceCIDR: string;

@@ -151,6 +151,8 @@ export function mirrorRecords(world: World): Map<string, MirrorRecord> {
     value: {
       clusterName: config.name,
       title: config.title,
+      description: config.description,
+      suggestions: config.suggestions ?? [],
       vpcCidr: formatCidr(VPC_CIDR),
       clusterCIDR: config.clusterCIDR,
       serviceCIDR: config.serviceCIDR,

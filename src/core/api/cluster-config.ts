@@ -18,11 +18,18 @@ export interface ClusterConfig {
   readonly addons: readonly ("kubernetes" | "coredns")[];
   readonly kubeProxy: KubeProxyConfig;
   readonly options: NodeOptions;
+  /** What a reader may try first. */
+  readonly suggestions?: readonly Suggestion[];
   /** Kept as they were written; those who use them check them. */
   readonly securityGroups?: unknown;
   readonly layout?: unknown;
   readonly lesson?: unknown;
 }
+
+/** A request to send, or a line for a terminal, there or on the laptop. What comes of it, nobody says but the cluster. */
+export type Suggestion =
+  | { readonly title: string; readonly from: string; readonly to: string }
+  | { readonly title: string; readonly command: string; readonly from?: string };
 
 /** Pod networks to choose from; see kubelet/cni. */
 export const CNI_NAMES = ["bridge", "vxlan", "calico", "aws-vpc"] as const;

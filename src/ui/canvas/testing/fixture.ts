@@ -211,6 +211,8 @@ export function world({ nodes = 3, pods = 3 } = {}): MirrorRecords {
     value: {
       clusterName: "default",
       title: "",
+      description: "",
+      suggestions: [],
       vpcCidr: "10.0.0.0/16",
       clusterCIDR: "10.244.0.0/16",
       serviceCIDR: "10.96.0.0/12",

@@ -5,7 +5,7 @@ import { mergePatch } from "../../src/core/api/merge-patch";
 import { type KubeObject, objectKey } from "../../src/core/api/types";
 import type { Command } from "../../src/core/cluster/command";
 import type { World } from "../../src/core/cluster/world";
-import { SECOND } from "../../src/core/sim/time";
+import { parseTimestamp, SECOND } from "../../src/core/sim/time";
 import { present } from "../../src/shell/kubectl/present";
 import { apiVersionOf, RESOURCE_TYPES, type ResourceType } from "../../src/shell/kubectl/resources";
 import {
@@ -15,7 +15,6 @@ import {
 } from "../../src/shell/kubectl/selectors";
 import { strategicMerge } from "../../src/shell/kubectl/strategic-merge";
 import { tableOf } from "../../src/shell/kubectl/tables/tables";
-import { parseTimestamp } from "../../src/shell/kubectl/time";
 import { discovery } from "./discovery";
 
 /** Our world behind HTTP, as far as kubectl asks: discovery, lists, Tables, watches that say nothing new, and writes. */

@@ -2,6 +2,7 @@ import type { ClusterConfig, KubeProxyConfig } from "../core/api/cluster-config"
 import { compact } from "../core/api/json";
 import type { Store } from "../core/api/store";
 import { type Kind, type KubeObject, keyOf } from "../core/api/types";
+import { SKIP_MIRROR_LABEL } from "../core/controllers/endpoints";
 import { formatManifest } from "./format-manifest";
 import { SCENARIO_API_VERSION } from "./kinds";
 
@@ -44,8 +45,10 @@ function isKept(object: KubeObject, store: Store): boolean {
   return object.kind !== "Endpoints" || isHandMade(object, store);
 }
 
-/** Endpoints of a Service with a selector are its controller's. */
+/** Endpoints of a Service with a selector are its controller's, those of the API server its own. */
 export function isHandMade({ metadata }: KubeObject, store: Store): boolean {
+  if (metadata.labels?.[SKIP_MIRROR_LABEL] === "true" && metadata.name === "kubernetes")
+    return false;
   const service = store.find("Service", metadata.namespace, metadata.name);
   return service?.spec.selector === undefined;
 }

@@ -38,6 +38,8 @@ export interface Condition {
   readonly status: "True" | "False" | "Unknown";
   readonly reason?: string;
   readonly message?: string;
+  /** Of Deployments: when it was last seen to move. */
+  readonly lastUpdateTime?: string;
   readonly lastTransitionTime?: string;
 }
 
@@ -204,6 +206,9 @@ export interface Deployment extends ObjectBase<"Deployment", "apps/v1"> {
         readonly maxUnavailable?: number | string;
       };
     };
+    readonly paused?: boolean;
+    /** 600 where it is absent. */
+    readonly progressDeadlineSeconds?: number;
   };
   readonly status?: {
     readonly observedGeneration?: number;
@@ -212,6 +217,7 @@ export interface Deployment extends ObjectBase<"Deployment", "apps/v1"> {
     readonly readyReplicas?: number;
     readonly availableReplicas?: number;
     readonly unavailableReplicas?: number;
+    readonly conditions?: readonly Condition[];
   };
 }
 

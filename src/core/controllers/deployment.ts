@@ -1,7 +1,13 @@
+import { sameJson } from "../api/json";
 import { matchesSelector } from "../api/labels";
-import type { Deployment, ReplicaSet } from "../api/types";
+import type { Deployment, Labels, ReplicaSet } from "../api/types";
 import { narrowestBucket } from "./buckets";
 import type { ControlContext } from "./context";
+import {
+  deploymentConditions,
+  findProgressCheckUs,
+  type NewReplicaSet,
+} from "./deployment-conditions";
 import { wholeNamespace } from "./indexing";
 import {
   findAll,
@@ -18,6 +24,8 @@ import { TEMPLATE_HASH_LABEL, templateHash } from "./template-hash";
 
 const COMPONENT = "deployment-controller";
 const REVISION = "deployment.kubernetes.io/revision";
+const DESIRED = "deployment.kubernetes.io/desired-replicas";
+const MAX = "deployment.kubernetes.io/max-replicas";
 
 /** Old, empty ReplicaSets that are kept for `kubectl rollout undo`. Source: DeploymentSpec.revisionHistoryLimit. */
 const REVISION_HISTORY_LIMIT = 10;
@@ -30,6 +38,11 @@ export function syncDeployment(ctx: ControlContext, state: ControllerState, key:
   const hash = templateHash(deployment.spec.template);
   const current = sets.find((set) => templateHash(set.spec.template) === hash);
   const old = sets.filter((set) => set !== current);
+  if (deployment.spec.paused) {
+    scalePaused(ctx, deployment, current, old);
+    updateStatus(ctx, state, deployment, { hash, set: current && named(current) });
+    return;
+  }
   const oldPodsLeft = old.some((set) => state.dependentsByOwner.size(set.metadata.uid) > 0);
   const plan = planRollout({
     desired: deployment.spec.replicas,
@@ -38,15 +51,36 @@ export function syncDeployment(ctx: ControlContext, state: ControllerState, key:
     old: old.map(loadOf),
     oldPodsLeft,
   });
+  let set = current && named(current);
   if (current) {
     keepRevision(ctx, deployment, current, old);
     scale(ctx, deployment, current, plan.current);
   } else if (plan.current !== undefined) {
-    createReplicaSet(ctx, deployment, hash, plan.current, old);
+    const created = createReplicaSet(ctx, deployment, hash, plan.current, old);
+    set = { name: created.metadata.name, created: true };
   }
   for (const [index, set] of old.entries()) scale(ctx, deployment, set, plan.old[index]);
   forgetOldest(ctx, old);
-  updateStatus(ctx, state, deployment, hash);
+  updateStatus(ctx, state, deployment, { hash, set });
+}
+
+function named({ metadata }: ReplicaSet): NewReplicaSet {
+  return { name: metadata.name, created: false };
+}
+
+/** A paused Deployment rolls nothing out; its count still goes to the one ReplicaSet that has pods, or to the newest.
+ *  Simplified: where several have pods, they stay as they are. */
+function scalePaused(
+  ctx: ControlContext,
+  deployment: Deployment,
+  current: ReplicaSet | undefined,
+  old: readonly ReplicaSet[],
+): void {
+  const all = current ? [...old, current] : old;
+  const active = all.filter((set) => set.spec.replicas > 0);
+  const newest = [...all].sort((a, b) => revisionOf(a) - revisionOf(b)).at(-1);
+  const [only = newest, ...others] = active;
+  if (only && others.length === 0) scale(ctx, deployment, only, deployment.spec.replicas);
 }
 
 function loadOf(set: ReplicaSet) {
@@ -84,7 +118,7 @@ function createReplicaSet(
   hash: string,
   replicas: number,
   old: readonly ReplicaSet[],
-): void {
+): ReplicaSet {
   const { namespace, name } = deployment.metadata;
   const { template, selector } = deployment.spec;
   const labels = { ...template.metadata?.labels, [TEMPLATE_HASH_LABEL]: hash };
@@ -98,7 +132,7 @@ function createReplicaSet(
         namespace,
         name: `${name}-${hash}`,
         labels,
-        annotations: { [REVISION]: revision },
+        annotations: { ...sizeAnnotations(deployment), [REVISION]: revision },
         owner: deployment,
       }),
       generation: 1,
@@ -118,6 +152,15 @@ function createReplicaSet(
     const message = `Scaled up replica set ${set.metadata.name} from 0 to ${replicas}`;
     ctx.recordEvent(deployment, "Normal", "ScalingReplicaSet", message, COMPONENT);
   }
+  return set;
+}
+
+/** How large the Deployment was when its ReplicaSet was last scaled. */
+function sizeAnnotations(deployment: Deployment): Labels {
+  const rolling = resolveRollingUpdate(deployment);
+  const { replicas } = deployment.spec;
+  const surge = rolling === "recreate" ? 0 : rolling.maxSurge;
+  return { [DESIRED]: String(replicas), [MAX]: String(replicas + surge) };
 }
 
 function revisionOf(set: ReplicaSet): number {
@@ -165,7 +208,11 @@ function scale(
   const from = latest.spec.replicas;
   ctx.store.put({
     ...latest,
-    metadata: { ...latest.metadata, generation: (latest.metadata.generation ?? 0) + 1 },
+    metadata: {
+      ...latest.metadata,
+      generation: (latest.metadata.generation ?? 0) + 1,
+      annotations: { ...latest.metadata.annotations, ...sizeAnnotations(deployment) },
+    },
     spec: { ...latest.spec, replicas },
   });
   const direction = replicas > from ? "up" : "down";
@@ -185,37 +232,35 @@ function updateStatus(
   ctx: ControlContext,
   state: ControllerState,
   deployment: Deployment,
-  hash: string,
+  { hash, set }: { readonly hash: string; readonly set: NewReplicaSet | undefined },
 ): void {
   const { namespace, name, uid } = deployment.metadata;
   const latest = ctx.store.find("Deployment", namespace, name);
   if (!latest) return;
-  let replicas = 0;
-  let ready = 0;
-  let available = 0;
-  let updated = 0;
-  for (const set of findAll(ctx.store, "ReplicaSet", state.dependentsByOwner.keys(uid))) {
-    replicas += set.status?.replicas ?? 0;
-    ready += set.status?.readyReplicas ?? 0;
-    available += set.status?.availableReplicas ?? 0;
-    if (templateHash(set.spec.template) === hash) updated += set.status?.replicas ?? 0;
+  const counts = { replicas: 0, updatedReplicas: 0, readyReplicas: 0, availableReplicas: 0 };
+  for (const one of findAll(ctx.store, "ReplicaSet", state.dependentsByOwner.keys(uid))) {
+    const { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = one.status ?? {};
+    counts.replicas += replicas;
+    counts.readyReplicas += readyReplicas;
+    counts.availableReplicas += availableReplicas;
+    if (templateHash(one.spec.template) === hash) counts.updatedReplicas += replicas;
   }
+  const conditions = deploymentConditions(latest, counts, set, ctx.nowUs);
   const status = {
     ...latest.status,
     observedGeneration: latest.metadata.generation ?? 1,
-    replicas,
-    updatedReplicas: updated,
-    readyReplicas: ready,
-    availableReplicas: available,
-    unavailableReplicas: Math.max(0, latest.spec.replicas - available),
+    ...counts,
+    unavailableReplicas: Math.max(0, latest.spec.replicas - counts.availableReplicas),
+    conditions,
   };
-  const before = latest.status;
-  const same =
-    before?.observedGeneration === status.observedGeneration &&
-    before?.replicas === replicas &&
-    before?.updatedReplicas === updated &&
-    before?.readyReplicas === ready &&
-    before?.availableReplicas === available &&
-    before?.unavailableReplicas === status.unavailableReplicas;
-  if (!same) ctx.store.put({ ...latest, status });
+  if (sameJson(latest.status, status)) return;
+  ctx.store.put({ ...latest, status });
+  if (conditions === latest.status?.conditions) return;
+  const checkUs = findProgressCheckUs(latest, conditions);
+  if (checkUs !== undefined)
+    ctx.schedule(checkUs - ctx.nowUs, {
+      type: "progressCheckDue",
+      key: `${namespace}/${name}`,
+      background: true,
+    });
 }

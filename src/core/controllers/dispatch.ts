@@ -23,6 +23,9 @@ export function handleControllerEvent(
     case "garbageCollectionDue":
       collectGarbage(ctx, state, event.uid);
       break;
+    case "progressCheckDue":
+      syncDeployment(ctx, state, event.key);
+      break;
     case "nodeHeartbeatDue":
       heartbeat(ctx, state, event.node);
       break;

@@ -1,6 +1,7 @@
 import type { EndpointAddress, EndpointSlice, Endpoints, SliceEndpoint } from "../api/types";
 import type { ControlContext } from "./context";
 import { isSelecting, MANAGED_BY_LABEL } from "./endpoint-slices";
+import { SKIP_MIRROR_LABEL } from "./endpoints";
 import { SERVICE_NAME_LABEL } from "./indexing";
 import { findAll, findByShortKey, generateName, newMeta, ownerReference } from "./objects";
 import { packSlices, portsKey, type SliceContent } from "./slice-packing";
@@ -15,7 +16,8 @@ export function mirrorEndpoints(ctx: ControlContext, state: ControllerState, key
   const existing = findAll(ctx.store, "EndpointSlice", state.slicesByService.keys(key)).filter(
     (slice) => slice.metadata.labels?.[MANAGED_BY_LABEL] === MIRRORING_CONTROLLER,
   );
-  const mirrored = endpoints && service && !isSelecting(service) ? endpoints : undefined;
+  const skipped = endpoints?.metadata.labels?.[SKIP_MIRROR_LABEL] === "true";
+  const mirrored = !skipped && service && !isSelecting(service) ? endpoints : undefined;
   const wanted = mirrored ? contentsOf(mirrored) : new Map<string, SliceContent>();
   if (!mirrored || wanted.size === 0) {
     for (const { metadata } of existing) {

@@ -17,6 +17,8 @@ import type { ControllerState } from "./state";
 
 /** Source: endpoints controller, maxCapacity. */
 const MAX_ADDRESSES = 1_000;
+/** Source: api/discovery/v1, LabelSkipMirror. */
+export const SKIP_MIRROR_LABEL = "endpointslice.kubernetes.io/skip-mirror";
 const OVER_CAPACITY = "endpoints.kubernetes.io/over-capacity";
 
 type Subset = NonNullable<Endpoints["subsets"]>[number];
@@ -35,9 +37,34 @@ export function syncServiceEndpoints(
     syncEndpoints(ctx, service, pods);
     return;
   }
+  if (key === "default/kubernetes" && syncApiServer(ctx)) return;
   const [namespace = "", name = ""] = key.split("/");
   // Endpoints have no owner reference: their controller takes them down with the Service.
   if (!ctx.store.find("Service", namespace, name)) ctx.store.remove("Endpoints", namespace, name);
+}
+
+/** The API server writes both views of its own Service; here the slice is given and the older view follows it.
+ *  Source: kubernetes pkg/controlplane/reconcilers. */
+function syncApiServer(ctx: ControlContext): boolean {
+  const own = ["default", "kubernetes"] as const;
+  const slice = ctx.store.find("EndpointSlice", ...own);
+  if (!slice || !ctx.store.find("Service", ...own)) return false;
+  if (ctx.store.find("Endpoints", ...own)) return true;
+  const ports = slice.ports.map(({ name, port = 0, protocol = "TCP" }) => ({
+    ...(name && { name }),
+    port,
+    protocol,
+  }));
+  const addresses = slice.endpoints.flatMap((one) => one.addresses.map((ip) => ({ ip })));
+  const [namespace, name] = own;
+  const labels = { [SKIP_MIRROR_LABEL]: "true" };
+  ctx.store.put<Endpoints>({
+    apiVersion: "v1",
+    kind: "Endpoints",
+    metadata: newMeta(ctx, { kind: "Endpoints", namespace, name, labels }),
+    subsets: [{ addresses, ports }],
+  });
+  return true;
 }
 
 function syncEndpoints(ctx: ControlContext, service: Service, pods: readonly Pod[]): void {

@@ -27,6 +27,8 @@ export type SyncType = (typeof SYNC_TYPES)[number];
 export type ControllerEvent =
   | SyncDue
   | { readonly type: "garbageCollectionDue"; readonly uid: string }
+  /** A Deployment's rollout may be stuck. */
+  | { readonly type: "progressCheckDue"; readonly key: string; readonly background: true }
   | { readonly type: "nodeHeartbeatDue"; readonly node: string; readonly background: true }
   | { readonly type: "nodeGraceDue"; readonly node: string }
   | {

@@ -1,4 +1,4 @@
-import type { Condition, Node, Pod, Taint } from "../api/types";
+import type { Condition, Labels, Node, Pod, Taint } from "../api/types";
 import { formatIpv4, ipv4 } from "../net/ipv4";
 import { hash32 } from "../sim/random";
 import { formatTimestamp, MS, SECOND } from "../sim/time";
@@ -49,6 +49,7 @@ export function syncNode(ctx: ControlContext, state: ControllerState, name: stri
   const taints = given ? withConditionTaints(node, given) : node.spec.taints;
   ctx.store.put<Node>({
     ...node,
+    metadata: { ...node.metadata, labels: { ...defaultLabels(node), ...node.metadata.labels } },
     spec: {
       ...node.spec,
       ...(podCIDR && { podCIDR, podCIDRs: node.spec.podCIDRs ?? [podCIDR] }),
@@ -64,6 +65,18 @@ export function syncNode(ctx: ControlContext, state: ControllerState, name: stri
   });
   const phaseMs = 1_000 + (hash32(name) % 9_000);
   ctx.schedule(phaseMs * MS, { type: "nodeHeartbeatDue", node: name, background: true });
+}
+
+/** What a kubelet says of its machine when it registers. Source: kubelet_node_status.go, initialNode. */
+function defaultLabels({ metadata, status }: Node): Labels {
+  const { architecture: arch = "amd64", operatingSystem: os = "linux" } = status.nodeInfo ?? {};
+  return {
+    "beta.kubernetes.io/arch": arch,
+    "beta.kubernetes.io/os": os,
+    "kubernetes.io/arch": arch,
+    "kubernetes.io/hostname": metadata.name,
+    "kubernetes.io/os": os,
+  };
 }
 
 /** A node that came NotReady or Unknown keeps new pods away. */

@@ -35,6 +35,7 @@ export type ControlEvent = ControllerEvent | KubeletEvent;
 const CONTROLLER_TYPES: ReadonlySet<string> = new Set<ControllerEvent["type"]>([
   ...SYNC_TYPES,
   "garbageCollectionDue",
+  "progressCheckDue",
   "nodeHeartbeatDue",
   "nodeGraceDue",
   "podEvictionDue",

@@ -24,6 +24,8 @@ export function actionWords(action: Action, applied: readonly string[] = []): st
       return `Power ${action.on ? "on" : "off"} ${action.node}`;
     case "setSetting":
       return settingWords(action);
+    case "configureNetwork":
+      return `ip ${action.text} on ${action.netns.split("/").slice(1).join("/")}`;
     case "restoreRules":
       return `Restore rules on ${action.node}${action.stopProxy ? ", stop its kube-proxy" : ""}`;
     case "setReadiness":

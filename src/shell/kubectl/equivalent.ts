@@ -30,6 +30,8 @@ export function kubectlEquivalent(action: Action): string | undefined {
       return undefined;
     case "setSetting":
       return settingCommand(action);
+    case "configureNetwork":
+      return networkCommand(action);
     case "restoreRules":
       return `ssh ${action.node} sudo iptables-restore < rules`;
   }
@@ -52,6 +54,15 @@ function settingCommand({
     default:
       return `ssh ${node} sudo sysctl -w ${setting}=${value}`;
   }
+}
+
+/** On the machine itself; a pod's network is reached from its node. */
+function networkCommand({
+  netns,
+  text,
+}: Extract<Action, { type: "configureNetwork" }>): string | undefined {
+  const [kind, name] = netns.split("/");
+  return kind === "pod" ? undefined : `ssh ${name} sudo ip ${text}`;
 }
 
 export interface KeyParts {

@@ -2,8 +2,7 @@ import type { Pod } from "../../core/api/types";
 import type { World } from "../../core/cluster/world";
 import { formatIpv4 } from "../../core/net/ipv4";
 import { imageName } from "../../core/programs/images";
-import { formatTimestamp } from "../../core/sim/time";
-import { parseTimestamp } from "./time";
+import { formatTimestamp, parseTimestamp } from "../../core/sim/time";
 
 export interface LogLine {
   readonly atUs: number;

@@ -21,6 +21,13 @@ function withDefaults(object: KubeObject): KubeObject {
       return presentNode(object);
     case "Pod":
       return presentPod(object);
+    case "Deployment":
+    case "ReplicaSet":
+    case "DaemonSet":
+      return {
+        ...object,
+        status: withoutZeros(object.status, KEPT_COUNTS[object.kind]),
+      } as KubeObject;
     case "Event": {
       const creationTimestamp = object.metadata.creationTimestamp ?? object.firstTimestamp;
       return { ...object, metadata: { ...object.metadata, creationTimestamp } };
@@ -28,6 +35,24 @@ function withDefaults(object: KubeObject): KubeObject {
     default:
       return object;
   }
+}
+
+/** Counts that are told even when they are 0. */
+const KEPT_COUNTS = {
+  Deployment: [],
+  ReplicaSet: ["replicas"],
+  DaemonSet: [
+    "currentNumberScheduled",
+    "desiredNumberScheduled",
+    "numberMisscheduled",
+    "numberReady",
+  ],
+} as const;
+
+/** Go leaves most counts out of an answer when they are 0. */
+function withoutZeros(status: object | undefined, kept: readonly string[]) {
+  const entries = Object.entries(status ?? {});
+  return Object.fromEntries(entries.filter(([name, value]) => value !== 0 || kept.includes(name)));
 }
 
 /** Empty annotations and the namespace of what has none are not in an answer. */

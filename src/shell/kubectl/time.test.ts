@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { formatTimestamp, SECOND } from "../../core/sim/time";
-import { formatDuration, formatLongTime, parseTimestamp } from "./time";
+import { formatTimestamp, parseTimestamp, SECOND } from "../../core/sim/time";
+import { formatDuration, formatLongTime } from "./time";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;

@@ -1,29 +1,7 @@
-import { SECOND } from "../../core/sim/time";
+import { parseTimestamp, SECOND } from "../../core/sim/time";
 
-/** Seconds from 1970 to virtual time 0, 2026-01-01. */
-const EPOCH_SECONDS = 1_767_225_600;
-
-/** RFC 3339 in UTC to virtual microseconds; undefined for anything else. */
-export function parseTimestamp(text: string | undefined): number | undefined {
-  const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?Z$/.exec(text ?? "");
-  if (!match) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
-    .slice(1)
-    .map(Number);
-  const seconds = (daysFromCivil(year, month, day) * 24 + hour) * 3_600 + minute * 60 + second;
-  return (seconds - EPOCH_SECONDS) * SECOND;
-}
-
-/** Days from 1970-01-01. Source: H. Hinnant, chrono-compatible date algorithms. */
-function daysFromCivil(year: number, month: number, day: number): number {
-  const shifted = month <= 2 ? year - 1 : year;
-  const era = Math.floor(shifted / 400);
-  const yearOfEra = shifted - era * 400;
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  const dayOfEra =
-    yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return era * 146_097 + dayOfEra - 719_468;
-}
+/** Days from 1970-01-01, a Thursday, to virtual time 0, 2026-01-01. */
+const EPOCH_DAYS = 20_454;
 
 const DAYS = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
@@ -34,7 +12,7 @@ export function formatLongTime(timestamp: string): string {
   const match = /^(\d+)-(\d+)-(\d+)T([\d:]+)/.exec(timestamp);
   if (atUs === undefined || !match) return timestamp;
   const [, year = "", month = "", day = "", clock = ""] = match;
-  const days = Math.floor((atUs / SECOND + EPOCH_SECONDS) / 86_400);
+  const days = Math.floor(atUs / SECOND / 86_400) + EPOCH_DAYS;
   const weekday = DAYS[((days % 7) + 7) % 7];
   return `${weekday}, ${day} ${MONTHS[Number(month) - 1]} ${year} ${clock} +0000`;
 }

@@ -1,7 +1,8 @@
 import { fieldOf } from "../../../core/api/json";
 import type { Pod } from "../../../core/api/types";
+import { parseTimestamp } from "../../../core/sim/time";
 import type { KubeApi } from "../api";
-import { formatDuration, formatLongTime, parseTimestamp } from "../time";
+import { formatDuration, formatLongTime } from "../time";
 import { describeContainers } from "./containers";
 import { describeEvents } from "./events";
 import { describeVolumes, nodeSelectors, tolerations } from "./pod-template";

@@ -1,6 +1,12 @@
 import type { ClusterConfig } from "../api/cluster-config";
 import type { Store } from "../api/store";
 import type { Host, Node } from "../api/types";
+import {
+  type LoadBalancer,
+  loadBalancerLabel,
+  loadBalancerNetnsId,
+  servingTargets,
+} from "../controllers/cloud/load-balancer";
 import { nodeAddress } from "../controllers/pod-facts";
 import { LOOPBACK } from "../dataplane/loopback";
 import { macOf } from "../dataplane/mac";
@@ -9,13 +15,14 @@ import {
   type Attachment,
   createFabric,
   type Fabric,
+  type ForwardedPort,
   type PodRange,
   type VpcRoute,
 } from "../fabric/fabric";
 import type { Eni } from "../kubelet/cni/host-local";
 import type { MachineSwitch } from "../kubelet/node-settings";
 import { cidr, cidrOf, parseCidr } from "../net/cidr";
-import { type Ipv4, ipv4, parseIpv4 } from "../net/ipv4";
+import { ipv4, parseIpv4 } from "../net/ipv4";
 import type { Protocol } from "../net/packet";
 import { DNS_PORT } from "./dns-datagram";
 
@@ -59,14 +66,6 @@ export function hostNetns(host: Host): Netns {
   };
 }
 
-/** A load balancer as the fabric sees it. */
-export interface BalancerAddress {
-  /** `NAMESPACE/NAME` of its Service. */
-  readonly service: string;
-  readonly ip: Ipv4;
-  readonly vpcIp: Ipv4;
-}
-
 /** What the cloud knows of a node beside its object. */
 export interface MachineFacts {
   isOn(node: string, name: MachineSwitch): boolean;
@@ -78,7 +77,7 @@ export interface MachineFacts {
 export function fabricOf(
   store: Store,
   config: ClusterConfig,
-  balancers: Iterable<BalancerAddress>,
+  balancers: Iterable<LoadBalancer>,
   machines: MachineFacts,
 ): Fabric {
   const attachments: Attachment[] = [];
@@ -104,22 +103,35 @@ export function fabricOf(
       addresses: [ipv4(host.spec.ip)],
     });
   }
-  for (const { service, ip, vpcIp } of balancers) {
-    const label = `elb/${service.slice(service.indexOf("/") + 1)}`;
-    attachments.push({
-      netns: `elb/${service}`,
-      label,
-      zone: "vpc",
-      addresses: [vpcIp],
-      publicAddresses: [{ ip }],
-    });
-  }
+  attachments.push(...[...balancers].map(balancerAttachment));
   const natGateway = config.natGateway === undefined ? undefined : parseIpv4(config.natGateway);
   return createFabric(attachments, {
     routes,
     podRanges,
     ...(natGateway !== undefined && { natGateway }),
   });
+}
+
+function balancerAttachment(balancer: LoadBalancer): Attachment {
+  const { kind, service, ip, vpcIp } = balancer;
+  return {
+    netns: loadBalancerNetnsId(service),
+    label: loadBalancerLabel(balancer),
+    zone: "vpc",
+    addresses: [vpcIp],
+    publicAddresses: [{ ip }],
+    ...(kind === "nlb" && { forwards: forwardsOf(balancer) }),
+  };
+}
+
+function forwardsOf(balancer: LoadBalancer): readonly ForwardedPort[] {
+  const targets = servingTargets(balancer).map(({ node, ip }) => ({ label: node, ip }));
+  return balancer.ports.map(({ protocol, port, nodePort }) => ({
+    protocol,
+    port,
+    targetPort: nodePort,
+    targets,
+  }));
 }
 
 function nodeAttachment(node: Node, machines: MachineFacts): Attachment | undefined {

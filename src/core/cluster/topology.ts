@@ -1,3 +1,5 @@
+import type { LoadBalancerKind } from "../controllers/cloud/kinds";
+import { servingTargets } from "../controllers/cloud/load-balancer";
 import { internalIp, isPodReady, nodeAddress } from "../controllers/pod-facts";
 import type { Netns, NetnsId, NetworkInterface } from "../dataplane/netns";
 import { formatCidr } from "../net/cidr";
@@ -60,7 +62,7 @@ export interface Topology {
     readonly service: string;
     readonly ip: string;
     readonly vpcIp: string;
-    readonly kind: "proxy";
+    readonly kind: LoadBalancerKind;
     readonly ports: readonly (Listening & { readonly nodePort: number })[];
     readonly targets: readonly string[];
   }[];
@@ -124,13 +126,13 @@ export function topologyOf(world: World): Topology {
     service: balancer.service,
     ip: formatIpv4(balancer.ip),
     vpcIp: formatIpv4(balancer.vpcIp),
-    kind: "proxy" as const,
+    kind: balancer.kind,
     ports: balancer.ports.map(({ protocol, port, nodePort }) => ({
       protocol: protocol.toUpperCase(),
       port,
       nodePort,
     })),
-    targets: balancer.targets.filter(({ healthy }) => healthy).map(({ node }) => node),
+    targets: servingTargets(balancer).map(({ node }) => node),
   }));
   const vpcRoutes = world.fabric.routes.flatMap(({ destination, target }) => {
     const via = world.fabric.attachments.get(target)?.addresses[0];

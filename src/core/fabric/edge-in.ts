@@ -5,10 +5,11 @@ import { advanceEntry, confirm, track, translate } from "../dataplane/netfilter/
 import { formatIpv4 } from "../net/ipv4";
 import { formatEndpoint, type Packet } from "../net/packet";
 import { INTERNET_GATEWAY, NAT_GATEWAY } from "../trace/place";
+import { arrive } from "./arrival";
 import type { Fabric } from "./fabric";
 import { IGW_STATE, NAT_GATEWAY_NETNS, NATGW_STATE } from "./gateways";
 import { routeInVpc } from "./vpc";
-import { arriving, drop, go, hop, VPC_US } from "./wire-step";
+import { drop, hop } from "./wire-step";
 
 /** Into the VPC: published addresses, answers to what went out through the NAT gateway, nothing else. */
 export function edgeIn(flight: Flight, fabric: Fabric, context: StepContext): Step {
@@ -23,7 +24,7 @@ export function edgeIn(flight: Flight, fabric: Fabric, context: StepContext): St
       packet,
       `${formatIpv4(packet.dst)} to ${published.attachment.label}`,
     );
-    return go([seen], arriving(flight, published.attachment, packet.dst), VPC_US);
+    return arrive(flight, published.attachment, packet.dst, [seen], context);
   }
   if (published?.natTo !== undefined) {
     const table = context.plane.mutableState(IGW_STATE).conntrack;
@@ -48,11 +49,8 @@ export function edgeIn(flight: Flight, fabric: Fabric, context: StepContext): St
       after,
       `1:1 ${describeChange(packet, after, "dst")}`,
     );
-    return go(
-      [seen],
-      arriving({ ...flight, packet: after }, published.attachment, after.dst),
-      VPC_US,
-    );
+    const moved = { ...flight, packet: after };
+    return arrive(moved, published.attachment, after.dst, [seen], context);
   }
   if (packet.dst === fabric.natGateway) {
     const table = context.plane.mutableState(NATGW_STATE).conntrack;
@@ -92,5 +90,5 @@ export function edgeIn(flight: Flight, fabric: Fabric, context: StepContext): St
     packet,
     `${formatIpv4(packet.dst)} to ${machine.label}, no NAT`,
   );
-  return go([seen], arriving(flight, machine, packet.dst), VPC_US);
+  return arrive(flight, machine, packet.dst, [seen], context);
 }

@@ -1,8 +1,17 @@
 import type { NetnsId } from "../dataplane/netns";
 import { type Cidr, cidr, contains } from "../net/cidr";
 import type { Ipv4 } from "../net/ipv4";
+import type { Protocol } from "../net/packet";
 
 export type Zone = "internet" | "vpc";
+
+/** A port of a load balancer of layer 4, which hands packets on to machines at their own port. */
+export interface ForwardedPort {
+  readonly protocol: Protocol;
+  readonly port: number;
+  readonly targetPort: number;
+  readonly targets: readonly { readonly label: string; readonly ip: Ipv4 }[];
+}
 
 /** A machine's place outside: which addresses it answers for, and where. */
 export interface Attachment {
@@ -18,6 +27,8 @@ export interface Attachment {
   readonly sourceDestCheck?: boolean;
   /** Internet addresses that lead to it: unchanged (`nat` absent), or 1:1 to a private one. */
   readonly publicAddresses?: readonly { readonly ip: Ipv4; readonly natTo?: Ipv4 }[];
+  /** A load balancer that keeps clients' addresses: what comes to these ports it hands on. */
+  readonly forwards?: readonly ForwardedPort[];
 }
 
 /** A row of the VPC's route table beside `local` and the default. */
@@ -42,6 +53,8 @@ export interface Fabric {
   readonly vpc: ReadonlyMap<Ipv4, Attachment>;
   readonly internet: ReadonlyMap<Ipv4, Attachment>;
   readonly published: ReadonlyMap<Ipv4, { readonly attachment: Attachment; readonly natTo?: Ipv4 }>;
+  /** Some load balancer hands packets on: what machines send may be answers that go back through it. */
+  readonly hasForwarders: boolean;
 }
 
 export const VPC_CIDR = cidr("10.0.0.0/16");
@@ -73,6 +86,7 @@ export function createFabric(
     vpc,
     internet,
     published,
+    hasForwarders: attachments.some(({ forwards }) => forwards !== undefined),
   };
 }
 

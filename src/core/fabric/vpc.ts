@@ -6,9 +6,11 @@ import { formatIpv4, type Ipv4 } from "../net/ipv4";
 import type { Packet } from "../net/packet";
 import { VPC_ROUTER } from "../trace/place";
 import { isVpcRouter } from "./arp";
+import { deliver } from "./arrival";
 import { edgeOut } from "./edge-out";
 import { type Attachment, type Fabric, findVpcRoute } from "./fabric";
-import { checked, deliver, drop, isOwnOf, VPC_US } from "./wire-step";
+import { handBack } from "./nlb";
+import { checked, drop, isOwnOf, VPC_US } from "./wire-step";
 
 /** From a machine of the VPC: to a neighbour, or to the VPC router. */
 export function vpc(
@@ -22,6 +24,8 @@ export function vpc(
   const dev = flight.stage.at === "wire" ? flight.stage.dev : "eth0";
   if (from.sourceDestCheck && !isOwnOf(from, dev, packet.src))
     return checked(flight, from, "source");
+  const answer = handBack(flight, fabric, context);
+  if (answer) return answer;
   const neighbour = fabric.vpc.get(nextHop);
   // The VPC does not answer a card's question about the card's own addresses.
   if (neighbour === from) return unanswered(flight, context.plane.get(from.netns), nextHop);
@@ -32,6 +36,7 @@ export function vpc(
       nextHop,
       `to ${neighbour.label} (${formatIpv4(nextHop)})`,
       [],
+      context,
     );
   if (!isVpcRouter(nextHop)) return unanswered(flight, context.plane.get(from.netns), nextHop);
   if (packet.ttl <= 1) return timeExceeded(flight, nextHop);
@@ -78,6 +83,7 @@ export function routeInVpc(
       packet.dst,
       `local: to ${local.label} (${formatIpv4(packet.dst)})`,
       hops,
+      context,
     );
   const row = findVpcRoute(fabric, packet.dst);
   const target = row && fabric.attachments.get(row.target);
@@ -89,6 +95,7 @@ export function routeInVpc(
       address,
       `${formatCidr(row.destination)} to ${target.label}`,
       hops,
+      context,
     );
   }
   if (contains(fabric.vpcCidr, packet.dst)) return nobody(moved, packet.dst, hops);

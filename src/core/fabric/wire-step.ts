@@ -8,19 +8,6 @@ import type { Attachment } from "./fabric";
 /** Machine to machine inside the VPC. */
 export const VPC_US = 250;
 
-export function deliver(
-  flight: Flight,
-  to: Attachment,
-  nextHop: Ipv4,
-  detail: string,
-  hops: readonly HopDraft[],
-): Step {
-  if (to.sourceDestCheck && !isOwn(to, flight.packet.dst))
-    return checked(flight, to, "destination", hops);
-  const seen = hop("vpc", VPC_ROUTER, "forward", flight.packet, flight.packet, detail);
-  return go([...hops, seen], arriving(flight, to, nextHop), VPC_US);
-}
-
 /** Source: AWS, "source/destination checks" of elastic network interfaces. */
 export function checked(
   flight: Flight,
@@ -39,7 +26,7 @@ export function isOwnOf({ addresses, cards }: Attachment, dev: string, ip: Ipv4)
   return own.includes(ip);
 }
 
-function isOwn({ addresses, publicAddresses = [] }: Attachment, ip: Ipv4): boolean {
+export function isOwn({ addresses, publicAddresses = [] }: Attachment, ip: Ipv4): boolean {
   return addresses.includes(ip) || publicAddresses.some((one) => one.ip === ip);
 }
 

@@ -2,6 +2,7 @@ import type { Service } from "../../api/types";
 import { type Ipv4, ipv4, parseIpv4 } from "../../net/ipv4";
 import type { ControlContext } from "../context";
 import type { ControllerState } from "../state";
+import type { LoadBalancerKind } from "./kinds";
 
 /** Public addresses of load balancers: TEST-NET-1. */
 const FIRST_PUBLIC = ipv4("192.0.2.10");
@@ -44,12 +45,21 @@ function usedAddresses(ctx: ControlContext, state: ControllerState): ReadonlySet
   return used;
 }
 
-/** The classic ELB's DNS name: `a` and the Service's uid without dashes, cut to 32, then AWS's own number.
- *  Source: cloud-provider DefaultLoadBalancerName. */
-export function elbHostname(ctx: ControlContext, service: Service): string {
+/** `a` and the Service's uid without dashes, cut to 32. Source: cloud-provider DefaultLoadBalancerName. */
+export function loadBalancerName({ metadata }: Service): string {
+  return `a${metadata.uid.replaceAll("-", "")}`.slice(0, 32);
+}
+
+/** The load balancer's DNS name: its name, then AWS's own number, for an NLB 16 hexadecimal digits. */
+export function elbHostname(ctx: ControlContext, service: Service, kind: LoadBalancerKind): string {
   const { uid, annotations } = service.metadata;
-  const name = `a${uid.replaceAll("-", "")}`.slice(0, 32);
-  const number = ctx.random(`elb/${uid}`).int(1_000_000_000, 2_147_483_647);
+  const name = loadBalancerName(service);
+  const random = ctx.random(`elb/${uid}`);
+  if (kind === "nlb") {
+    const hex = () => random.int(0, 0xffff_ffff).toString(16).padStart(8, "0");
+    return `${name}-${hex()}${hex()}.elb.${REGION}.amazonaws.com`;
+  }
+  const number = random.int(1_000_000_000, 2_147_483_647);
   const prefix = annotations?.[INTERNAL] === "true" ? "internal-" : "";
   return `${prefix}${name}-${number}.${REGION}.elb.amazonaws.com`;
 }

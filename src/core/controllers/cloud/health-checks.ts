@@ -1,16 +1,15 @@
 import type { Service } from "../../api/types";
-import { SECOND } from "../../sim/time";
 import type { ControlContext } from "../context";
 import { SERVICE_NAME_LABEL } from "../indexing";
 import { findAll, findByShortKey, shortKey } from "../objects";
 import type { ControllerState } from "../state";
 import { healthzOk } from "./healthz";
-import { type LoadBalancer, type LoadBalancerTarget, loadBalancerNetnsId } from "./load-balancer";
-
-/** Source: cloud-provider-aws, ensureLoadBalancerHealthCheck defaults: every 10 s, healthy 2, unhealthy 6. */
-const CHECK_PERIOD_US = 10 * SECOND;
-const HEALTHY_THRESHOLD = 2;
-const UNHEALTHY_THRESHOLD = 6;
+import {
+  type HealthCheck,
+  type LoadBalancer,
+  type LoadBalancerTarget,
+  loadBalancerNetnsId,
+} from "./load-balancer";
 
 export function scheduleFirstCheck(
   ctx: ControlContext,
@@ -31,7 +30,11 @@ export function checkHealth(
   if (!balancer || balancer.id !== due.id) return;
   const service = findByShortKey(ctx.store, "Service", due.key);
   const targets = balancer.targets.map((target) =>
-    judge(target, service !== undefined && passes(ctx, state, service, balancer, target)),
+    judge(
+      target,
+      service !== undefined && passes(ctx, state, service, balancer, target),
+      balancer.healthCheck,
+    ),
   );
   const turned = targets.filter(
     (target, index) => target.healthy !== balancer.targets[index]?.healthy,
@@ -56,12 +59,16 @@ function passes(
   return kind === "tcp" || healthzOk(ctx, state, target.node, service);
 }
 
-function judge(target: LoadBalancerTarget, ok: boolean): LoadBalancerTarget {
+function judge(
+  target: LoadBalancerTarget,
+  ok: boolean,
+  { healthyThreshold, unhealthyThreshold }: HealthCheck,
+): LoadBalancerTarget {
   if (ok === target.healthy) {
     return target.checked && target.streak === 0 ? target : { ...target, checked: true, streak: 0 };
   }
   const streak = target.streak + 1;
-  const turned = streak >= (ok ? HEALTHY_THRESHOLD : UNHEALTHY_THRESHOLD);
+  const turned = streak >= (ok ? healthyThreshold : unhealthyThreshold);
   return turned
     ? { ...target, healthy: ok, checked: true, streak: 0 }
     : { ...target, checked: true, streak };
@@ -70,9 +77,10 @@ function judge(target: LoadBalancerTarget, ok: boolean): LoadBalancerTarget {
 /** A check that may still turn a target is worth waiting for; one that confirms is background. */
 function scheduleNext(ctx: ControlContext, state: ControllerState, balancer: LoadBalancer): void {
   const { service: key, id, targets } = balancer;
-  state.loadBalancers.set(key, { ...balancer, nextCheckAtUs: ctx.nowUs + CHECK_PERIOD_US });
+  const { periodUs } = balancer.healthCheck;
+  state.loadBalancers.set(key, { ...balancer, nextCheckAtUs: ctx.nowUs + periodUs });
   const background = targets.every((target) => target.checked && target.streak === 0);
-  ctx.schedule(CHECK_PERIOD_US, { type: "healthCheckDue", key, id, background });
+  ctx.schedule(periodUs, { type: "healthCheckDue", key, id, background });
 }
 
 /** What decides the outcome of the checks, as far as endpoints do: any ready one, or with policy Local which nodes

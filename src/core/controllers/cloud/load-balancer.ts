@@ -6,6 +6,7 @@ import { cidr, cidrOf } from "../../net/cidr";
 import { type Ipv4, ipv4 } from "../../net/ipv4";
 import type { Protocol } from "../../net/packet";
 import type { ControllerState } from "../state";
+import type { LoadBalancerKind } from "./kinds";
 
 export interface LoadBalancerPort {
   readonly protocol: Protocol;
@@ -28,11 +29,16 @@ export interface LoadBalancerTarget {
 export interface HealthCheck {
   readonly kind: "tcp" | "http";
   readonly port: number;
+  readonly periodUs: number;
+  /** Good checks in a row that make a target healthy, bad ones that make it unhealthy. */
+  readonly healthyThreshold: number;
+  readonly unhealthyThreshold: number;
 }
 
-/** What the cloud made for a Service of type LoadBalancer: a proxy that calls nodes at their nodePort. */
+/** What the cloud made for a Service of type LoadBalancer: it sends clients to nodes at their nodePort. */
 export interface LoadBalancer {
   readonly id: number;
+  readonly kind: LoadBalancerKind;
   /** `NAMESPACE/NAME`. */
   readonly service: string;
   readonly serviceUid: string;
@@ -55,6 +61,12 @@ export function healthyTargets(state: ControllerState, service: string): readonl
   return balancer?.targets.filter((target) => target.healthy).map((target) => target.node) ?? [];
 }
 
+/** Nodes that clients are sent to. An NLB whose targets all fail their checks sends to all of them ("fail open"). */
+export function servingTargets({ kind, targets }: LoadBalancer): readonly LoadBalancerTarget[] {
+  const healthy = targets.filter((target) => target.healthy);
+  return kind === "nlb" && healthy.length === 0 ? targets : healthy;
+}
+
 /** The classic ELB API's words for a target's state. Source: elasticloadbalancing 2012-06-01, InstanceState. */
 export function targetReason(target: LoadBalancerTarget): string {
   if (target.healthy) return "N/A";
@@ -70,11 +82,17 @@ export function loadBalancerNetnsId(service: string): NetnsId {
 const VPC_GATEWAY = ipv4("10.0.0.1");
 const VPC_SUBNET = cidr("10.0.0.0/24");
 
-/** The load balancer's own machine: one interface with its private and its public address. */
+/** What hops call it: `elb/kuard`, `nlb/kuard`. */
+export function loadBalancerLabel({ kind, service }: LoadBalancer): string {
+  return `${kind === "nlb" ? "nlb" : "elb"}/${service.slice(service.indexOf("/") + 1)}`;
+}
+
+/** The load balancer's own machine: one interface with its private and its public address. An NLB's has no sockets: the
+ *  fabric hands on what is for its ports. */
 export function loadBalancerNetns(balancer: LoadBalancer): Netns {
   const id = loadBalancerNetnsId(balancer.service);
-  const name = balancer.service.slice(balancer.service.indexOf("/") + 1);
-  const listeners = balancer.ports.map(({ protocol, port }) => ({
+  const served = balancer.kind === "proxy" ? balancer.ports : [];
+  const listeners = served.map(({ protocol, port }) => ({
     protocol,
     port,
     ip: balancer.ip,
@@ -84,7 +102,7 @@ export function loadBalancerNetns(balancer: LoadBalancer): Netns {
   return {
     id,
     machine: id,
-    label: `elb/${name}`,
+    label: loadBalancerLabel(balancer),
     interfaces: [
       LOOPBACK,
       {

@@ -8,9 +8,10 @@ import { findByShortKey, shortKey } from "../objects";
 import { internalIp, isTerminating } from "../pod-facts";
 import type { ControllerState } from "../state";
 import { allocateAddresses, elbHostname } from "./addresses";
+import { healthCheckOf } from "./health-check";
 import { expectationOf, scheduleFirstCheck } from "./health-checks";
+import { isExternal, kindOf } from "./kinds";
 import {
-  type HealthCheck,
   type LoadBalancer,
   type LoadBalancerPort,
   type LoadBalancerTarget,
@@ -48,6 +49,10 @@ export function syncLoadBalancer(
     state.loadBalancersInProgress.delete(key);
     if (balancer) startDeletion(ctx, state, service, balancer);
     else releaseService(ctx, service);
+  } else if (balancer && balancer.kind !== kindOf(ctx.config.cloud, service)) {
+    // Simplified: a real cloud controller makes the other one and forgets this one, which stays and costs.
+    discard(ctx, state, key);
+    setIngress(ctx, service, []);
   } else if (balancer) {
     update(ctx, state, service, balancer);
   } else if (!state.loadBalancersInProgress.has(key)) {
@@ -62,6 +67,7 @@ function isBalanced(ctx: ControlContext, service: Service): boolean {
     ctx.config.cloud !== "none" &&
     type === "LoadBalancer" &&
     loadBalancerClass === undefined &&
+    !isExternal(ctx.config.cloud, service) &&
     !isTerminating(service)
   );
 }
@@ -120,16 +126,19 @@ export function finishCreation(
   const wanted = given?.ip ?? (ctx.config.cloud === "ip" ? service.spec.loadBalancerIP : undefined);
   const { ip, vpcIp } = allocateAddresses(ctx, state, wanted);
   const named = ctx.config.cloud === "aws" && !given;
-  const hostname = given?.hostname ?? (named ? elbHostname(ctx, service) : undefined);
+  const kind = kindOf(ctx.config.cloud, service);
+  const hostname = given?.hostname ?? (named ? elbHostname(ctx, service, kind) : undefined);
+  const ports = portsOf(service);
   const balancer: LoadBalancer = {
     id,
+    kind,
     service: key,
     serviceUid: service.metadata.uid,
     ...(hostname && { hostname }),
     ip,
     vpcIp,
-    ports: portsOf(service),
-    healthCheck: healthCheckOf(service),
+    ports,
+    healthCheck: healthCheckOf(kind, service, ports),
     targets: targetsOf(ctx, []),
     nextCheckAtUs: ctx.nowUs,
     expectation: expectationOf(ctx, state, service),
@@ -168,14 +177,6 @@ function portsOf(service: Service): readonly LoadBalancerPort[] {
   );
 }
 
-function healthCheckOf(service: Service): HealthCheck {
-  const { externalTrafficPolicy, healthCheckNodePort } = service.spec;
-  if (externalTrafficPolicy === "Local" && healthCheckNodePort) {
-    return { kind: "http", port: healthCheckNodePort };
-  }
-  return { kind: "tcp", port: portsOf(service)[0]?.nodePort ?? 0 };
-}
-
 /** All nodes but those that say otherwise; NotReady and cordoned ones stay. Source: service controller, since 1.27. */
 function isTarget(node: Node): boolean {
   return (
@@ -207,7 +208,7 @@ function update(
   balancer: LoadBalancer,
 ): void {
   const ports = portsOf(service);
-  const healthCheck = healthCheckOf(service);
+  const healthCheck = healthCheckOf(balancer.kind, service, ports);
   const targets = targetsOf(ctx, balancer.targets);
   const reconfigured =
     JSON.stringify([ports, healthCheck]) !== JSON.stringify([balancer.ports, balancer.healthCheck]);
@@ -290,12 +291,11 @@ export function awaitHealthChecks(ctx: ControlContext, state: ControllerState, k
 
 /** kube-proxies need a moment to follow; a check before that sees nothing new. */
 const PROXY_SYNC_ALLOWANCE_US = 2 * SECOND;
-const CHECK_PERIOD_US = 10 * SECOND;
 
 export function waitForNextCheck(ctx: ControlContext, state: ControllerState, key: string): void {
   const balancer = state.loadBalancers.get(key);
   if (!balancer) return;
   let delay = balancer.nextCheckAtUs - ctx.nowUs;
-  while (delay < PROXY_SYNC_ALLOWANCE_US) delay += CHECK_PERIOD_US;
+  while (delay < PROXY_SYNC_ALLOWANCE_US) delay += balancer.healthCheck.periodUs;
   ctx.schedule(delay, { type: "healthCheckAwaited", key });
 }

@@ -1,0 +1,34 @@
+import type { Flight, HopDraft, Step, StepContext } from "../dataplane/flight";
+import type { Ipv4 } from "../net/ipv4";
+import { VPC_ROUTER } from "../trace/place";
+import type { Attachment } from "./fabric";
+import { findForwarded, handOn } from "./nlb";
+import { arriving, checked, go, hop, isOwn, VPC_US } from "./wire-step";
+
+/** The VPC router hands the packet to a machine. */
+export function deliver(
+  flight: Flight,
+  to: Attachment,
+  nextHop: Ipv4,
+  detail: string,
+  hops: readonly HopDraft[],
+  context: StepContext,
+): Step {
+  if (to.sourceDestCheck && !isOwn(to, flight.packet.dst))
+    return checked(flight, to, "destination", hops);
+  const seen = hop("vpc", VPC_ROUTER, "forward", flight.packet, flight.packet, detail);
+  return arrive(flight, to, nextHop, [...hops, seen], context);
+}
+
+/** The packet is at a machine's door: a load balancer of layer 4 hands it on, all others take it in. */
+export function arrive(
+  flight: Flight,
+  to: Attachment,
+  nextHop: Ipv4,
+  hops: readonly HopDraft[],
+  context: StepContext,
+): Step {
+  const forwarded = findForwarded(to, flight.packet);
+  if (!forwarded) return go(hops, arriving(flight, to, nextHop), VPC_US);
+  return handOn(flight, to, forwarded, hops, context);
+}

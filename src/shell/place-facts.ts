@@ -3,6 +3,7 @@ import type { World } from "../core/cluster/world";
 import { imageName } from "../core/programs/images";
 import type { ComputedFiles } from "./files";
 import { machineHosts, networkFiles, podHosts } from "./linux/computed-files";
+import { containerEnvironment } from "./linux/container-env";
 import { netnsIdOf } from "./linux/network";
 import { serviceEnvironment } from "./linux/service-env";
 import type { Place } from "./place";
@@ -91,7 +92,11 @@ function podFacts(
   const hosts = () => podHosts(pod, hostname, pod.spec.nodeName ?? "");
   return {
     ...own,
-    env: { ...own.env, ...serviceEnvironment(world, pod) },
+    env: {
+      ...own.env,
+      ...serviceEnvironment(world, pod),
+      ...containerEnvironment(pod, container),
+    },
     files: { ...own.files, ...networkFiles(world, netns, resolver, hosts) },
     shell: alpine ? "sh" : "bash",
     incarnation: `${pod.metadata.uid}/${status.restartCount}`,

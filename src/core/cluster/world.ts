@@ -13,6 +13,7 @@ import { ControlState, handleEvent, isControlEvent, onStoreChange } from "../kub
 import { podsHeldUnready } from "../kubelet/hands";
 import { readNodeSetting, readSwitch } from "../kubelet/node-settings";
 import type { KubeletState } from "../kubelet/state";
+import { bindFailure } from "../programs/bind-failure";
 import { drainUs, servedPorts } from "../programs/images";
 import { EventQueue, type SimEvent } from "../sim/event-queue";
 import { randomStream } from "../sim/random";
@@ -95,7 +96,10 @@ export class World {
   }
 
   /** What kubelets and plugins remember, for reading only. */
-  get kubelets(): Pick<KubeletState, "sandboxes" | "removedSandboxes" | "ipam" | "furtherIpam"> {
+  get kubelets(): Pick<
+    KubeletState,
+    "pods" | "sandboxes" | "removedSandboxes" | "ipam" | "furtherIpam"
+  > {
     return this.#control.kubelets;
   }
 
@@ -328,6 +332,7 @@ export class World {
       reach: (from, ip, port, protocol) => this.#requests.reach(from, ip, port, protocol),
       programOf: servedPorts,
       drainUsOf: drainUs,
+      bindFailureOf: bindFailure,
       mark: (milestone) => this.#requests.note(milestone),
     };
   }

@@ -1,4 +1,5 @@
 import type { ClusterConfig } from "../api/cluster-config";
+import type { LagName } from "../api/lags";
 import type { Store } from "../api/store";
 import type { Container, KubeObject, ObjectKey } from "../api/types";
 import type { NetnsId, ProgramKind } from "../dataplane/netns";
@@ -7,11 +8,14 @@ import type { Ipv4 } from "../net/ipv4";
 import type { Protocol } from "../net/packet";
 import type { SimEvent } from "../sim/event-queue";
 import type { RandomStream } from "../sim/random";
+import type { Check, CheckAnswer } from "./check";
 
 /** A port that a container's program serves. */
 export interface ServedPort {
   readonly protocol: Protocol;
   readonly port: number;
+  /** Absent: 0.0.0.0. */
+  readonly ip?: Ipv4;
   readonly program: ProgramKind;
 }
 
@@ -22,6 +26,8 @@ export interface Milestone {
   readonly object: ObjectKey;
   /** What became of it, for people: `10.244.1.3 removed`. */
   readonly detail?: string;
+  /** Of rules and DNS: the Services, `NAMESPACE/NAME`, that are others now; absent: all. */
+  readonly services?: readonly string[];
 }
 
 export type MilestoneKind =
@@ -33,10 +39,17 @@ export type MilestoneKind =
   | "exited"
   /** CNI DEL: the pod's address is nobody's. */
   | "unplugged"
+  /** A liveness or start-up probe failed, or a readiness probe of a ready pod. */
+  | "probeFailed"
+  /** A readiness probe made its pod ready. */
+  | "probePassed"
+  /** The API server has it. */
   | "ready"
   | "notReady"
   | "sliceChanged"
   | "rulesChanged"
+  /** A CoreDNS has heard of the change. */
+  | "dnsHeard"
   | "targetsChanged"
   /** The node's machine was switched off or on by hand. */
   | "poweredOff"
@@ -60,10 +73,16 @@ export interface ControlContext {
     message: string,
     component: string,
   ): void;
-  /** Whether a connection (or datagram) from a namespace gets an answer: a real packet through the dataplane. */
-  readonly reach: (from: NetnsId, ip: Ipv4, port: number, protocol: Protocol) => boolean;
+  /** Opens a connection to see who answers: real packets through the dataplane, run to their end. */
+  readonly check: (check: Check) => CheckAnswer;
+  /** The same with packets that take their time; what comes of them is told later. */
+  readonly follow: (check: Check) => void;
+  /** How long somebody takes to hear of things, where that was set; undefined: as long as usual. */
+  readonly lagUs: (lag: LagName, node?: string) => number | undefined;
   /** What a container serves; see programs/images. */
   readonly programOf: (container: Container) => readonly ServedPort[];
+  /** What its program writes when another has that port; see programs/bind-failure. */
+  readonly bindFailureOf: (container: Container, port: ServedPort) => readonly string[];
   /** How long a container's program goes on serving after SIGTERM; see programs/images. */
   readonly drainUsOf: (container: Container) => number;
   /** For those who watch traffic. */

@@ -3,12 +3,17 @@ import type { ControlContext } from "../controllers/context";
 import { isNodeUp } from "../controllers/node-lifecycle";
 import { findByShortKey, shortKey } from "../controllers/objects";
 import { MS } from "../sim/time";
+import { endContainer } from "./container-end";
+import { closePorts } from "./container-ports";
 import type { ControlState } from "./control";
 import type { ExitSeen } from "./events";
-import { closePorts, endContainer, setContainer } from "./probes";
+import { setContainer } from "./set-container";
 
 /** The kubelet looks at its containers once a second. Source: kubelet, genericPlegRelistPeriod. */
 const RELIST_US = { min: 50 * MS, max: 1_000 * MS } as const;
+
+/** SIGKILL: 128 + 9. */
+const KILLED = { exitCode: 137, reason: "Error", output: [] } as const;
 
 /** A process dies by itself: its sockets are closed, and nobody knows yet. */
 export function crashContainer(
@@ -38,5 +43,5 @@ export function seeExit(ctx: ControlContext, state: ControlState, due: ExitSeen)
   const pod = findByShortKey(ctx.store, "Pod", due.pod);
   if (!pod || runtime?.uid !== due.uid || pod.metadata.uid !== due.uid) return;
   if (runtime.stage !== "running" || !runtime.containers[due.container]?.dead) return;
-  if (isNodeUp(ctx, runtime.node)) endContainer(ctx, state, pod, due.container);
+  if (isNodeUp(ctx, runtime.node)) endContainer(ctx, state, pod, due.container, KILLED);
 }

@@ -6,6 +6,7 @@ import { EMPTY_IPAM } from "./cni/host-local";
 import { cniNode } from "./cni/node";
 import { pluginOf } from "./cni/plugins";
 import { seeExit } from "./container-exit";
+import { restartContainer } from "./container-start";
 import type { ControlState } from "./control";
 import type { KubeletEvent } from "./events";
 import { takesPart } from "./joined-hosts";
@@ -20,7 +21,8 @@ import {
   sendSignal,
   unplug,
 } from "./pod-stop";
-import { restartContainer, runProbe } from "./probes";
+import { writeStatusDue } from "./pod-status";
+import { endProbe, runProbe } from "./probes";
 import { scheduleRoutes, syncRoutes } from "./routes";
 import { retryWithoutAddress } from "./sandbox";
 
@@ -118,6 +120,12 @@ export function handleKubeletEvent(
       break;
     case "probeDue":
       runProbe(ctx, state, event);
+      break;
+    case "probeTimedOut":
+      endProbe(ctx, state, event);
+      break;
+    case "podStatusDue":
+      writeStatusDue(ctx, state, event);
       break;
   }
 }

@@ -1,15 +1,16 @@
 import type { ObjectKey, Pod } from "../api/types";
+import { PROBE_KINDS } from "../controllers/check";
 import { waitForNextCheck } from "../controllers/cloud/service-controller";
 import type { ControlContext } from "../controllers/context";
 import { observePower } from "../controllers/node-lifecycle";
 import { findAll, findByShortKey, shortKey } from "../controllers/objects";
 import { netnsOfPod } from "./cni/pod-ref";
 import { crashContainer } from "./container-exit";
+import { reviveContainer } from "./container-start";
 import type { ControlState } from "./control";
 import { resumeNode } from "./pod-lifecycle";
 import { writeStatus } from "./pod-status";
-import { reconsiderProbe, reviveContainer } from "./probes";
-import type { ProbeKind } from "./state";
+import { reconsiderProbe } from "./probes";
 
 /** Lets a pod's program say that it is (not) ready. With a readiness probe the next probes find out, by their
  *  period and thresholds; a pod without one, or whose readiness came with the object, changes at once. */
@@ -91,9 +92,8 @@ export function setNodePower(
   }
   if (!on) return;
   resumeNode(ctx, state, node);
-  const kinds: readonly ProbeKind[] = ["startup", "readiness", "liveness"];
   for (const pod of pods) {
-    for (const kind of kinds) {
+    for (const kind of PROBE_KINDS) {
       for (const index of pod.spec.containers.keys()) {
         reconsiderProbe(ctx, state, pod, index, kind);
       }

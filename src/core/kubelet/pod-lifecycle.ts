@@ -5,12 +5,12 @@ import { findAll, shortKey } from "../controllers/objects";
 import { findCondition, isFinished, isTerminating } from "../controllers/pod-facts";
 import { formatIpv4, parseIpv4 } from "../net/ipv4";
 import { EMPTY_IPAM, reserveIp } from "./cni/host-local";
+import { startProcess } from "./container-start";
 import type { ControlState } from "./control";
 import type { PodStep } from "./events";
 import { writeSandboxStatus, writeStatus } from "./pod-status";
 import { advance, continuePod, findDue } from "./pod-steps";
 import { markLeaving } from "./pod-stop";
-import { openPorts, startProbes } from "./probes";
 import { rejectPod } from "./reject-pod";
 import { plugIn } from "./sandbox";
 
@@ -87,15 +87,6 @@ export function startContainers(ctx: ControlContext, state: ControlState, due: P
     probes: {},
   }));
   state.kubelets.pods.set(due.pod, { ...runtime, stage: "running", containers });
-  openPorts(ctx, state, pod, pod.spec.containers);
-  if (!runtime.imported) {
-    for (const { name, image } of pod.spec.containers) {
-      const present = `Container image "${image}" already present on machine`;
-      ctx.recordEvent(pod, "Normal", "Pulled", present, "kubelet");
-      ctx.recordEvent(pod, "Normal", "Created", `Created container: ${name}`, "kubelet");
-      ctx.recordEvent(pod, "Normal", "Started", `Started container ${name}`, "kubelet");
-    }
-  }
-  for (const index of pod.spec.containers.keys()) startProbes(ctx, state, pod, index);
+  for (const index of pod.spec.containers.keys()) startProcess(ctx, state, pod, index);
   writeStatus(ctx, state, pod);
 }

@@ -1,10 +1,10 @@
-import type { Condition, ContainerStatus, Pod } from "../api/types";
+import type { Condition, Container, ContainerStatus, Pod } from "../api/types";
 import type { ControlContext } from "../controllers/context";
-import { shortKey } from "../controllers/objects";
+import { findByShortKey, shortKey } from "../controllers/objects";
 import { findCondition, internalIp, withCondition } from "../controllers/pod-facts";
-import { formatTimestamp } from "../sim/time";
+import { formatTimestamp, SECOND } from "../sim/time";
 import type { ControlState } from "./control";
-import type { ContainerRuntime, PodRuntime } from "./state";
+import type { ContainerExit, ContainerRuntime, PodRuntime } from "./state";
 
 /** The sandbox stands: from here on the pod has its address. */
 export function writeSandboxStatus(ctx: ControlContext, pod: Pod, podIP: string | undefined): void {
@@ -46,6 +46,26 @@ function waiting(name: string, image: string): ContainerStatus {
   };
 }
 
+/** From a probe's result to the API server's having it: the status manager and one request. Typical, not measured. */
+const STATUS_LAG_US = 10 * MS;
+
+/** The kubelet knows something new of a pod; the API server hears of it in a moment. */
+export function writeStatusSoon(ctx: ControlContext, state: ControlState, pod: Pod): void {
+  const lagUs = ctx.lagUs("kubeletStatus") ?? STATUS_LAG_US;
+  if (lagUs === 0) writeStatus(ctx, state, pod);
+  else
+    ctx.schedule(lagUs, { type: "podStatusDue", pod: shortKey(pod), uid: pod.metadata.uid });
+}
+
+export function writeStatusDue(
+  ctx: ControlContext,
+  state: ControlState,
+  due: { readonly pod: string; readonly uid: string },
+): void {
+  const pod = findByShortKey(ctx.store, "Pod", due.pod);
+  if (pod?.metadata.uid === due.uid) writeStatus(ctx, state, pod);
+}
+
 /** Writes the pod's status as its runtime has it, if that says anything new. */
 export function writeStatus(ctx: ControlContext, state: ControlState, about: Pod): void {
   const { namespace, name } = about.metadata;
@@ -57,7 +77,7 @@ export function writeStatus(ctx: ControlContext, state: ControlState, about: Pod
     const before = pod.status.containerStatuses?.find((one) => one.name === container.name);
     const one = runtime.containers[index];
     if (!one) return before ?? waiting(container.name, container.image);
-    return containerStatus(before, container, one, isContainerReady(pod, runtime, index));
+    return containerStatus(pod, before, container, one, isContainerReady(pod, runtime, index));
   });
   const unready = containerStatuses.filter((one) => !one.ready).map((one) => one.name);
   const began = runtime.containers.length > 0;
@@ -112,25 +132,60 @@ function isContainerReady(pod: Pod, runtime: PodRuntime, index: number): boolean
   return one.started && one.ready;
 }
 
-function containerStatus(
+/** Source: kubelet, doBackOff. */
+function containerState(
+  { metadata: { name, namespace, uid } }: Pod,
   before: ContainerStatus | undefined,
-  container: Pod["spec"]["containers"][number],
+  container: Container,
+  { running, restarts, startedAtUs, backOffUs, lastEnd }: ContainerRuntime,
+): ContainerStatus["state"] {
+  const startedAt = formatTimestamp(startedAtUs);
+  if (running) return { running: before?.state.running ?? { startedAt } };
+  if (backOffUs === undefined || !lastEnd)
+    return { terminated: { reason: "Completed", exitCode: 0 } };
+  if (restarts < 2) return endOf(lastEnd);
+  const pod = `${name}_${namespace}(${uid})`;
+  const message = `back-off ${formatBackOff(backOffUs)} restarting failed container=${container.name} pod=${pod}`;
+  return { waiting: { reason: "CrashLoopBackOff", message } };
+}
+
+function endOf({ exitCode, reason, startedAtUs, finishedAtUs }: ContainerExit) {
+  return {
+    terminated: {
+      reason,
+      exitCode,
+      startedAt: formatTimestamp(startedAtUs),
+      finishedAt: formatTimestamp(finishedAtUs),
+    },
+  };
+}
+
+/** As Go writes a duration: `10s`, `1m20s`. */
+function formatBackOff(us: number): string {
+  const seconds = us / SECOND;
+  const minutes = Math.floor(seconds / 60);
+  return minutes > 0 ? `${minutes}m${seconds % 60}s` : `${seconds}s`;
+}
+
+function containerStatus(
+  pod: Pod,
+  before: ContainerStatus | undefined,
+  container: Container,
   runtime: ContainerRuntime,
   ready: boolean,
 ): ContainerStatus {
-  const startedAt = formatTimestamp(runtime.startedAtUs);
-  const state = runtime.running
-    ? { running: before?.state.running ?? { startedAt } }
-    : runtime.restarts > 0 && before?.state.waiting
-      ? before.state
-      : { terminated: { reason: "Completed", exitCode: 0 } };
+  const { backOffUs } = runtime;
+  const isDue = !runtime.running && backOffUs !== undefined;
+  const state = containerState(pod, before, container, runtime);
   return {
     ...before,
     name: container.name,
     image: container.image,
     ready,
     started: runtime.running && runtime.started,
-    restartCount: runtime.restarts,
+    // What is still to be started again does not count yet.
+    restartCount: isDue ? runtime.restarts - 1 : runtime.restarts,
     state,
+    ...(runtime.lastEnd && !state.terminated && { lastState: endOf(runtime.lastEnd) }),
   };
 }

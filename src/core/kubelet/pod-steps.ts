@@ -3,9 +3,9 @@ import type { ControlContext } from "../controllers/context";
 import { isNodeUp } from "../controllers/node-lifecycle";
 import { findByShortKey, shortKey } from "../controllers/objects";
 import { MS } from "../sim/time";
+import { restartStopped } from "./container-start";
 import type { ControlState } from "./control";
 import type { PodStep, PodStepType } from "./events";
-import { restartStopped } from "./probes";
 import type { PodRuntime, PodStage } from "./state";
 import { exitTimeUs, preStopUs } from "./stop-times";
 

@@ -5,11 +5,11 @@ import { isNodeUp } from "../controllers/node-lifecycle";
 import { shortKey } from "../controllers/objects";
 import { isFinished } from "../controllers/pod-facts";
 import { netnsOfPod } from "./cni/pod-ref";
+import { closePorts } from "./container-ports";
 import type { ControlState } from "./control";
 import type { PodStep } from "./events";
 import { writeStatus } from "./pod-status";
 import { advance, findDue } from "./pod-steps";
-import { closePorts } from "./probes";
 import { unplugPod } from "./sandbox";
 import type { PodStage } from "./state";
 
@@ -53,7 +53,7 @@ export function finishStop(ctx: ControlContext, state: ControlState, due: PodSte
   const { pod, runtime } = found;
   closePorts(ctx, state, pod, pod.spec.containers);
   ctx.mark({ kind: "exited", object: objectKey(pod) });
-  const containers = runtime.containers.map((one) => ({
+  const containers = runtime.containers.map(({ backOffUs: _, ...one }) => ({
     ...one,
     running: false,
     ready: false,

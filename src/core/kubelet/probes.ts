@@ -1,77 +1,22 @@
 import { type Container, objectKey, type Pod, type Probe } from "../api/types";
-import { KUBE_PROXY_HEALTHZ_PORT } from "../controllers/cloud/healthz";
 import type { ControlContext } from "../controllers/context";
-import { enqueue } from "../controllers/events";
 import { isNodeUp } from "../controllers/node-lifecycle";
 import { findByShortKey, shortKey } from "../controllers/objects";
-import type { Listener, NetnsId } from "../dataplane/netns";
-import { MS, SECOND } from "../sim/time";
-import { netnsOfPod } from "./cni/pod-ref";
+import { SECOND } from "../sim/time";
+import { endContainer } from "./container-end";
+import { netnsOf } from "./container-ports";
 import type { ControlState } from "./control";
 import type { KubeletEvent } from "./events";
 import { writeStatus } from "./pod-status";
 import { failureMessage, probePort } from "./probe-messages";
-import type { ContainerRuntime, PodRuntime, ProbeKind, ProbeRuntime } from "./state";
+import { setContainer } from "./set-container";
+import type { PodRuntime, ProbeKind, ProbeRuntime } from "./state";
 
 /** Source: Probe defaults, k8s.io/api core/v1. */
 const PERIOD_SECONDS = 10;
 const FAILURE_THRESHOLD = 3;
 
-/** Killing and starting a container again, before any back-off. */
-const RESTART_US = 1_000 * MS;
-/** Source: kubelet, MaxContainerBackOff and its initial back-off. */
-const BACK_OFF_US = { initial: 10 * SECOND, max: 300 * SECOND } as const;
-
 type ProbeDue = Extract<KubeletEvent, { type: "probeDue" }>;
-type RestartDue = Extract<KubeletEvent, { type: "containerRestartDue" }>;
-
-/** The namespace whose sockets a pod's programs open. */
-export function netnsOf(pod: Pod): NetnsId {
-  return pod.spec.hostNetwork ? `node/${pod.spec.nodeName}` : netnsOfPod(pod.metadata);
-}
-
-export function openPorts(
-  ctx: ControlContext,
-  state: ControlState,
-  pod: Pod,
-  containers: readonly Container[],
-): void {
-  const owner = netnsOfPod(pod.metadata);
-  const taken = new Set<string>();
-  const listeners: Listener[] = [];
-  for (const { protocol, port, program } of containers.flatMap(ctx.programOf)) {
-    if (taken.has(`${protocol} ${port}`)) continue;
-    taken.add(`${protocol} ${port}`);
-    listeners.push({ protocol, port, owner, program });
-  }
-  if (listeners.length > 0) ctx.plane.addListeners(netnsOf(pod), listeners);
-  noteProxy(ctx, state, listeners);
-}
-
-export function closePorts(
-  ctx: ControlContext,
-  state: ControlState,
-  pod: Pod,
-  containers: readonly Container[],
-): void {
-  const netns = ctx.plane.find(netnsOf(pod));
-  if (!netns) return;
-  const owner = netnsOfPod(pod.metadata);
-  const served = containers.flatMap(ctx.programOf);
-  const isClosed = (one: Listener) =>
-    one.owner === owner &&
-    served.some(({ protocol, port }) => protocol === one.protocol && port === one.port);
-  noteProxy(ctx, state, netns.listeners.filter(isClosed));
-  ctx.plane.put({ ...netns, listeners: netns.listeners.filter((one) => !isClosed(one)) });
-}
-
-/** A kube-proxy that starts or stops takes its health check node ports along. */
-function noteProxy(ctx: ControlContext, state: ControlState, listeners: readonly Listener[]): void {
-  const isProxy = listeners.some(
-    ({ port, program }) => program === "healthz" && port === KUBE_PROXY_HEALTHZ_PORT,
-  );
-  if (isProxy) enqueue(ctx, state.controllers, "healthzListenersDue", "");
-}
 
 function probeOf(container: Container, kind: ProbeKind): Probe | undefined {
   switch (kind) {
@@ -209,23 +154,7 @@ export function runProbe(ctx: ControlContext, state: ControlState, due: ProbeDue
   scheduleProbe(ctx, state, { pod, index, kind, delayUs, successes, failures });
 }
 
-export function setContainer(
-  state: ControlState,
-  pod: Pod,
-  index: number,
-  change: (one: ContainerRuntime) => ContainerRuntime,
-): PodRuntime | undefined {
-  const key = shortKey(pod);
-  const runtime = state.kubelets.pods.get(key);
-  if (!runtime) return undefined;
-  const containers = runtime.containers.map((one, at) => (at === index ? change(one) : one));
-  const next = { ...runtime, containers };
-  state.kubelets.pods.set(key, next);
-  return next;
-}
-
-/** Liveness or start-up gave up: the container is killed, and started again after a back-off.
- *  Simplified: restartPolicy is always Always. */
+/** Liveness or start-up gave up: the container is killed, and started again after a back-off. */
 function stopContainer(
   ctx: ControlContext,
   state: ControlState,
@@ -238,95 +167,7 @@ function stopContainer(
   const message = `Container ${container.name} failed ${kind} probe, will be restarted`;
   ctx.recordEvent(pod, "Normal", "Killing", message, "kubelet");
   ctx.mark({ kind: "exited", object: objectKey(pod), detail: container.name });
-  endContainer(ctx, state, pod, index);
-}
-
-/** The process is gone, and its sockets with it; after a back-off it is started again. */
-export function endContainer(
-  ctx: ControlContext,
-  state: ControlState,
-  pod: Pod,
-  index: number,
-): void {
-  const container = pod.spec.containers[index];
-  if (!container) return;
-  closePorts(ctx, state, pod, [container]);
-  const next = setContainer(state, pod, index, (one) => ({
-    ...one,
-    running: false,
-    dead: false,
-    ready: false,
-    restarts: one.restarts + 1,
-    probes: {},
-  }));
-  writeStatus(ctx, state, pod);
-  scheduleRestart(ctx, pod, index, next?.containers[index]?.restarts ?? 1);
-}
-
-function scheduleRestart(ctx: ControlContext, pod: Pod, index: number, restarts: number): void {
-  const backOff = Math.min(BACK_OFF_US.initial * 2 ** (restarts - 2), BACK_OFF_US.max);
-  ctx.schedule(restarts === 1 ? RESTART_US : backOff, {
-    type: "containerRestartDue",
-    pod: shortKey(pod),
-    uid: pod.metadata.uid,
-    container: index,
-    background: restarts > 1,
-  } satisfies RestartDue);
-}
-
-/** As if a container had not died: it runs, with its probes and counts of before. */
-export function reviveContainer(
-  ctx: ControlContext,
-  state: ControlState,
-  pod: Pod,
-  index: number,
-  before: Pick<ContainerRuntime, "restarts" | "ready">,
-): void {
-  const container = pod.spec.containers[index];
-  const was = state.kubelets.pods.get(shortKey(pod))?.containers[index];
-  if (!container || !was) return;
-  setContainer(state, pod, index, (one) => ({
-    ...one,
-    running: true,
-    dead: false,
-    started: true,
-    ready: before.ready,
-    restarts: before.restarts,
-  }));
-  if (!was.running || was.dead) {
-    openPorts(ctx, state, pod, [container]);
-    startProbes(ctx, state, pod, index);
-  }
-  writeStatus(ctx, state, pod);
-}
-
-/** The machine was off when containers were to start again. */
-export function restartStopped(ctx: ControlContext, state: ControlState, pod: Pod): void {
-  const containers = state.kubelets.pods.get(shortKey(pod))?.containers ?? [];
-  containers.forEach((one, index) => {
-    if (!one.running) scheduleRestart(ctx, pod, index, one.restarts);
-  });
-}
-
-export function restartContainer(ctx: ControlContext, state: ControlState, due: RestartDue): void {
-  const runtime = state.kubelets.pods.get(due.pod);
-  const pod = findByShortKey(ctx.store, "Pod", due.pod);
-  const container = pod?.spec.containers[due.container];
-  const stopped = runtime?.containers[due.container]?.running === false;
-  if (!runtime || !container || !stopped || runtime.stage !== "running") return;
-  if (pod.metadata.uid !== due.uid || !isNodeUp(ctx, runtime.node)) return;
-  setContainer(state, pod, due.container, (one) => ({
-    ...one,
-    running: true,
-    started: container.startupProbe === undefined,
-    ready: container.readinessProbe === undefined,
-    startedAtUs: ctx.nowUs,
-  }));
-  openPorts(ctx, state, pod, [container]);
-  ctx.recordEvent(pod, "Normal", "Created", `Created container: ${container.name}`, "kubelet");
-  ctx.recordEvent(pod, "Normal", "Started", `Started container ${container.name}`, "kubelet");
-  startProbes(ctx, state, pod, due.container);
-  writeStatus(ctx, state, pod);
+  endContainer(ctx, state, pod, index, { exitCode: 0, reason: "Completed", output: [] });
 }
 
 /** Brings the next probe of a kind forward under a new ticket: what decides its outcome has changed. */

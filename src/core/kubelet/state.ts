@@ -1,9 +1,8 @@
+import type { ProbeKind } from "../controllers/check";
 import type { Ipv4 } from "../net/ipv4";
 import { CowMap } from "../sim/cow-map";
 import type { NodeIpam } from "./cni/host-local";
 import type { SandboxRecord } from "./cni/sandbox-record";
-
-export type ProbeKind = "readiness" | "liveness" | "startup";
 
 /** One probe of a running container. */
 export interface ProbeRuntime {
@@ -13,6 +12,17 @@ export interface ProbeRuntime {
   /** Results in a row. */
   readonly successes: number;
   readonly failures: number;
+  /** What the last one came to; absent: none was made, or what decides about it has changed since. */
+  readonly last?: boolean;
+}
+
+export interface ContainerExit {
+  readonly exitCode: number;
+  readonly reason: "Completed" | "Error";
+  readonly startedAtUs: number;
+  readonly finishedAtUs: number;
+  /** What it wrote at last. */
+  readonly output: readonly string[];
 }
 
 export interface ContainerRuntime {
@@ -26,6 +36,10 @@ export interface ContainerRuntime {
   readonly ready: boolean;
   readonly restarts: number;
   readonly startedAtUs: number;
+  /** It is to be started again, after that much time. */
+  readonly backOffUs?: number;
+  /** How its process ended last. */
+  readonly lastEnd?: ContainerExit;
   readonly probes: { readonly [kind in ProbeKind]?: ProbeRuntime };
 }
 

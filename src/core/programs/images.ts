@@ -1,8 +1,10 @@
+import type { Store } from "../api/store";
 import type { Container } from "../api/types";
 import type { ServedPort } from "../controllers/context";
-import type { ProgramKind } from "../dataplane/netns";
+import type { Listener, ProgramKind } from "../dataplane/netns";
 import type { Protocol } from "../net/packet";
 import { SECOND } from "../sim/time";
+import { chosenPorts } from "./command-line";
 
 const tcp = (port: number, program: ProgramKind): ServedPort => ({
   protocol: "tcp",
@@ -37,11 +39,12 @@ const KNOWN_IMAGES: readonly { readonly name: RegExp; readonly serves: readonly 
   { name: /^pause$/, serves: [] },
 ];
 
-/** What a container serves: its image's own ports and those it declares; an unknown image serves what it declares
- *  (TCP: HTTP, otherwise an echo).
- *  Simplified: command, arguments and environment do not change it. */
+/** What a container serves: what its command line says, where we know how to read it; else its image's own ports and
+ *  those it declares. An unknown image serves what it declares (TCP: HTTP, otherwise an echo). */
 export function servedPorts(container: Container): readonly ServedPort[] {
   const name = imageName(container.image);
+  const chosen = chosenPorts(name, container);
+  if (chosen) return chosen;
   const ports = [...(KNOWN_IMAGES.find((image) => image.name.test(name))?.serves ?? [])];
   for (const declared of container.ports ?? []) {
     const protocol = (declared.protocol ?? "TCP").toLowerCase() as Protocol;
@@ -50,6 +53,19 @@ export function servedPorts(container: Container): readonly ServedPort[] {
     ports.push({ protocol, port, program: protocol === "tcp" ? "http" : "echo" });
   }
   return ports;
+}
+
+/** The image of the container that a listener's port is of; "" where it is no pod's. */
+export function imageBehind(
+  store: Pick<Store, "find">,
+  { owner, protocol, port }: Listener,
+): string {
+  const [kind, namespace = "", name = ""] = owner.split("/");
+  const containers = kind === "pod" ? store.find("Pod", namespace, name)?.spec.containers : [];
+  const serving = containers?.find((container) =>
+    servedPorts(container).some((one) => one.protocol === protocol && one.port === port),
+  );
+  return (serving ?? containers?.[0])?.image ?? "";
 }
 
 /** How long a program goes on serving after SIGTERM. Simplified: those that are not listed here leave at once, as a Go

@@ -19,15 +19,14 @@ export function podLog(
 ): { readonly lines: readonly LogLine[] } | { readonly waiting: string } {
   const status = pod.status.containerStatuses?.find(({ name }) => name === container);
   const startedAtUs = parseTimestamp(status?.state.running?.startedAt);
-  if (startedAtUs === undefined)
-    return { waiting: status?.state.waiting?.reason ?? "ContainerCreating" };
+  if (startedAtUs === undefined) {
+    const ended = previousLog(world, pod, container);
+    return ended
+      ? { lines: ended }
+      : { waiting: status?.state.waiting?.reason ?? "ContainerCreating" };
+  }
   const spec = pod.spec.containers.find(({ name }) => name === container);
   const program = imageName(spec?.image ?? "");
-  const line = (atUs: number, text: string): LogLine => ({
-    atUs,
-    timestamp: formatTimestamp(atUs),
-    text,
-  });
   const lines = startLines(program).map((text) => line(startedAtUs, text));
   if (pod.spec.containers[0]?.name !== container) return { lines };
   const me = `pod/${pod.metadata.namespace}/${pod.metadata.name}`;
@@ -40,6 +39,23 @@ export function podLog(
     if (text !== undefined) lines.push(line(atUs, text));
   }
   return { lines };
+}
+
+/** What a container wrote before it ended last; undefined where none has. */
+export function previousLog(
+  world: World,
+  pod: Pod,
+  container: string,
+): readonly LogLine[] | undefined {
+  const { namespace, name } = pod.metadata;
+  const runtime = world.kubelets.pods.get(`${namespace}/${name}`);
+  const index = pod.spec.containers.findIndex((one) => one.name === container);
+  const end = runtime?.containers[index]?.lastEnd;
+  return end?.output.map((text) => line(end.finishedAtUs, text));
+}
+
+function line(atUs: number, text: string): LogLine {
+  return { atUs, timestamp: formatTimestamp(atUs), text };
 }
 
 /** The client's port as the server saw it. */

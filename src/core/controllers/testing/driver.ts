@@ -15,6 +15,7 @@ import type {
 import { Plane } from "../../dataplane/plane";
 import { type ControlEvent, ControlState, handleEvent, onStoreChange } from "../../kubelet/control";
 import { setNodePower, setReadiness } from "../../kubelet/hands";
+import { bindFailure } from "../../programs/bind-failure";
 import { drainUs, servedPorts } from "../../programs/images";
 import { EventQueue, type SimEvent } from "../../sim/event-queue";
 import { randomStream } from "../../sim/random";
@@ -77,6 +78,7 @@ export class Driver {
         }),
       reach: (...query) => this.reach(...query),
       programOf: servedPorts,
+      bindFailureOf: bindFailure,
       drainUsOf: drainUs,
       mark: () => {},
     };

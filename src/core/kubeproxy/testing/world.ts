@@ -52,6 +52,7 @@ export class ProxyWorld {
       recordEvent: () => {},
       reach: () => false,
       programOf: () => [],
+      bindFailureOf: () => [],
       drainUsOf: () => 0,
       mark: () => {},
     };

@@ -1,7 +1,7 @@
 import type { Pod } from "../../../core/api/types";
 import { notFound } from "../api";
 import { failure, KubectlFailure, usageFailure } from "../failure";
-import { podLog } from "../pod-log";
+import { type LogLine, podLog, previousLog } from "../pod-log";
 import { typeOfKind } from "../resources";
 import { selectorOf, typeNamed } from "../targets";
 import type { Kubectl, Verb } from "../verb";
@@ -38,10 +38,6 @@ export const logs: Verb = {
     const pods = labels
       ? (api.list(typeOfKind("Pod"), { namespace, labels }) as readonly Pod[])
       : [findPod(kubectl, args[0] ?? "")];
-    if (flags.on("previous"))
-      throw new KubectlFailure(
-        `Error from server (BadRequest): previous terminated container "${containerOf(pods[0] as Pod, flags.text("container") ?? args[1])}" in pod "${pods[0]?.metadata.name}" not found`,
-      );
     const sources = pods.flatMap((pod) =>
       (flags.on("all-containers")
         ? pod.spec.containers.map(({ name }) => name)
@@ -88,6 +84,7 @@ async function print(kubectl: Kubectl, sources: readonly Source[]): Promise<numb
     : -1;
   const written = new Map<Source, number>();
   const linesOf = (source: Source) => {
+    if (flags.on("previous")) return previous(kubectl, source);
     const lines = podLog(api.cluster.world, source.pod, source.container);
     if ("waiting" in lines)
       throw new KubectlFailure(
@@ -101,7 +98,7 @@ async function print(kubectl: Kubectl, sources: readonly Source[]): Promise<numb
     for (const line of shown) await kubectl.print(text(kubectl, source, line));
     written.set(source, linesOf(source).length);
   }
-  if (!flags.on("follow")) return 0;
+  if (!flags.on("follow") || flags.on("previous")) return 0;
   for (;;) {
     const fresh = () =>
       sources.filter((source) => linesOf(source).length > (written.get(source) ?? 0));
@@ -113,6 +110,15 @@ async function print(kubectl: Kubectl, sources: readonly Source[]): Promise<numb
       written.set(source, lines.length);
     }
   }
+}
+
+/** Of the container before the one that is there, or is to be started next. */
+function previous({ api }: Kubectl, { pod, container }: Source): readonly LogLine[] {
+  const lines = previousLog(api.cluster.world, pod, container);
+  if (lines) return lines;
+  throw new KubectlFailure(
+    `Error from server (BadRequest): previous terminated container "${container}" in pod "${pod.metadata.name}" not found`,
+  );
 }
 
 function text(

@@ -3,7 +3,7 @@ import { deflateSync, strToU8 } from "fflate";
 import { describe, expect, test } from "vitest";
 import { fromBase64Url, toBase64Url } from "./base64url";
 import { decodeLink, encodeLink } from "./link";
-import type { SharedMoment } from "./shared-moment";
+import type { Command, SharedMoment } from "./shared-moment";
 
 const BUILT_IN = "kind: Scenario # the built-in one";
 
@@ -48,7 +48,7 @@ describe("links", () => {
   });
 
   test("a watched way, a comparison, the send bar and the speed come back, too", () => {
-    const ends = { from: "host/user", to: "lb/default/kuard:80" };
+    const ends = { from: "host/user", to: "lb/default/kuard:80", url: "shop.example.com/cart" };
     const moment: SharedMoment = {
       ...MOMENT,
       followed: { request: -1, way: 7, follow: "all", hop: 3 },
@@ -67,6 +67,30 @@ describe("links", () => {
       moment,
       builtInChanged: false,
     });
+  });
+
+  const sendWith = (http: unknown) => {
+    const command = { type: "send", from: "a", to: "b", options: { http } } as unknown as Command;
+    const run = { ...MOMENT.run, log: [{ atUs: 1, command }] };
+    return decodeLink(encodeLink({ ...MOMENT, run }, BUILT_IN), BUILT_IN);
+  };
+  test("a request's host and path come back", () => {
+    const http = { host: "shop.example.com", path: "/cart", method: "POST" };
+    const decoded = sendWith(http);
+    expect(decoded).toMatchObject({
+      ok: true,
+      moment: { run: { log: [{ command: { options: { http } } }] } },
+    });
+  });
+
+  test.each([
+    { host: "a\r\nX: y" },
+    { path: "no slash" },
+    { path: `/${"a".repeat(3_000)}` },
+    { headers: [] },
+    "x",
+  ])("a link with such a request is none: %j", (http) => {
+    expect(sendWith(http).ok).toBe(false);
   });
 
   test("what a link says of prototypes reaches none", () => {

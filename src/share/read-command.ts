@@ -1,3 +1,4 @@
+import { httpOptionsError } from "../core/net/http-message";
 import { readListener } from "./read-listener";
 import { isFiniteNumber, isName, isRecord, isText, type JsonRecord } from "./read-values";
 import type { Command, ComparableEdit, SendOptions } from "./shared-moment";
@@ -90,8 +91,9 @@ export function readCommand(value: unknown): Command | undefined {
 }
 
 /** The largest value of a number; a switch has none, and a question is a record. */
-const SEND_OPTIONS: Readonly<Record<keyof SendOptions, number | "switch" | "question">> = {
+const SEND_OPTIONS: Readonly<Record<keyof SendOptions, number | "switch" | "question" | "http">> = {
   handshakeOnly: "switch",
+  http: "http",
   lookupOnly: "switch",
   question: "question",
   requestDelayUs: 86_400_000_000,
@@ -106,6 +108,7 @@ function readSendOptions(value: unknown): SendOptions | undefined {
     const limit = Object.hasOwn(SEND_OPTIONS, name) && SEND_OPTIONS[name as keyof SendOptions];
     if (limit === "switch") return typeof option !== "boolean";
     if (limit === "question") return !isQuestion(option);
+    if (limit === "http") return httpOptionsError(option) !== "";
     return limit === false || !isWholeUpTo(option, limit);
   });
   return wrong ? undefined : value;

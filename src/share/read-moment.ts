@@ -89,7 +89,9 @@ function readFollowed(value: unknown): SharedMoment["followed"] | null {
 function readEnds(value: unknown): Ends | undefined | null {
   if (value === undefined) return undefined;
   if (!isRecord(value) || !isName(value.from) || !isName(value.to)) return null;
-  return { from: value.from, to: value.to };
+  const { from, to, url } = value;
+  if (url === undefined) return { from, to };
+  return isName(url) ? { from, to, url } : null;
 }
 
 function readCompared(value: unknown): ComparedMoment | undefined | null {

@@ -18,7 +18,7 @@ export type Command =
     };
 
 /** How a program sends its request, where that is not the usual way. */
-export type SendOptions = Omit<JourneyOptions, "counted">;
+export type SendOptions = Omit<JourneyOptions, "counted" | "throughGateways">;
 
 export interface LoggedCommand {
   /** Virtual microseconds. */
@@ -71,6 +71,8 @@ export interface FollowedMoment {
 export interface Ends {
   readonly from: string;
   readonly to: string;
+  /** What is asked of a web server: `shop.example.com/cart`. */
+  readonly url?: string;
 }
 
 /** The same request with and without a change. */

@@ -175,7 +175,7 @@ export function createClient(start: () => WorkerHandle, events: ClientEvents): S
       if (opened.errors.length === 0) saved = await call((simulation) => simulation.save());
       return opened;
     },
-    send: (from, to) => command((simulation) => simulation.send(from, to)),
+    send: (from, to, http) => command((simulation) => simulation.send(from, to, http)),
     apply: (yaml) => command((simulation) => simulation.apply(yaml)),
     delete: (key) => command((simulation) => simulation.delete(key)),
     control: (order) => command((simulation) => simulation.control(order)),
@@ -185,7 +185,7 @@ export function createClient(start: () => WorkerHandle, events: ClientEvents): S
     podsMatching: (namespace, selector) =>
       call((simulation) => simulation.podsMatching(namespace, selector)),
     traffic: () => call((simulation) => simulation.traffic()),
-    predict: (from, to) => call((simulation) => simulation.predict(from, to)),
+    predict: (from, to, http) => call((simulation) => simulation.predict(from, to, http)),
     way: (prediction, index) => call((simulation) => simulation.way(prediction, index)),
     compare: (request) => call((simulation) => simulation.compare(request)),
     advance: (us) => call((simulation) => simulation.advance(us)),

@@ -3,6 +3,7 @@ import type { Suggestion } from "../core/api/cluster-config";
 import type { KubeObject, LabelSelector, ObjectKey } from "../core/api/types";
 import type { Cause } from "../core/cluster/cause";
 import type { ListedRecord } from "../core/dns/listing";
+import type { HttpOptions } from "../core/net/http-message";
 import type { Packet } from "../core/net/packet";
 import type { Frame } from "../core/trace/frame";
 import type { HopKind, PacketRole } from "../core/trace/hop";
@@ -70,6 +71,10 @@ export interface JourneyView {
   /** `pod/default/kuard-x`; null unless delivered. */
   readonly server: string | null;
   readonly serverSeesSrcIp: string | null;
+  /** What was asked for, where that was said. */
+  readonly http?: HttpOptions;
+  /** What a web server answered: `404 Not Found`. */
+  readonly status?: string;
   /** Nothing was sent: this is one way it could go, with this probability. */
   readonly possibility?: number;
   /** Every hop of every packet, in order of time. */
@@ -297,7 +302,7 @@ export interface Simulation extends WhatIfCalls, TerminalCalls {
   /** Calls back with every change of the mirror; the first call carries everything as added. */
   subscribe(listener: (update: MirrorUpdate) => void): Promise<void>;
   /** Sends one request now. The journey is complete at once; time stays where it is. In the past this cuts off the old future. */
-  send(from: string, to: string): Promise<SendReport>;
+  send(from: string, to: string, http?: HttpOptions): Promise<SendReport>;
   /** Applies every document of a YAML text, or nothing. */
   apply(yaml: string): Promise<ApplyReport>;
   delete(key: ObjectKey): Promise<ApplyReport>;
@@ -315,7 +320,7 @@ export interface Simulation extends WhatIfCalls, TerminalCalls {
    *  all flown yet may be recomputed by an edit: ask again after apply, delete. */
   journeys(): Promise<readonly JourneyView[]>;
   /** Every outcome that a journey could have had when it was sent, the likeliest first. */
-  paths(journey: Pick<JourneyView, "sentAtUs" | "from" | "to">): Promise<PathsReport>;
+  paths(journey: Pick<JourneyView, "sentAtUs" | "from" | "to" | "http">): Promise<PathsReport>;
   tables(node: string): Promise<NodeTables>;
   /** A node's rules as `iptables-save` prints them, its sets before them if it has any. */
   rulesText(node: string): Promise<string>;

@@ -6,6 +6,7 @@ import { dnsWorldOf } from "../core/cluster/names";
 import { Session } from "../core/cluster/session";
 import type { World } from "../core/cluster/world";
 import { type ListedRecord, listRecords } from "../core/dns/listing";
+import type { HttpOptions } from "../core/net/http-message";
 import { bootScenario } from "../scenario/boot";
 import { formatManifest } from "../scenario/format-manifest";
 import { formatManifests } from "../scenario/format-manifests";
@@ -123,8 +124,8 @@ export class SimulationHost implements Simulation {
     this.#publish();
   }
 
-  async send(from: string, to: string): Promise<SendReport> {
-    const result = this.#execute({ type: "send", from, to });
+  async send(from: string, to: string, http?: HttpOptions): Promise<SendReport> {
+    const result = this.#execute({ type: "send", from, to, ...(http && { options: { http } }) });
     this.#publish();
     if (!result.ok) return { ok: false, error: result.refusals[0]?.status.message ?? "refused" };
     const journey =
@@ -253,10 +254,15 @@ export class SimulationHost implements Simulation {
     return this.#journeyViews();
   }
 
-  async paths(journey: Pick<JourneyView, "sentAtUs" | "from" | "to">): Promise<PathsReport> {
+  async paths(
+    journey: Pick<JourneyView, "sentAtUs" | "from" | "to" | "http">,
+  ): Promise<PathsReport> {
     const world = this.#running().worldBefore(journey);
     if (!world) return { ok: false, error: "this request is not part of the run any more" };
-    const paths = world.paths(journey.from, journey.to, false, MAX_WAYS);
+    const paths = world.paths(journey.from, journey.to, {
+      maxPaths: MAX_WAYS,
+      http: journey.http,
+    });
     return paths.ok ? { ok: true, ways: waysOut(paths.value) } : paths;
   }
 
@@ -274,8 +280,8 @@ export class SimulationHost implements Simulation {
     return this.#whatIf.traffic(this.#running());
   }
 
-  async predict(from: string, to: string): Promise<Prediction> {
-    return this.#whatIf.predict(this.#running(), from, to);
+  async predict(from: string, to: string, http?: HttpOptions): Promise<Prediction> {
+    return this.#whatIf.predict(this.#running(), from, to, http);
   }
 
   async way(prediction: number, index: number): Promise<JourneyView | undefined> {

@@ -54,6 +54,8 @@ export function journeyView(journey: Journey, store: Store): JourneyView {
     server: outcome?.server ?? null,
     serverSeesSrcIp:
       outcome?.serverSeesSrcIp === undefined ? null : formatIpv4(outcome.serverSeesSrcIp),
+    ...(journey.options.http && { http: journey.options.http }),
+    ...(outcome?.http && { status: `${outcome.http.status} ${outcome.http.reason}` }),
     frames: journey.frames,
     hops: journey.hops.map((hop, index) =>
       hopView(hop, index, causesOfHop(decidedBy(journey.hops, index), store), store),

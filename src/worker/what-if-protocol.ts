@@ -2,6 +2,7 @@
 import type { ObjectKey } from "../core/api/types";
 import type { RecentRequest, TrafficState } from "../core/cluster/traffic";
 import type { WayStep } from "../core/cluster/ways";
+import type { HttpOptions } from "../core/net/http-message";
 import type { Verdict } from "../core/trace/verdict";
 import type { ComparableEdit } from "../share/shared-moment";
 import type { DocumentError, JourneyView, MirrorRecord, PathsReport } from "./protocol";
@@ -90,7 +91,7 @@ export interface WhatIfCalls {
   /** Loads under way and their counts; undefined when nothing has changed since this was last asked. */
   traffic(): Promise<TrafficState | undefined>;
   /** Every way that a request could go at the moment shown. Nothing is sent. */
-  predict(from: string, to: string): Promise<Prediction>;
+  predict(from: string, to: string, http?: HttpOptions): Promise<Prediction>;
   /** The hops of one way of the latest prediction: a possibility. Undefined when another prediction was made since. */
   way(prediction: number, index: number): Promise<JourneyView | undefined>;
   /** What the page would mirror at another moment of the run; the one that is shown stays. */

@@ -5,6 +5,7 @@ import type { Session } from "../core/cluster/session";
 import type { TrafficState } from "../core/cluster/traffic";
 import { byProbability, placesOf, stepsOf } from "../core/cluster/ways";
 import type { World } from "../core/cluster/world";
+import type { HttpOptions } from "../core/net/http-message";
 import { readDocuments, refusalErrors } from "../scenario/read-documents";
 import type { JourneyView } from "./protocol";
 import { journeyView } from "./views";
@@ -41,9 +42,9 @@ export class WhatIf {
     return world.traffic;
   }
 
-  predict(session: Session, from: string, to: string): Prediction {
+  predict(session: Session, from: string, to: string, http?: HttpOptions): Prediction {
     const world = session.world.fork();
-    const found = world.paths(from, to, false, MAX_WAYS);
+    const found = world.paths(from, to, { maxPaths: MAX_WAYS, http });
     if (!found.ok) return found;
     const paths = byProbability(found.value);
     this.#predicted = { paths, world };

@@ -31,7 +31,7 @@ export function atClient(scene: Scene, connection: Connection, flight: Flight): 
       return;
     case "response":
       if (parent) {
-        serverSends(scene, parent, "response");
+        passOnResponse(scene, parent, connection);
       } else {
         succeed(scene, connection);
         clientSends(scene, connection.id, "FIN");
@@ -48,6 +48,12 @@ export function atClient(scene: Scene, connection: Connection, flight: Flight): 
     default:
       return;
   }
+}
+
+function passOnResponse(scene: Scene, parent: Connection, { response }: Connection): void {
+  const answered = response ? { ...parent, response } : parent;
+  scene.table.update(answered);
+  serverSends(scene, answered, "response");
 }
 
 function resetVerdict({ packet }: Flight): Verdict {

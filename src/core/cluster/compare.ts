@@ -32,7 +32,7 @@ export function compareRuns(
   const run = (side: World): ComparedSide => {
     side.runUntil(world.nowUs + afterUs);
     const { from, to } = request;
-    const paths = side.paths(from, to, false, maxPaths);
+    const paths = side.paths(from, to, { maxPaths });
     return { nowUs: side.nowUs, store: side.store, paths, sent: side.trace(from, to) };
   };
   return { ok: true, without: run(world.fork()), changed: run(changed) };

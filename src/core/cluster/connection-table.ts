@@ -85,7 +85,7 @@ export class ConnectionTable {
 
   /** A new connection, and its client's socket. */
   open(
-    opened: Pick<Connection, "journey" | "client" | "parent" | "query">,
+    opened: Pick<Connection, "journey" | "client" | "parent" | "query" | "request">,
     tupleFor: (id: number) => Tuple,
   ): Connection {
     const id = this.#nextConnection++;

@@ -1,11 +1,21 @@
 import type { Listener, NetnsId } from "../dataplane/netns";
 import type { LookupPlan, LookupState } from "../dns/stub-resolver";
 import { type DnsMessage, dnsMessageBytes, formatDnsMessage } from "../net/dns-message";
+import {
+  type HttpOptions,
+  type HttpPart,
+  type HttpRequest,
+  type HttpResponse,
+  requestHeaders,
+  requestLine,
+  statusLine,
+} from "../net/http-message";
 import type { Ipv4 } from "../net/ipv4";
 import type { Packet, Protocol, TcpFlags } from "../net/packet";
 import type { Tuple } from "../net/tuple";
 import type { Frame } from "../trace/frame";
 import type { Hop } from "../trace/hop";
+import { requestBytes, responseBytes } from "../trace/payload-bytes";
 import type { Verdict } from "../trace/verdict";
 
 /** One transport connection, as its client and its server know it. Immutable. */
@@ -17,6 +27,10 @@ export interface Connection {
   readonly tuple: Tuple;
   /** What a datagram asks a DNS server. */
   readonly query?: DnsMessage;
+  /** What its client asks a web server for, where that is said. */
+  readonly request?: HttpRequest;
+  /** What the web server has answered. */
+  readonly response?: HttpResponse;
   readonly server?: ConnectionServer;
   /** A proxy's connection to its target belongs to the client's connection to the proxy, and the other way round. */
   readonly parent?: number;
@@ -72,6 +86,10 @@ export interface JourneyOptions {
   readonly requestDelayUs?: number;
   /** Time to live of the packets that the client sends, where it is not Linux's own: traceroute's counts up. */
   readonly ttl?: number;
+  /** What to ask a web server for, where that is not `/`. */
+  readonly http?: HttpOptions;
+  /** With handshakeOnly: a gateway, which shakes hands itself, is asked, so that the server behind it is known. */
+  readonly throughGateways?: boolean;
   /** What to ask a DNS server, where the request is a datagram to port 53. */
   readonly question?: DnsMessage["question"];
   /** Stop when the name is resolved. */
@@ -87,6 +105,8 @@ export interface Outcome {
   readonly serverSeesSrcIp?: Ipv4;
   /** Address and port at which the server was reached. */
   readonly serverLocal?: { readonly ip: Ipv4; readonly port: number };
+  /** What a web server answered, where one was asked. */
+  readonly http?: HttpResponse;
 }
 
 /** What a client wants to reach. */
@@ -115,63 +135,88 @@ const DATAGRAM_BYTES = 40;
 /** Behind the ICMP header. Source: ping(8), -s. */
 const PING_BYTES = 56;
 
+/** What is said on a connection, where it is HTTP. */
+type Exchange = Pick<Connection, "request" | "response">;
+
 /** Sequence numbers and sizes of a connection's packets; relative numbers, as Wireshark shows them. */
 export function clientPacket(
   tuple: Tuple,
   what: "SYN" | "ACK" | "request" | "FIN" | "lastACK" | "datagram",
   query?: DnsMessage,
+  exchange: Exchange = {},
 ): Packet {
   const base = { ...tuple, ttl: INITIAL_TTL, mark: 0, seq: 0, ack: 0, payloadBytes: 0 };
+  const { payloadBytes: asked } = requestPayload(exchange);
+  const { payloadBytes: answered } = responsePayload(exchange, "");
   switch (what) {
     case "SYN":
       return { ...base, ...flags(tuple, "S") };
     case "ACK":
       return { ...base, ...flags(tuple, "."), seq: 1, ack: 1 };
     case "request":
-      return {
-        ...base,
-        ...flags(tuple, "P."),
-        seq: 1,
-        ack: 1,
-        payloadBytes: REQUEST_BYTES,
-        payload: "GET / HTTP/1.1",
-      };
+      return { ...base, ...flags(tuple, "P."), seq: 1, ack: 1, ...requestPayload(exchange) };
     case "FIN":
-      return { ...base, ...flags(tuple, "F."), seq: 1 + REQUEST_BYTES, ack: 1 + RESPONSE_BYTES };
+      return { ...base, ...flags(tuple, "F."), seq: 1 + asked, ack: 1 + answered };
     case "lastACK":
-      return { ...base, ...flags(tuple, "."), seq: 2 + REQUEST_BYTES, ack: 2 + RESPONSE_BYTES };
+      return { ...base, ...flags(tuple, "."), seq: 2 + asked, ack: 2 + answered };
     case "datagram":
       return { ...base, ...echoOf(tuple, "request"), ...datagramPayload("datagram", query, tuple) };
   }
 }
 
-/** `tuple` runs from the server to the client. */
+/** `tuple` runs from the server to the client; `payload` is what a server says that speaks no HTTP. */
 export function serverPacket(
   tuple: Tuple,
   what: "SYN-ACK" | "response" | "FIN-ACK" | "RST" | "answer",
   payload = "",
   reply?: DnsMessage,
+  exchange: Exchange = {},
 ): Packet {
   const base = { ...tuple, ttl: INITIAL_TTL, mark: 0, seq: 0, ack: 0, payloadBytes: 0 };
+  const { payloadBytes: asked } = requestPayload(exchange);
+  const response = responsePayload(exchange, payload);
   switch (what) {
     case "SYN-ACK":
       return { ...base, ...flags(tuple, "S."), ack: 1 };
     case "response":
+      return { ...base, ...flags(tuple, "P."), seq: 1, ack: 1 + asked, ...response };
+    case "FIN-ACK":
       return {
         ...base,
-        ...flags(tuple, "P."),
-        seq: 1,
-        ack: 1 + REQUEST_BYTES,
-        payloadBytes: RESPONSE_BYTES,
-        payload,
+        ...flags(tuple, "F."),
+        seq: 1 + response.payloadBytes,
+        ack: 2 + asked,
       };
-    case "FIN-ACK":
-      return { ...base, ...flags(tuple, "F."), seq: 1 + RESPONSE_BYTES, ack: 2 + REQUEST_BYTES };
     case "RST":
       return { ...base, ...flags(tuple, "R."), ack: 1 };
     case "answer":
       return { ...base, ...echoOf(tuple, "reply"), ...datagramPayload(payload, reply, tuple) };
   }
+}
+
+type TcpPayload = Pick<Packet, "payload" | "payloadBytes" | "http">;
+
+function requestPayload({ request }: Exchange): TcpPayload {
+  if (!request) return { payloadBytes: REQUEST_BYTES, payload: "GET / HTTP/1.1" };
+  const payload = requestLine(request);
+  const http: HttpPart = { headers: requestHeaders(request) };
+  const payloadBytes = Math.max(REQUEST_BYTES, requestBytes(payload, http));
+  return { payloadBytes, payload, ...(http.headers.length > 0 && { http }) };
+}
+
+function responsePayload({ response }: Exchange, otherwise: string): TcpPayload {
+  if (!response) return { payloadBytes: RESPONSE_BYTES, payload: otherwise };
+  const payload = statusLine(response);
+  const { headers = [], body } = response;
+  if (body !== undefined) {
+    const http = { headers, body };
+    return { payloadBytes: responseBytes(payload, http), payload, http };
+  }
+  return {
+    payloadBytes: RESPONSE_BYTES,
+    payload,
+    ...(headers.length > 0 && { http: { headers } }),
+  };
 }
 
 function datagramPayload(payload: string, dns: DnsMessage | undefined, { protocol }: Tuple) {

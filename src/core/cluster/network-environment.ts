@@ -3,6 +3,7 @@ import type { Listener } from "../dataplane/netns";
 import type { Plane } from "../dataplane/plane";
 import type { Fabric } from "../fabric/fabric";
 import type { DnsAnswer, DnsMessage } from "../net/dns-message";
+import type { HttpRequest, HttpResponse } from "../net/http-message";
 import type { Ipv4 } from "../net/ipv4";
 import type { Decider } from "../sim/decider";
 import type { SimEvent } from "../sim/event-queue";
@@ -50,6 +51,8 @@ export interface NetworkMoment {
   readonly fabric: Fabric;
   /** Where the proxy behind a listener may send a connection: its healthy targets. */
   proxyTargets(listener: Listener): readonly ProxyTarget[];
+  /** What the web server behind a listener says; undefined where it speaks something else. */
+  answerHttp(listener: Listener, request: HttpRequest): HttpResponse | undefined;
   /** What the DNS server behind a listener says. */
   answerDns(listener: Listener, question: DnsMessage["question"]): ServerAnswer;
 }

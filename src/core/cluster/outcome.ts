@@ -24,6 +24,7 @@ export function succeed({ table }: Scene, connection: Connection): void {
     server: listener.owner,
     serverSeesSrcIp: tuple.src,
     serverLocal: { ip: tuple.dst, port: tuple.dport },
+    ...(connection.response && { http: connection.response }),
   };
 }
 

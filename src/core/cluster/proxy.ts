@@ -51,5 +51,6 @@ export function acceptAsProxy(
   );
   table.update({ ...connection, child: table.nextId });
   const to = { ip: target.ip, port: target.port, protocol: tuple.protocol };
-  connect(scene, connection.journey, netns, to, { parent: connection.id, query: connection.query });
+  const { query, request } = connection;
+  connect(scene, connection.journey, netns, to, { parent: connection.id, query, request });
 }

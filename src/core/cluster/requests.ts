@@ -6,8 +6,11 @@ import type { Listener, NetnsId } from "../dataplane/netns";
 import type { Plane } from "../dataplane/plane";
 import type { DnsStore } from "../dns/records";
 import type { Fabric } from "../fabric/fabric";
+import type { HttpOptions } from "../net/http-message";
 import type { Ipv4 } from "../net/ipv4";
 import type { Protocol } from "../net/packet";
+import { answerHttp } from "../programs/http-answers";
+import { imageBehind } from "../programs/image-behind";
 import { seededDecider } from "../sim/decider";
 import type { SimEvent } from "../sim/event-queue";
 import { badRequest, type Command, type CommandResult } from "./command";
@@ -53,6 +56,12 @@ type Schedule = (delayUs: number, event: SimEvent) => void;
 export interface TraceOptions extends JourneyOptions {
   /** Test every rule in turn instead of using the chain index. */
   readonly naive?: boolean;
+}
+
+export interface PathsOptions {
+  readonly naive?: boolean;
+  readonly maxPaths?: number | undefined;
+  readonly http?: HttpOptions | undefined;
 }
 
 /** Requests that people and loads send: from the names they give to packets in the network, and what became of them. */
@@ -154,7 +163,11 @@ export class Requests {
 
   /** Every way that the request could go from this moment. A name is looked up once, by whatever way that takes; where
    *  that comes to nothing, this is the only way. */
-  paths(from: string, to: string, naive: boolean, maxPaths?: number): Parsed<readonly Path[]> {
+  paths(
+    from: string,
+    to: string,
+    { naive = false, maxPaths, http }: PathsOptions = {},
+  ): Parsed<readonly Path[]> {
     const parsed = this.parse(from, to, { strict: true });
     if (!parsed.ok) return parsed;
     const { client, to: target } = parsed.value;
@@ -164,7 +177,7 @@ export class Requests {
       client,
       to: found,
       names: { from, to },
-      options: { handshakeOnly: true },
+      options: { handshakeOnly: true, throughGateways: true, ...(http && { http }) },
       naive,
     };
     const paths = explorePaths(this.#moment(), request, maxPaths);
@@ -219,7 +232,7 @@ export class Requests {
       return;
     }
     const { client, to } = parsed.value;
-    const options = { handshakeOnly: true, counted: true };
+    const options = { handshakeOnly: true, throughGateways: true, counted: true };
     this.#network.send(client, to, load, options, this.#environment(this.#portsInTurn));
   }
 
@@ -251,6 +264,7 @@ export class Requests {
       fabric,
       proxyTargets: this.#proxyTargets,
       answerDns: this.#answerDns,
+      answerHttp: this.#answerHttp,
     };
   }
 
@@ -262,6 +276,9 @@ export class Requests {
     const dns = dnsWorldOf(store, this.#world.loadBalancers());
     return answerOf(dns, this.#world.dnsView(listener.owner), config, listener, question);
   };
+
+  readonly #answerHttp: NetworkMoment["answerHttp"] = (listener, request) =>
+    answerHttp(listener.program, imageBehind(this.#world.store, listener), request);
 
   readonly #proxyTargets = ({ owner, port, protocol }: Listener): readonly ProxyTarget[] => {
     const balancers = this.#world.loadBalancers();

@@ -1,7 +1,8 @@
 import type { Flight } from "../dataplane/flight";
-import type { Listener, NetnsId } from "../dataplane/netns";
+import type { NetnsId } from "../dataplane/netns";
 import { sourceFor } from "../dataplane/source-address";
 import type { DnsMessage } from "../net/dns-message";
+import { type HttpRequest, requestOf } from "../net/http-message";
 import type { Packet } from "../net/packet";
 import { invert } from "../net/tuple";
 import type { PacketRole } from "../trace/hop";
@@ -50,10 +51,12 @@ export function connect(
   journey: number,
   client: NetnsId,
   to: Destination,
-  { parent, query: given }: Opening = {},
+  { parent, query: given, request: asked }: Opening = {},
 ): Connection {
   const { table, env } = scene;
-  const { question } = table.journey(journey).options;
+  const { question, http } = table.journey(journey).options;
+  const own = parent === undefined && http && to.protocol === "tcp" ? requestOf(http) : undefined;
+  const request = asked ?? own;
   const query = given ?? queryFor(to, table.nextId, parent === undefined ? question : undefined);
   const netns = env.plane.get(client);
   // Without a route the packet still shows the address the socket would have had.
@@ -62,7 +65,13 @@ export function connect(
     netns.interfaces.find((device) => device.kind !== "loopback")?.addresses[0]?.ip ??
     0;
   const connection = table.open(
-    { journey, client, ...(parent !== undefined && { parent }), ...(query && { query }) },
+    {
+      journey,
+      client,
+      ...(parent !== undefined && { parent }),
+      ...(query && { query }),
+      ...(request && { request }),
+    },
     (id) => {
       const { from: lowest, to: highest } = EPHEMERAL_PORTS;
       const sport = env.decider(`connection/${id}/port`).anyPort(lowest, highest);
@@ -82,6 +91,7 @@ interface Opening {
   /** The connection that a proxy or a DNS server opens this one for. */
   readonly parent?: number;
   readonly query?: DnsMessage | undefined;
+  readonly request?: HttpRequest | undefined;
 }
 
 /** Another question from a socket that has asked before. */
@@ -105,7 +115,7 @@ export function clientSends(
 ): void {
   const connection = scene.table.get(id);
   const role = what === "lastACK" ? "ACK" : what;
-  const packet = clientPacket(connection.tuple, what);
+  const packet = clientPacket(connection.tuple, what, undefined, connection);
   const { client: netns } = connection;
   sendFrom(scene, connection, { direction: "original", role, packet, netns, delayUs });
 }
@@ -119,13 +129,8 @@ export function serverSends(
 ): void {
   const { server } = connection;
   if (!server) throw new Error(`connection ${connection.id} has no server`);
-  const { netns, listener, tuple } = server;
-  const packet = serverPacket(
-    invert(tuple),
-    what,
-    responseLine(answering(scene.table, connection) ?? listener),
-    reply,
-  );
+  const { netns, tuple } = server;
+  const packet = serverPacket(invert(tuple), what, "echo", reply, connection);
   sendFrom(scene, connection, { direction: "reply", role: what, packet, netns, delayUs });
 }
 
@@ -159,13 +164,4 @@ export function schedule(
 ): void {
   table.draft(journey).inFlight++;
   env.schedule(delayUs, { type: "packetDue", journey, flight });
-}
-
-/** A proxy passes on what its target says. */
-function answering(table: ConnectionTable, { child, server }: Connection): Listener | undefined {
-  return child === undefined ? server?.listener : answering(table, table.get(child));
-}
-
-function responseLine(listener: Listener): string {
-  return listener.program === "http" || listener.program === "healthz" ? "HTTP/1.1 200 OK" : "echo";
 }

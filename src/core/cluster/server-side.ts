@@ -1,5 +1,6 @@
 import type { Flight } from "../dataplane/flight";
 import type { Listener, NetnsId } from "../dataplane/netns";
+import type { HttpRequest } from "../net/http-message";
 import { tupleOf } from "../net/tuple";
 import type { Connection } from "./connection";
 import { answerAsDnsServer } from "./dns-server";
@@ -34,7 +35,7 @@ export function atServer(
       return;
     case "request":
       if (connection.child !== undefined) clientSends(scene, connection.child, "request");
-      else serverSends(scene, here, "response", SERVER_US);
+      else respond(scene, here, listener);
       return;
     case "FIN":
       if (connection.child !== undefined) clientSends(scene, connection.child, "FIN");
@@ -44,3 +45,12 @@ export function atServer(
       return;
   }
 }
+
+function respond(scene: Scene, connection: Connection, listener: Listener): void {
+  const response = scene.env.answerHttp(listener, connection.request ?? ANY_PAGE);
+  const answered = response ? { ...connection, response } : connection;
+  scene.table.update(answered);
+  serverSends(scene, answered, "response", SERVER_US);
+}
+
+const ANY_PAGE: HttpRequest = { method: "GET", path: "/" };

@@ -317,7 +317,7 @@ describe("the world before a request", () => {
 
   test("is told apart from too many ways to list", () => {
     const session = new Session(clusterOf(WEB));
-    expect(session.world.paths(CLIENT, SERVICE, false, 2)).toEqual({
+    expect(session.world.paths(CLIENT, SERVICE, { maxPaths: 2 })).toEqual({
       ok: false,
       error: "there are too many ways to list",
     });

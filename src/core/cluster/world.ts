@@ -30,7 +30,7 @@ import { executeKernel } from "./kernel-commands";
 import { fabricOf, hostNetns } from "./machines";
 import type { Path } from "./paths";
 import { isProxyEvent, type ProxyStatus, ProxySupervisor } from "./proxy-supervisor";
-import { isRequestEvent, Requests, type TraceOptions } from "./requests";
+import { isRequestEvent, type PathsOptions, Requests, type TraceOptions } from "./requests";
 import type { Parsed } from "./targets";
 import type { TrafficState } from "./traffic";
 
@@ -242,8 +242,8 @@ export class World {
   }
 
   /** Every way that the request could go from this moment, with empty conntrack tables and affinity lists if they are. */
-  paths(from: string, to: string, naive = false, maxPaths?: number): Parsed<readonly Path[]> {
-    return this.#requests.paths(from, to, naive, maxPaths);
+  paths(from: string, to: string, options?: PathsOptions): Parsed<readonly Path[]> {
+    return this.#requests.paths(from, to, options);
   }
 
   #next(): void {

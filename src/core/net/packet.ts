@@ -1,4 +1,5 @@
 import { type DnsMessage, formatDnsMessage } from "./dns-message";
+import type { HttpPart } from "./http-message";
 import { formatIpv4, type Ipv4 } from "./ipv4";
 
 export type Protocol = "tcp" | "udp" | "sctp" | "icmp";
@@ -66,6 +67,8 @@ export interface Packet {
   readonly payloadBytes: number;
   /** First line of what the payload says, for people: `GET / HTTP/1.1`. */
   readonly payload?: string;
+  /** TCP: the payload is an HTTP message, whose first line `payload` is, and which goes on like this. */
+  readonly http?: HttpPart;
   /** UDP: the payload is this message. */
   readonly dns?: DnsMessage;
   /** UDP: the payload is this Ethernet frame behind a VXLAN header. */

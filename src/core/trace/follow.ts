@@ -10,19 +10,20 @@ const ROLES: Record<Exclude<Follow, "all">, readonly PacketRole[]> = {
 };
 
 /** The hops of the packets that are followed. A lookup goes before the first packet; the request is what comes after it. A reset or ICMP error belongs to the first packet as long as no request
- *  was sent: then it is what ended it. */
-export function followedHops<T extends Pick<Hop, "role">>(
+ *  was sent on its connection: then it is what ended it. */
+export function followedHops<T extends Pick<Hop, "role" | "connection">>(
   hops: readonly T[],
   follow: Follow,
 ): readonly T[] {
   if (follow === "all") return hops;
   const isTcp = hops.some(({ role }) => role === "SYN");
-  const firstRequest = hops.findIndex((hop) => hop.role === "request");
-  return hops.filter((hop, position) => {
+  const asked = new Set<number>();
+  return hops.filter((hop) => {
+    if (hop.role === "request") asked.add(hop.connection);
     const isDatagram = hop.role === "datagram" || hop.role === "answer";
     if (isTcp && isDatagram && follow !== "first") return false;
     if (ROLES[follow].includes(hop.role)) return true;
     const isError = hop.role === "RST" || hop.role === "ICMP";
-    return isError && follow === "first" && (firstRequest < 0 || position < firstRequest);
+    return isError && follow === "first" && !asked.has(hop.connection);
   });
 }

@@ -3,6 +3,7 @@ import type { DnsMessage } from "../net/dns-message";
 import { ipv4 } from "../net/ipv4";
 import { type Packet, packetBytes, VXLAN_FRAME_BYTES } from "../net/packet";
 import { crc32c, internetChecksum } from "./checksums";
+import { responseBytes } from "./payload-bytes";
 import { wireBytes } from "./wire-bytes";
 
 const SYN: Packet = {
@@ -117,4 +118,26 @@ test("a tunnel's datagram carries the frame, and the packet in it", () => {
 test("SCTP's checksum", () => {
   // Source: RFC 3720, appendix B.4: 32 bytes of zeros.
   expect(crc32c(new Uint8Array(32))).toBe(0x8a9136aa);
+});
+
+describe("HTTP with headers", () => {
+  const http = { headers: ["Host: shop.example.com"] };
+  test("a request carries its own Host, once", () => {
+    const packet = { ...REQUEST, payload: "GET /cart HTTP/1.1", payloadBytes: 120, http };
+    const text = textOf(wireBytes(packet).subarray(40));
+    expect(text).toMatch(/^GET \/cart HTTP\/1\.1\r\nHost: shop\.example\.com\r\nAccept/);
+    expect(text.match(/Host:/g)).toHaveLength(1);
+    expect(text).toHaveLength(120);
+  });
+
+  test("a page that is known is sent as it is", () => {
+    const payload = "HTTP/1.1 404 Not Found";
+    const page = { headers: ["Content-Type: text/html"], body: "<h1>404</h1>" };
+    const size = responseBytes(payload, page);
+    const text = textOf(
+      wireBytes({ ...REQUEST, payload, payloadBytes: size, http: page }).subarray(40),
+    );
+    expect(text).toMatch(/^HTTP\/1\.1 404 Not Found\r\nContent-Type: text\/html\r\n/);
+    expect(text).toMatch(/Content-Length: 12\r\n\r\n<h1>404<\/h1>$/);
+  });
 });

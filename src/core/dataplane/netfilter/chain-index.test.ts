@@ -198,7 +198,7 @@ test.each([
 ])("%s to %s: the same ways, hop text for hop text", (from, to) => {
   const world = shop();
   const ways = (naive: boolean) => {
-    const paths = world.paths(from, to, naive);
+    const paths = world.paths(from, to, { naive });
     if (!paths.ok) throw new Error(paths.error);
     return paths.value.map(({ probability, journey }) => ({
       probability,

@@ -5,6 +5,7 @@ import { type ParsedOptions, parseOptions } from "../../options";
 import { fail, type Process, type Program, print } from "../../process";
 import { type Attempt, errnoWords, reach, SYN_TIMEOUT_US } from "../connect/reach";
 import { CURL_OPTIONS, EXIT, NOT_MODELLED } from "./curl-options";
+import { httpOf } from "./request";
 import { responseOf } from "./response";
 import { parseUrl, type Url } from "./url";
 import { writeOut } from "./write-out";
@@ -62,7 +63,10 @@ async function fetchOne(
   const limitUs = seconds(values["max-time"]);
   const connectUs = seconds(values["connect-timeout"]);
   const patienceUs = Math.min(limitUs ?? Number.POSITIVE_INFINITY, connectUs ?? SYN_TIMEOUT_US);
-  const attempt = await reach(process, url.host, url.port, { patienceUs });
+  const attempt = await reach(process, url.host, url.port, {
+    patienceUs,
+    ...(url.scheme === "http" && { http: httpOf(requestHead(url, values)) }),
+  });
   const code = await report(process, url, attempt, values, { limitUs, text, index });
   const format = values["write-out"]?.at(-1);
   if (format !== undefined && code !== undefined)

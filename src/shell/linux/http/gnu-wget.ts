@@ -4,6 +4,7 @@ import { hint } from "../../hint";
 import { gnuError, parseOptions } from "../../options";
 import { fail, type Process, type Program } from "../../process";
 import { errnoWords, reach, SYN_TIMEOUT_US } from "../connect/reach";
+import { hasHost, httpOf } from "./request";
 import { responseOf } from "./response";
 import { parseUrl } from "./url";
 import { fileName } from "./wget";
@@ -37,8 +38,19 @@ export const gnuWget: Program = async (process) => {
   const full = `${url.scheme}://${url.authority}${url.path}`;
   await say(`--${stamp(process)}--  ${full}\n`);
   const given = Number(values.timeout?.at(-1) ?? 0);
+  const headers = values.header ?? [];
+  const head = [
+    `GET ${url.path} HTTP/1.1`,
+    ...(hasHost(headers) ? [] : [`Host: ${url.authority}`]),
+    "User-Agent: Wget/1.21.3",
+    "Accept: */*",
+    ...headers,
+    "",
+    "",
+  ].join("\r\n");
   const attempt = await reach(process, url.host, url.port, {
     patienceUs: given > 0 ? given * SECOND : SYN_TIMEOUT_US,
+    ...(url.scheme === "http" && { http: httpOf(head) }),
   });
   const isName = attempt.ip !== url.host;
   if (attempt.kind === "noName") {
@@ -70,7 +82,6 @@ export const gnuWget: Program = async (process) => {
     await hint(process, "TLS is not modelled here: the connection was made, nothing was asked");
     return 5;
   }
-  const head = `GET ${url.path} HTTP/1.1\r\nHost: ${url.authority}\r\nUser-Agent: Wget/1.21.3\r\nAccept: */*\r\n\r\n`;
   const response = await responseOf(process, attempt.journey, url, head);
   if (response === "empty") {
     await say("HTTP request sent, awaiting response... No data received.\n");

@@ -39,12 +39,33 @@ export async function responseOf(
       "SimpleHTTP/0.6 Python/3.11.2",
     );
   }
+  const { http } = journey.outcome ?? {};
+  if (http?.body !== undefined) {
+    const type = headerOf(http.headers, "Content-Type") ?? "text/plain";
+    return response(world, http.status, type, http.body, headerOf(http.headers, "Server"));
+  }
   const listener = findListener(world, server, port);
   if (listener?.program === "dns") return "empty";
   if (listener?.program === "kubelet")
     return response(world, 400, "text/plain", "Client sent an HTTP request to an HTTPS server.\n");
   if (listener?.program === "healthz") return response(world, 200, "application/json", "{}\n");
-  return bodyOf(world, server, { client, url, requestHead, local: serverLocal?.ip ?? 0 });
+  const asked = withForwarded(requestHead, journey);
+  return bodyOf(world, server, { client, url, requestHead: asked, local: serverLocal?.ip ?? 0 });
+}
+
+function headerOf(headers: readonly string[] = [], name: string): string | undefined {
+  return headers.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
+}
+
+/** The request as the server saw it: gateways on the way have added lines. */
+function withForwarded(requestHead: string, { hops }: Journey): string {
+  const asked = hops.filter(
+    ({ direction, role }) => direction === "original" && role === "request",
+  );
+  const added = (asked.at(-1)?.after.http?.headers ?? []).filter(
+    (line) => !line.startsWith("Host: "),
+  );
+  return requestHead.replace(/\r\n\r\n$/, ["", ...added, "", ""].join("\r\n"));
 }
 
 /** The client's port, as the server saw it. */

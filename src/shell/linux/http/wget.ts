@@ -4,6 +4,7 @@ import { hint } from "../../hint";
 import { gnuError, type ParsedOptions, parseOptions } from "../../options";
 import { fail, type Process, type Program } from "../../process";
 import { errnoWords, reach, SYN_TIMEOUT_US } from "../connect/reach";
+import { hasHost, httpOf } from "./request";
 import { type Response, responseOf } from "./response";
 import { parseUrl, type Url } from "./url";
 
@@ -36,7 +37,10 @@ export const busyboxWget: Program = async (process) => {
     );
   const given = Number(values.timeout?.at(-1) ?? 0);
   const patienceUs = given > 0 ? given * SECOND : SYN_TIMEOUT_US;
-  const attempt = await reach(process, url.host, url.port, { patienceUs });
+  const attempt = await reach(process, url.host, url.port, {
+    patienceUs,
+    ...(url.scheme === "http" && { http: httpOf(requestHead(url, values)) }),
+  });
   const isQuiet = values.quiet !== undefined;
   if (attempt.kind === "noName") return fail(process, `wget: bad address '${url.authority}'`);
   if (!isQuiet)
@@ -82,7 +86,7 @@ const USAGE = `Usage: wget [-cqS] [--spider] [-O FILE] [-o LOGFILE] [--header ST
 function requestHead(url: Url, values: ParsedOptions["values"]): string {
   return [
     `GET ${url.path} HTTP/1.1`,
-    `Host: ${url.authority}`,
+    ...(hasHost(values.header) ? [] : [`Host: ${url.authority}`]),
     `User-Agent: ${values["user-agent"]?.at(-1) ?? "Wget"}`,
     "Connection: close",
     ...(values.header ?? []),

@@ -121,6 +121,10 @@ describe("links", () => {
         scenario: BUILT_IN,
         log: [
           { atUs: 1, command: { type: "deleteConntrack", netns: "node/node-1", entries: [3, 4] } },
+          {
+            atUs: 2,
+            command: { type: "configureNetwork", netns: "node/node-1", text: "link set eth0 up" },
+          },
           { atUs: 2, command: { type: "listen", netns: "node/node-1", listener: one, open: true } },
         ],
         atUs: 3,

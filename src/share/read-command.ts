@@ -6,6 +6,9 @@ import type { Command, ComparableEdit, SendOptions } from "./shared-moment";
 /** Of rules that a link carries: a real node's with a few thousand Services. */
 const MAX_RESTORE_CHARACTERS = 2_000_000;
 
+/** Of a line that `ip` takes. */
+const MAX_IP_CHARACTERS = 1_000;
+
 /** Source: RFC 1035, section 2.3.4. */
 const MAX_DNS_NAME = 255;
 
@@ -46,6 +49,10 @@ const READERS: Readers = {
   setSetting: ({ node, setting, value }) =>
     isName(node) && isName(setting) && typeof value === "number"
       ? { type: "setSetting", node, setting, value }
+      : undefined,
+  configureNetwork: ({ netns, text }) =>
+    isName(netns) && isText(text, MAX_IP_CHARACTERS)
+      ? { type: "configureNetwork", netns, text }
       : undefined,
   restoreRules: ({ node, text, stopProxy, keepsCounters }) =>
     isName(node) && isText(text, MAX_RESTORE_CHARACTERS)

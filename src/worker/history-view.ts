@@ -47,6 +47,7 @@ function actionOf(command: EditCommand): Action | undefined {
     }
     case "restore":
     case "restoreContainer":
+    case "restoreNetwork":
     case "putRules":
       return undefined;
     default:

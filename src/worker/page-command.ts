@@ -8,6 +8,7 @@ export function pageCommand(command: WorldCommand): Command {
       return { type: "apply", yaml: manifestsYaml(command.manifests) };
     case "restore":
     case "restoreContainer":
+    case "restoreNetwork":
     case "putRules":
       throw new Error(`${command.type} is what undoing comes to: nobody asks for it`);
     default:

@@ -3,7 +3,7 @@ import type { Status } from "../api/status";
 import type { KubeObject, ObjectKey } from "../api/types";
 import type { IpSets } from "../dataplane/netfilter/ipset";
 import type { Ruleset } from "../dataplane/netfilter/rules";
-import type { Listener, NetnsId } from "../dataplane/netns";
+import type { Listener, Netns, NetnsId } from "../dataplane/netns";
 import type { JourneyOptions } from "./connection";
 import type { TrafficCommand } from "./traffic";
 
@@ -56,6 +56,12 @@ export type EditCommand =
       readonly restarts: number;
       readonly ready: boolean;
     }
+  /** Puts back what was changed in a network between two moments: what undoing a configureNetwork comes to. */
+  | {
+      readonly type: "restoreNetwork";
+      readonly before: Netns;
+      readonly after: Netns;
+    }
   /** A node's rules as they once were: what undoing a restoreRules comes to. */
   | {
       readonly type: "putRules";
@@ -106,6 +112,8 @@ export type SharedEdit =
       /** Rules that were there before stay what they are, with their counters, as with `iptables -A`. */
       readonly keepsCounters?: boolean;
     }
+  /** Changes a machine's routes, addresses, links or neighbours: a line of `ip -batch`. */
+  | { readonly type: "configureNetwork"; readonly netns: NetnsId; readonly text: string }
   /** Makes a pod's readiness probe fail, or lets it be again. */
   | {
       readonly type: "setReadiness";

@@ -5,6 +5,8 @@ import type { ApiServer } from "../api/server";
 import type { Store } from "../api/store";
 import { KINDS, type Kind, type ObjectKey } from "../api/types";
 import type { ControlContext } from "../controllers/context";
+import { changeNetwork, putBack } from "../dataplane/network-change";
+import { parseNetworkChange } from "../dataplane/parse-network-change";
 import type { ControlState } from "../kubelet/control";
 import { killContainer, restoreContainer, setNodePower, setReadiness } from "../kubelet/hands";
 import { readNodeSetting, writeNodeSetting } from "../kubelet/node-settings";
@@ -71,6 +73,10 @@ export function executeEdit(world: Editable, command: EditCommand): CommandResul
     }
     case "setSetting":
       return setSetting(world, command);
+    case "configureNetwork":
+      return configureNetwork(world, command);
+    case "restoreNetwork":
+      return restoreNetwork(world, command);
     case "restoreRules":
       return restoreRules(world, command);
     case "putRules":
@@ -101,6 +107,31 @@ function setSetting(
   return writeNodeSetting(context, world.control, node, setting, value)
     ? DONE
     : badRequest(`sysctl: setting key "${setting}": Invalid argument`);
+}
+
+function configureNetwork(
+  world: Editable,
+  { netns: id, text }: Extract<EditCommand, { type: "configureNetwork" }>,
+): CommandResult {
+  const { plane } = world.context();
+  const netns = plane.find(id);
+  if (!netns) return badRequest(`there is no network ${id}`);
+  const parsed = parseNetworkChange(text);
+  const changed = parsed.ok ? changeNetwork(netns, parsed.change) : parsed;
+  if (!changed.ok) return badRequest(changed.error);
+  plane.put(changed.netns);
+  return DONE;
+}
+
+function restoreNetwork(
+  world: Editable,
+  { before, after }: Extract<EditCommand, { type: "restoreNetwork" }>,
+): CommandResult {
+  const { plane } = world.context();
+  const netns = plane.find(before.id);
+  if (!netns) return badRequest(`there is no network ${before.id}`);
+  plane.put(putBack(netns, before, after));
+  return DONE;
 }
 
 function writeObject(

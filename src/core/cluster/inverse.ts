@@ -2,6 +2,9 @@ import { identify } from "../api/decode";
 import { findResource } from "../api/resources";
 import type { Store } from "../api/store";
 import { KINDS, type KubeObject, keyOf, type ObjectKey, objectKey } from "../api/types";
+import type { Netns, NetnsId } from "../dataplane/netns";
+import { changeNetwork } from "../dataplane/network-change";
+import { parseNetworkChange } from "../dataplane/parse-network-change";
 import type { Command, EditCommand } from "./command";
 
 /** How things are before a command. */
@@ -9,6 +12,7 @@ export interface Present {
   readonly store: Store;
   /** A node's setting; undefined where there is none such. */
   settingOf(node: string, setting: string): number | undefined;
+  netnsOf(id: NetnsId): Netns | undefined;
   rulesOf(node: string): Pick<Extract<EditCommand, { type: "putRules" }>, "ruleset" | "sets">;
   isProxyHalted(node: string): boolean;
   isPoweredOn(node: string): boolean;
@@ -50,6 +54,16 @@ export function inverseOf(present: Present, command: Command): EditCommand | und
       const value = present.settingOf(command.node, command.setting);
       return value === undefined ? undefined : { ...command, value };
     }
+    case "configureNetwork": {
+      const before = present.netnsOf(command.netns);
+      const parsed = parseNetworkChange(command.text);
+      const changed = before && parsed.ok ? changeNetwork(before, parsed.change) : undefined;
+      return before && changed?.ok
+        ? { type: "restoreNetwork", before, after: changed.netns }
+        : undefined;
+    }
+    case "restoreNetwork":
+      return { ...command, before: command.after, after: command.before };
     case "restoreRules":
     case "putRules": {
       const proxyRunning = !present.isProxyHalted(command.node);

@@ -193,6 +193,7 @@ export class World {
         const result = this.#history.execute(command, {
           ...world,
           settingOf: (node, setting) => this.nodeSetting(node, setting),
+          netnsOf: (id) => this.plane.find(id),
           rulesOf: (node) => rulesNow(this, node),
           isProxyHalted: (node) => this.isProxyHalted(node),
           isPoweredOn: (node) => this.plane.find(`node/${node}`)?.up ?? false,

@@ -4,7 +4,7 @@ import { isLocalAddress } from "./addresses";
 import { findRoute, keyOf } from "./fib";
 import type { Egress } from "./flight";
 import type { BridgePorts } from "./netfilter/match";
-import type { Netns, NetworkInterface } from "./netns";
+import { findInterface, type Netns, type NetworkInterface } from "./netns";
 import type { Plane } from "./plane";
 
 /** The port of a bridge behind which an address lives: what ARP and the forwarding database find out. */
@@ -15,9 +15,10 @@ export function findPort(
   ip: Ipv4,
 ): NetworkInterface | undefined {
   return netns.interfaces.find((port) => {
-    if (port.master !== bridge || !port.peer) return false;
+    if (port.master !== bridge || port.down || !port.peer) return false;
     const peer = plane.find(port.peer.netns);
-    return peer?.up && isLocalAddress(peer, ip);
+    if (!peer?.up || !isLocalAddress(peer, ip)) return false;
+    return !findInterface(peer, port.peer.name)?.down;
   });
 }
 

@@ -9,7 +9,7 @@ import type { HookResult } from "./netfilter/hooks";
 import { formatRule } from "./netfilter/print";
 import type { Hook, RejectKind, Rule } from "./netfilter/rules";
 import type { PacketCt } from "./netfilter/tracking";
-import type { Netns } from "./netns";
+import type { Netns, NetworkInterface } from "./netns";
 import { sourceFor } from "./source-address";
 
 /** The kernel answers at once. */
@@ -46,6 +46,17 @@ export function end(flight: Flight, netns: Netns, hops: readonly HopDraft[], end
     verdict: ended,
   };
   return { hops: [...hops, last], ended };
+}
+
+/** The packet's end at an interface that somebody set down. */
+export function endAtDown(
+  flight: Flight,
+  netns: Netns,
+  { name }: Pick<NetworkInterface, "name">,
+  hops: readonly HopDraft[],
+): Step {
+  const explanation = `${name} of ${netns.label} is down`;
+  return end(flight, netns, hops, { reason: "DevReady", explanation, hop: "drop" });
 }
 
 /** The packet's end, when a hook dropped or rejected it. */

@@ -32,7 +32,7 @@ export function lookUp(netns: Netns, key: FlowKey): FibResult | undefined {
 }
 
 /** Most specific route covering the destination, in the first table that has one.
- *  Simplified: no metrics, no multipath. */
+ *  Simplified: no multipath. */
 export function findRoute(netns: Netns, key: FlowKey): Route | undefined {
   for (const rule of netns.rules ?? []) {
     if (!applies(rule, key)) continue;
@@ -56,9 +56,14 @@ function longestPrefix(routes: readonly Route[], destination: Ipv4): Route | und
   let best: Route | undefined;
   for (const route of routes) {
     if (!contains(route.destination, destination)) continue;
-    if (!best || route.destination.prefix > best.destination.prefix) best = route;
+    if (!best || isBetter(route, best)) best = route;
   }
   return best;
+}
+
+function isBetter({ destination, metric = 0 }: Route, than: Route): boolean {
+  const longer = destination.prefix - than.destination.prefix;
+  return longer > 0 || (longer === 0 && metric < (than.metric ?? 0));
 }
 
 const broadcastAddresses = new WeakMap<Netns, ReadonlySet<Ipv4>>();

@@ -9,6 +9,8 @@ export type NetnsId = string;
 export interface InterfaceAddress {
   readonly ip: Ipv4;
   readonly prefix: number;
+  /** It was added without `brd`. */
+  readonly noBroadcast?: boolean;
 }
 
 export interface NetworkInterface {
@@ -29,6 +31,8 @@ export interface NetworkInterface {
   readonly vxlan?: Vxlan;
   /** Its own net.ipv4.conf values, beside those of `all`. */
   readonly conf?: InterfaceConf;
+  /** `ip link set DEV down` */
+  readonly down?: boolean;
 }
 
 /** `ip link add … type vxlan id VNI local LOCAL dstport PORT dev DEV nolearning`. */
@@ -61,6 +65,10 @@ export interface Route {
   /** Who wrote it, where that is neither the kernel nor a person. */
   readonly proto?: "bird";
   readonly onlink?: boolean;
+  /** Of routes to the same range the least counts; absent: 0. */
+  readonly metric?: number;
+  /** Somebody typed it: the daemons that write a node's routes leave it alone. */
+  readonly byHand?: boolean;
 }
 
 /** A row of `ip rule`, beside those for local, main and default: which table is asked for which packets. */
@@ -97,7 +105,18 @@ export interface Listener {
   readonly ip?: Ipv4;
   /** Who serves: `pod/NAMESPACE/NAME`, `node/NAME`, `host/NAME`, `elb/NAMESPACE/NAME`. */
   readonly owner: string;
+  /** Which of the owner's processes, where it has several. */
+  readonly process?: string;
   readonly program: ProgramKind;
+}
+
+/** bind(2): whether two sockets cannot be there at once. */
+export function bindsClash(
+  a: Pick<Listener, "protocol" | "port" | "ip">,
+  b: Pick<Listener, "protocol" | "port" | "ip">,
+): boolean {
+  if (a.protocol !== b.protocol || a.port !== b.port) return false;
+  return a.ip === undefined || b.ip === undefined || a.ip === b.ip;
 }
 
 /** What a server does with what it gets: answers itself, or calls on (a proxy). */

@@ -20,6 +20,7 @@ export function formatRoute(route: Route): string {
   if (proto !== undefined) text += ` proto ${proto}`;
   if (type === undefined && via === undefined) text += " scope link";
   if (src !== undefined) text += ` src ${formatIpv4(src)}`;
+  if (route.metric) text += ` metric ${route.metric}`;
   return route.onlink ? `${text} onlink` : text;
 }
 
@@ -34,7 +35,8 @@ export function ipRoute(netns: Netns): string[] {
     .sort(
       (a, b) =>
         a.destination.network - b.destination.network ||
-        b.destination.prefix - a.destination.prefix,
+        b.destination.prefix - a.destination.prefix ||
+        (a.metric ?? 0) - (b.metric ?? 0),
     )
     .map((route) => `${formatRoute(route)} `);
 }
@@ -47,7 +49,9 @@ export function ipAddr(netns: Netns, others?: { find(id: NetnsId): Netns | undef
     .flatMap((device) => [
       linkLine(netns, device, others),
       hardwareLine(device),
-      ...device.addresses.flatMap((address) => addressLines(device, address)),
+      ...device.addresses.flatMap((address, at) =>
+        addressLines(device, address, device.addresses.slice(0, at)),
+      ),
     ]);
 }
 
@@ -60,14 +64,25 @@ function linkLine(
   const peerIndex = peer && device.peer && findInterface(peer, device.peer.name)?.index;
   const name = peerIndex === undefined ? device.name : `${device.name}@if${peerIndex}`;
   const master = device.master === undefined ? "" : ` master ${device.master}`;
-  const { flags, state } = linkState(netns, device);
+  const far = peer && device.peer && findInterface(peer, device.peer.name);
+  const { flags, state } = linkState(netns, device, far?.down === true);
   const qdisc = device.kind === "ethernet" ? "fq_codel" : "noqueue";
   return `${device.index}: ${name}: <${flags}> mtu ${device.mtu} qdisc ${qdisc}${master} state ${state} group default qlen 1000`;
 }
 
 /** A bridge without ports has no carrier. */
-function linkState(netns: Netns, device: NetworkInterface): { flags: string; state: string } {
+function linkState(
+  netns: Netns,
+  device: NetworkInterface,
+  isPeerDown: boolean,
+): { flags: string; state: string } {
+  if (device.down)
+    return {
+      flags: device.kind === "loopback" ? "LOOPBACK" : "BROADCAST,MULTICAST",
+      state: "DOWN",
+    };
   if (device.kind === "loopback") return { flags: "LOOPBACK,UP,LOWER_UP", state: "UNKNOWN" };
+  if (isPeerDown) return { flags: "NO-CARRIER,BROADCAST,MULTICAST,UP", state: "LOWERLAYERDOWN" };
   const isEmptyBridge =
     device.kind === "bridge" && !netns.interfaces.some((port) => port.master === device.name);
   return isEmptyBridge
@@ -82,13 +97,18 @@ function hardwareLine(device: NetworkInterface): string {
   return `    link/ether ${device.mac} brd ff:ff:ff:ff:ff:ff${elsewhere}`;
 }
 
-function addressLines(device: NetworkInterface, { ip, prefix }: InterfaceAddress): string[] {
+function addressLines(
+  device: NetworkInterface,
+  { ip, prefix, noBroadcast }: InterfaceAddress,
+  before: readonly InterfaceAddress[],
+): string[] {
   const range = cidrOf(ip, prefix);
   const scope = contains({ network: 0x7f000000, prefix: 8 }, ip) ? "host" : "global";
-  const hasBroadcast = scope === "global" && prefix < 31;
+  const isSecond = before.some((one) => one.prefix === prefix && contains(range, one.ip));
+  const hasBroadcast = scope === "global" && prefix < 31 && !noBroadcast;
   const brd = hasBroadcast ? ` brd ${formatIpv4(broadcast(range))}` : "";
   return [
-    `    inet ${formatIpv4(ip)}/${prefix}${brd} scope ${scope} ${device.name}`,
+    `    inet ${formatIpv4(ip)}/${prefix}${brd} scope ${scope}${isSecond ? " secondary" : ""} ${device.name}`,
     "       valid_lft forever preferred_lft forever",
   ];
 }

@@ -1,7 +1,7 @@
 import { formatIpv4 } from "../net/ipv4";
 import { isLocalAddress } from "./addresses";
 import { bridgePorts, bridgeReceive } from "./bridge";
-import { end, endByHook, withError } from "./endings";
+import { end, endAtDown, endByHook, withError } from "./endings";
 import { keyOf } from "./fib";
 import type { Flight, HopDraft, Stage, Step, StepContext } from "./flight";
 import { hookHops } from "./hook-hops";
@@ -36,6 +36,9 @@ export function receive(flight: At<"receive">, context: StepContext): Step {
   }
   if (!netns.up) return poweredOff(flight, netns);
   const device = findInterface(netns, stage.dev);
+  const master = device?.master === undefined ? undefined : findInterface(netns, device.master);
+  const closed = device?.down ? device : master?.down ? master : undefined;
+  if (closed) return endAtDown(flight, netns, closed, []);
   const hooks = hasHooks(context.plane, netns);
   const hops: HopDraft[] = [];
   let current = packet;

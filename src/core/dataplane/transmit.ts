@@ -3,7 +3,7 @@ import type { Packet } from "../net/packet";
 import { isLocalAddress } from "./addresses";
 import { answersArp } from "./arp";
 import { findPort } from "./bridge";
-import { ARP_FAILED_US, end, withError } from "./endings";
+import { ARP_FAILED_US, end, endAtDown, withError } from "./endings";
 import type { Egress, Flight, HopDraft, Stage, Step, StepContext } from "./flight";
 import { hop, type MachinePart } from "./hop-draft";
 import { findInterface, type Netns, type NetworkInterface } from "./netns";
@@ -38,6 +38,7 @@ export function transmit(
     const explanation = `${netns.label} has no device ${out.dev}`;
     return end(flight, netns, hops, { reason: "IpOutNoRoutes", explanation, hop: "drop" });
   }
+  if (device.down) return endAtDown(flight, netns, device, hops);
   const sending = { flight, netns, device, out, hops, context };
   switch (device.kind) {
     case "loopback": {
@@ -105,6 +106,7 @@ function toPeer(sending: Transmission): Step {
     ? given.mac === end1.mac
     : answersArp(peer, end1, out.nextHop) ||
       (end1.master !== undefined &&
+        !end1.down &&
         findPort(context.plane, peer, end1.master, out.nextHop) !== undefined);
   if (!isKnown) return unanswered(sending, "route");
   const wired = wireCopy(flight.packet);

@@ -3,6 +3,7 @@ import type { ControlContext } from "../controllers/context";
 import { LOOPBACK } from "../dataplane/loopback";
 import { macOf } from "../dataplane/mac";
 import type { Netns, NetworkInterface, PolicyRule } from "../dataplane/netns";
+import { isPossible, sameRange } from "../dataplane/network-change";
 import type { Ipv4 } from "../net/ipv4";
 import { parseIpv4 } from "../net/ipv4";
 import { BRIDGE } from "./cni/bridge-port";
@@ -92,12 +93,20 @@ function withCard(
   return [eth0, ...devices];
 }
 
-/** The machine with what its pod network says now; the rows of single pods stay. */
+/** The machine with what its pod network says now; the rows of single pods stay, and what somebody typed.
+ *  Simplified: a route that somebody deleted comes back when the nodes change, as daemons that write routes have it. */
 export function withTables(host: Netns, given: NodeTables): Netns {
   const kept = host.interfaces.filter((device) => isPodEnd(device) || isFurtherBridge(device));
   const podEnds = new Set(kept.map(({ name }) => name));
   const { rules: oldRules = [], tables: _, neighbours: __, fdb: ___, ...rest } = host;
-  const routes = [...given.routes, ...host.routes.filter(({ dev }) => podEnds.has(dev))];
+  const typed = host.routes.filter(({ byHand }) => byHand);
+  const written = given.routes.filter(
+    (route) =>
+      isPossible(host, route) &&
+      !typed.some(({ destination }) => sameRange(destination, route.destination)),
+  );
+  const ofPods = host.routes.filter(({ dev, byHand }) => podEnds.has(dev) && !byHand);
+  const routes = [...written, ...ofPods, ...typed];
   const rules = [...(given.rules ?? []), ...oldRules.filter(isPodRule)];
   return {
     ...rest,

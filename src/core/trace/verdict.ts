@@ -41,6 +41,8 @@ export type Reason =
   /** The Service has no load balancer (yet): there is no address that a client could ask. */
   | "LoadBalancerPending"
   | "MachineDown"
+  /** The interface was set down (kernel: DEV_READY). */
+  | "DevReady"
   /** A NAT gateway was sent a packet that belongs to no connection from inside. */
   | "NoNatMapping"
   | "ConnectionReset"

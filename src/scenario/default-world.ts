@@ -49,7 +49,7 @@ export function withDefaultMachines(
 /** Default nodes have the blocks after the first, as where a control plane took it. */
 function defaultNode(name: string, index: number, config: ClusterConfig): ScenarioObject {
   const range = cidr(config.clusterCIDR);
-  const block = subnet(range, NODE_PREFIX, index + 1) ?? subnet(range, NODE_PREFIX, index);
+  const block = subnet(range, NODE_PREFIX, index + 1);
   const spec = block ? { podCIDR: formatCidr(block), podCIDRs: [formatCidr(block)] } : {};
   return builtIn({ apiVersion: "v1", kind: "Node", metadata: { name }, spec });
 }
@@ -116,10 +116,6 @@ function addressNodes(given: readonly ScenarioObject[], config: ClusterConfig) {
           "no free address is left in 10.0.1.0/24; give the node an InternalIP",
         ),
       );
-    }
-    if (podCIDR === undefined) {
-      const problem = `no free /${NODE_PREFIX} is left in clusterCIDR ${config.clusterCIDR}; give the node a podCIDR`;
-      errors.push(errorAt(object, "spec.podCIDR", problem));
     }
     return { ...object, manifest: withAddresses(object.manifest, name, ip, podCIDR) };
   });

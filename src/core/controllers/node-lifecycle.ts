@@ -5,7 +5,7 @@ import { formatTimestamp, MS, SECOND } from "../sim/time";
 import type { ControlContext } from "./context";
 import type { ControllerEvent } from "./events";
 import { findAll, findByShortKey, requestDelete, shortKey } from "./objects";
-import { podCidrOf } from "./pod-cidrs";
+import { assignFreedCidr, lacksPodCidr, podCidrOf, reportNoCidr } from "./pod-cidrs";
 import { findCondition, internalIp, isFinished, isTerminating, withCondition } from "./pod-facts";
 import type { ControllerState } from "./state";
 import { findUntolerated, tolerates } from "./tolerations";
@@ -46,8 +46,10 @@ export function syncNode(ctx: ControlContext, state: ControllerState, name: stri
     givenReady: given !== undefined,
   });
   const podCIDR = node.spec.podCIDR ?? podCidrOf(ctx, state);
-  const taints = given ? withConditionTaints(node, given) : node.spec.taints;
-  ctx.store.put<Node>({
+  const spec = { ...node.spec, ...(podCIDR && { podCIDR }) };
+  const ready = given ?? (lacksPodCidr(ctx, { ...node, spec }) ? noNetwork(ctx) : undefined);
+  const taints = ready ? withConditionTaints(node, ready) : node.spec.taints;
+  const registered = ctx.store.put<Node>({
     ...node,
     metadata: { ...node.metadata, labels: { ...defaultLabels(node), ...node.metadata.labels } },
     spec: {
@@ -60,9 +62,10 @@ export function syncNode(ctx: ControlContext, state: ControllerState, name: stri
       addresses: addressesOf(ctx, node),
       conditions: given
         ? node.status.conditions
-        : withCondition(node.status.conditions, readyCondition(ctx)),
+        : withCondition(node.status.conditions, ready ?? readyCondition(ctx)),
     },
   });
+  if (lacksPodCidr(ctx, registered)) reportNoCidr(ctx, registered);
   const phaseMs = 1_000 + (hash32(name) % 9_000);
   ctx.schedule(phaseMs * MS, { type: "nodeHeartbeatDue", node: name, background: true });
 }
@@ -112,6 +115,18 @@ function readyCondition(ctx: ControlContext): Condition {
   };
 }
 
+/** Without a pod CIDR no plugin is configured. Source: kubelet, runtimeState and containerd's CRI Status. */
+function noNetwork(ctx: ControlContext): Condition {
+  return {
+    type: "Ready",
+    status: "False",
+    reason: "KubeletNotReady",
+    message:
+      "container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized",
+    lastTransitionTime: formatTimestamp(ctx.nowUs),
+  };
+}
+
 /** Whether a node's machine is on. */
 export function isNodeUp(ctx: ControlContext, node: string): boolean {
   return ctx.plane.find(`node/${node}`)?.up === true;
@@ -141,7 +156,8 @@ export function observePower(ctx: ControlContext, state: ControllerState, name: 
 
 function markReady(ctx: ControlContext, name: string): void {
   const node = ctx.store.find("Node", "", name);
-  if (!node || findCondition(node.status.conditions, "Ready")?.status === "True") return;
+  if (!node || lacksPodCidr(ctx, node)) return;
+  if (findCondition(node.status.conditions, "Ready")?.status === "True") return;
   const ours = new Set([...NOT_READY, ...UNREACHABLE].map(({ key }) => key));
   const taints = (node.spec.taints ?? []).filter(({ key }) => !ours.has(key));
   const { taints: _, ...spec } = node.spec;
@@ -247,6 +263,7 @@ export function evictPod(
 /** The Node object is gone: its pods follow once PodGC is sure of it. */
 export function forgetNode(ctx: ControlContext, state: ControllerState, name: string): void {
   state.nodes.delete(name);
+  assignFreedCidr(ctx, state);
   ctx.schedule(ORPHANED_PODS_DELAY_US, { type: "orphanedPodsDue", node: name });
 }
 

@@ -1,3 +1,4 @@
+import type { Node } from "../api/types";
 import { type Cidr, cidr, formatCidr, overlaps, parseCidr, subnet } from "../net/cidr";
 import type { ControlContext } from "./context";
 import type { ControllerState } from "./state";
@@ -20,6 +21,28 @@ export function podCidrOf(ctx: ControlContext, state: ControllerState): string |
     return formatCidr(block);
   }
   return undefined;
+}
+
+/** Whether a node's pods have their addresses from its pod CIDR. */
+export function lacksPodCidr({ config }: ControlContext, { spec }: Node): boolean {
+  return config.cni !== "aws-vpc" && !spec.podCIDR;
+}
+
+/** Source: kubernetes, ipam/range_allocator.go: its work queue tries again, ever more rarely. */
+export function reportNoCidr(ctx: ControlContext, node: Node): void {
+  const message = `Node ${node.metadata.name} status is now: CIDRNotAvailable`;
+  ctx.recordEvent(node, "Normal", "CIDRNotAvailable", message, "cidrAllocator");
+}
+
+/** A block came free: the node that has waited longest gets it.
+ *  Simplified: at once, where the controller finds out when it tries again. */
+export function assignFreedCidr(ctx: ControlContext, state: ControllerState): void {
+  for (const node of ctx.store.list("Node")) {
+    if (!state.nodes.has(node.metadata.name) || !lacksPodCidr(ctx, node)) continue;
+    const podCIDR = podCidrOf(ctx, state);
+    if (podCIDR === undefined) return;
+    ctx.store.put<Node>({ ...node, spec: { ...node.spec, podCIDR, podCIDRs: [podCIDR] } });
+  }
 }
 
 function takenBlocks(ctx: ControlContext): readonly Cidr[] {

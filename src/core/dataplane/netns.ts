@@ -124,20 +124,9 @@ export type ProgramKind = "http" | "echo" | "dns" | "proxy" | "kubelet" | "healt
 
 export interface Sysctls {
   readonly ipForward: boolean;
-  /** Which of the owner's processes, where it has several. */
-  readonly process?: string;
   readonly bridgeNfCallIptables: boolean;
   /** net.ipv4.conf.all.rp_filter: the greater of this and the interface's own counts. */
   readonly rpFilter: RpFilter;
-/** bind(2): whether two sockets cannot be there at once. */
-export function bindsClash(
-  a: Pick<Listener, "protocol" | "port" | "ip">,
-  b: Pick<Listener, "protocol" | "port" | "ip">,
-): boolean {
-  if (a.protocol !== b.protocol || a.port !== b.port) return false;
-  return a.ip === undefined || b.ip === undefined || a.ip === b.ip;
-}
-
   /** net.ipv4.conf.all.route_localnet: on if this or the interface's own is. */
   readonly routeLocalnet: boolean;
 }

@@ -1,9 +1,10 @@
 import type { StoreChange } from "../api/store";
-import type { Node } from "../api/types";
+import type { KubeObject, Node } from "../api/types";
 import type { ControlContext } from "../controllers/context";
+import { observePower } from "../controllers/node-lifecycle";
 import { internalIp, isTerminating } from "../controllers/pod-facts";
 import { EMPTY_IPAM } from "./cni/host-local";
-import { cniNode } from "./cni/node";
+import { type CniNode, cniNode } from "./cni/node";
 import { pluginOf } from "./cni/plugins";
 import { seeExit } from "./container-exit";
 import { restartContainer } from "./container-start";
@@ -11,7 +12,9 @@ import type { ControlState } from "./control";
 import type { KubeletEvent } from "./events";
 import { takesPart } from "./joined-hosts";
 import { createNodeNetns, podNetworkOf } from "./node-network";
+import { growNode } from "./pod-address";
 import { admitPod, resumeNode, startContainers, startSandbox } from "./pod-lifecycle";
+import { writeStatusDue } from "./pod-status";
 import {
   beginStop,
   finishStop,
@@ -21,7 +24,6 @@ import {
   sendSignal,
   unplug,
 } from "./pod-stop";
-import { writeStatusDue } from "./pod-status";
 import { endProbe, runProbe } from "./probes";
 import { scheduleRoutes, syncRoutes } from "./routes";
 import { retryWithoutAddress } from "./sandbox";
@@ -31,7 +33,7 @@ export function wakeKubelets(ctx: ControlContext, state: ControlState, change: S
   const { object, type } = change;
   if (object.kind === "Node") {
     if (type === "DELETED") removeMachine(ctx, state, object.metadata.name);
-    else addMachine(ctx, state, object);
+    else addMachine(ctx, state, object, change.previous);
     return;
   }
   if (object.kind === "Host") {
@@ -53,12 +55,21 @@ export function wakeKubelets(ctx: ControlContext, state: ControlState, change: S
 }
 
 /** A node whose pod CIDR is known gets its network; a change of address or CIDR rewrites everybody's routes. */
-function addMachine(ctx: ControlContext, state: ControlState, node: Node): void {
+function addMachine(
+  ctx: ControlContext,
+  state: ControlState,
+  node: Node,
+  previous: KubeObject | undefined,
+): void {
   const { name } = node.metadata;
   if (!state.controllers.nodes.has(name) || !internalIp(node)) return;
-  if (ctx.plane.find(`node/${name}`)) return;
   const machine = cniNode(node);
   if (!machine) return;
+  if (ctx.plane.find(machine.id)) {
+    const had = previous?.kind === "Node" && previous.spec.podCIDR;
+    if (machine.podCidr && !had) joinPodNetwork(ctx, state, machine);
+    return;
+  }
   const { ipam } = state.kubelets;
   const network = () => podNetworkOf(ctx, state);
   const joined = pluginOf(ctx.config).join?.(ipam.get(name) ?? EMPTY_IPAM, machine, network);
@@ -66,6 +77,14 @@ function addMachine(ctx: ControlContext, state: ControlState, node: Node): void 
   ctx.plane.put(createNodeNetns(machine, network()));
   scheduleRoutes(ctx, state);
   resumeNode(ctx, state, name);
+}
+
+/** A machine that was there before its pod CIDR: its devices follow. */
+function joinPodNetwork(ctx: ControlContext, state: ControlState, machine: CniNode): void {
+  growNode(ctx, state, machine);
+  scheduleRoutes(ctx, state);
+  observePower(ctx, state.controllers, machine.name);
+  retryWithoutAddress(ctx, state, machine.name);
 }
 
 /** The machine is gone, and with it everything on it. */

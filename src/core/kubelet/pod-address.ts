@@ -35,8 +35,8 @@ export function takeAddress(
   return allocation;
 }
 
-/** The node's agent has taken more for it: further cards, another block. */
-function growNode(ctx: ControlContext, state: ControlState, node: CniNode): void {
+/** The node's agent has taken more for it: a pod CIDR, further cards, another block. */
+export function growNode(ctx: ControlContext, state: ControlState, node: CniNode): void {
   const host = ctx.plane.get(node.id);
   const plugin = pluginOf(ctx.config);
   const ipam = state.kubelets.ipam.get(node.name) ?? EMPTY_IPAM;

@@ -1,12 +1,13 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { scenarioDescriptions } from "./scripts/scenario-descriptions.mjs";
 
 export default defineConfig({
   // Relative, so that the build works from any folder of any static host.
   base: "./",
   // No fallback to index.html: a file that is missing is a 404 here too, as on a static host.
   appType: "mpa",
-  plugins: [react()],
+  plugins: [react(), scenarioDescriptions()],
   worker: {
     format: "es",
     // scripts/budget.mjs knows workers by this name.

@@ -7,6 +7,7 @@ import { inspectorTabs } from "../ui/inspector/Inspector";
 import { PacketTab } from "../ui/inspector/PacketTab";
 import { ObjectsPanel } from "../ui/objects/ObjectsPanel";
 import { type Tab, Tabs } from "../ui/parts/Tabs";
+import { TrySheet } from "../ui/scenario/TryCard";
 import { useKeptLayout } from "./kept-layout";
 import { Stage } from "./Stage";
 
@@ -21,6 +22,7 @@ const SHEET_TABS: readonly Tab<SheetTab>[] = [
       </div>
     ),
   },
+  { id: "try", label: "Try", content: <TrySheet /> },
   { id: "objects", label: "Objects", content: <ObjectsPanel /> },
   { id: "add", label: "Add", content: <AddPanel /> },
   ...inspectorTabs.filter((tab) => tab.id !== "packet"),

@@ -28,6 +28,7 @@ export interface SuggestionSpec {
   readonly title?: string;
   readonly from?: string;
   readonly to?: string;
+  readonly url?: string;
   readonly command?: string;
 }
 
@@ -93,6 +94,7 @@ const SCENARIO = struct("v1alpha1.Scenario", {
         title: string,
         from: string,
         to: string,
+        url: string,
         command: string,
       }),
     ),

@@ -16,12 +16,19 @@ it("keeps requests to send and lines for a terminal", () => {
   const { suggestions, errors } = read(`
     - { title: Ask the Service, from: host/user, to: "lb/default/web:80" }
     - { title: Look at the rules, command: iptables -t nat -L, from: node/node-1 }
-    - { title: List the pods, command: kubectl get pods }`);
+    - { title: List the pods, command: kubectl get pods }
+    - { title: Ask for the cart, from: host/user, to: "lb/default/web:80", url: shop.example.com/cart }`);
   expect(errors).toEqual([]);
   expect(suggestions).toEqual([
     { title: "Ask the Service", from: "host/user", to: "lb/default/web:80" },
     { title: "Look at the rules", command: "iptables -t nat -L", from: "node/node-1" },
     { title: "List the pods", command: "kubectl get pods" },
+    {
+      title: "Ask for the cart",
+      from: "host/user",
+      to: "lb/default/web:80",
+      url: "shop.example.com/cart",
+    },
   ]);
 });
 

@@ -9,7 +9,7 @@ import {
 import type { SuggestionSpec } from "./scenario-spec";
 
 const MAX_SUGGESTIONS = 12;
-const MAX_CHARACTERS = { title: 100, from: 300, to: 300, command: 500 } as const;
+const MAX_CHARACTERS = { title: 100, from: 300, to: 300, url: 300, command: 500 } as const;
 
 /** Things to try, as far as they are right. Whether what they name exists, whoever tries them is told. */
 export function suggestionsOf(
@@ -33,10 +33,13 @@ function suggestionOf(
   const wrong = Object.entries(MAX_CHARACTERS).flatMap(([name, most]) =>
     checkText(`${at}.${name}`, spec[name as keyof SuggestionSpec], most),
   );
-  const { title, from, to, command } = spec;
+  const { title, from, to, url, command } = spec;
   if (!title) wrong.push(required(`${at}.title`));
   if (command !== undefined) {
-    if (to !== undefined) wrong.push(forbidden(`${at}.to`, "may not be set with `command`"));
+    for (const name of ["to", "url"] as const) {
+      if (spec[name] !== undefined)
+        wrong.push(forbidden(`${at}.${name}`, "may not be set with `command`"));
+    }
   } else {
     const detail = "a suggestion has `from` and `to`, or `command`";
     if (!from) wrong.push(required(`${at}.from`, detail));
@@ -45,7 +48,7 @@ function suggestionOf(
   errors.push(...wrong);
   if (wrong.length > 0 || !title) return undefined;
   if (command !== undefined) return { title, command, ...(from !== undefined && { from }) };
-  return from && to ? { title, from, to } : undefined;
+  return from && to ? { title, from, to, ...(url !== undefined && { url }) } : undefined;
 }
 
 const CONTROL_CHARACTERS = /\p{Cc}/u;

@@ -1,3 +1,4 @@
+import { formatHttpOptions } from "../core/net/http-message";
 import {
   type ComparedMoment,
   type Ends,
@@ -25,7 +26,7 @@ import {
 import { setPositions, usePositions } from "./positions";
 import { useSelection } from "./selection";
 import { openScenario, useSession } from "./session";
-import { defaultSource, defaultTarget } from "./targets";
+import { defaultEnds } from "./targets";
 import { DOCK_TABS, INSPECTOR_TABS, useView } from "./view";
 
 /** This moment of the run, and how it is looked at: what a link carries. */
@@ -75,12 +76,16 @@ function followedMoment({ journey, follow, index }: PlaybackState): Pick<SharedM
 
 /** Undefined where opening the link brings them anyway. */
 function endsToTell(journey: JourneyView | null): Ends | undefined {
-  if (journey && watchedWay(journey) !== undefined) return { from: journey.from, to: journey.to };
-  const { from, to } = useSession.getState();
+  if (journey && watchedWay(journey) !== undefined) return endsOf(journey);
+  const { from, to, url } = useSession.getState();
   const { records } = useMirror.getState();
-  const usualTo = journey?.to ?? defaultTarget(records);
-  const usualFrom = journey?.from ?? defaultSource(records, usualTo);
-  return from === usualFrom && to === usualTo ? undefined : { from, to };
+  const usual = journey ? endsOf(journey) : defaultEnds(records);
+  const isUsual = from === usual.from && to === usual.to && url === (usual.url ?? "");
+  return isUsual ? undefined : { from, to, ...(url !== "" && { url }) };
+}
+
+function endsOf({ from, to, http }: JourneyView): Ends {
+  return { from, to, ...(http && { url: formatHttpOptions(http) }) };
 }
 
 function comparedMoment(): ComparedMoment | undefined {
@@ -102,8 +107,8 @@ export async function openMoment(moment: SharedMoment): Promise<Opened> {
   const { positions = [], speed = usePlayback.getState().speed } = moment;
   const { paused = true, hide = [], locked = false } = moment.options ?? {};
   const sent = opened.journeys.find(({ id }) => id === followed?.request) ?? null;
-  if (sent) useSession.setState({ from: sent.from, to: sent.to });
-  if (ends) useSession.setState(ends);
+  if (sent) useSession.setState({ url: "", ...endsOf(sent) });
+  if (ends) useSession.setState({ url: "", ...ends });
   restorePlayback({
     journey: sent,
     follow: followed?.follow ?? "first",

@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import type { KubeObject, ObjectKey } from "../core/api/types";
+import { type HttpOptions, parseHttpOptions } from "../core/net/http-message";
 import { SimulationLost } from "../worker/client";
 import type { ApplyReport, DocumentError, Opened, SavedRun, Simulation } from "../worker/protocol";
 import { fabricOf, type MirrorRecords, useMirror } from "./mirror";
@@ -14,7 +15,7 @@ import {
 } from "./playback";
 import { resetHistory } from "./record-history";
 import { connectSelection, refreshSelection, useSelection } from "./selection";
-import { defaultSource, defaultTarget } from "./targets";
+import { defaultEnds, speaksHttp } from "./targets";
 
 export type Phase =
   | { readonly kind: "starting" }
@@ -33,6 +34,8 @@ interface SessionState {
   /** The send bar: `host/user`, `lb/default/kuard:80`. */
   readonly from: string;
   readonly to: string;
+  /** What to ask a web server for: `shop.example.com/cart`; empty: nothing in particular. */
+  readonly url: string;
 }
 
 export const useSession = create<SessionState>(() => ({
@@ -42,6 +45,7 @@ export const useSession = create<SessionState>(() => ({
   opened: 0,
   from: "host/user",
   to: "",
+  url: "",
 }));
 
 /** Commands go to this simulation from now on; the mirror and the selection follow it. */
@@ -66,6 +70,17 @@ export function setFrom(from: string): void {
 
 export function setTo(to: string): void {
   useSession.setState({ to });
+}
+
+export function setUrl(url: string): void {
+  useSession.setState({ url });
+}
+
+/** What the send bar asks for; undefined where its target speaks no HTTP, or nothing is asked; null: it cannot be read. */
+export function askedHttp(): HttpOptions | undefined | null {
+  const { to, url } = useSession.getState();
+  if (url.trim() === "" || !speaksHttp(to)) return undefined;
+  return parseHttpOptions(url) ?? null;
 }
 
 export function fail(message: string, details: readonly string[] = []): void {
@@ -102,12 +117,11 @@ function showOpened(): void {
   resetHistory();
   useSelection.getState().select(null);
   const { records } = useMirror.getState();
-  const to = defaultTarget(records);
   useSession.setState(({ opened }) => ({
     phase: { kind: "running" },
     opened: opened + 1,
-    from: defaultSource(records, to),
-    to,
+    url: "",
+    ...defaultEnds(records),
   }));
   play();
 }
@@ -130,10 +144,18 @@ export async function send(): Promise<void> {
     refusal = notify("error", "Choose where to send to, or type an address such as 10.96.0.1:443.");
     return;
   }
-  const report = await change("Sending", (simulation) => simulation.send(from, to.trim()));
+  const http = askedHttp();
+  if (http === null) {
+    refusal = notify("error", BAD_URL);
+    return;
+  }
+  const report = await change("Sending", (simulation) => simulation.send(from, to.trim(), http));
   if (report?.ok) followJourney(report.journey);
   else refusal = notify("error", report?.error ?? LOST, hintsFor(report?.error ?? "", from));
 }
+
+export const BAD_URL =
+  "Not a URL or path: shop.example.com/cart, /cart and POST /cart are, without blanks.";
 
 /** What a reader of the error may not know. */
 function hintsFor(error: string, from: string): readonly string[] {

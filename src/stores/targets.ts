@@ -1,4 +1,6 @@
+import type { Ends } from "../share/shared-moment";
 import { type MirrorRecords, objectsOf } from "./mirror";
+import { suggestedEnds } from "./suggestions";
 
 /** Something the send bar offers. */
 export interface TargetChoice {
@@ -70,8 +72,25 @@ function readTargets(records: MirrorRecords): readonly TargetChoice[] {
   return choices;
 }
 
+/** Ports whose servers speak something else: DNS, TLS, databases. */
+const OTHER_PORTS = new Set([22, 53, 443, 3306, 5432, 6379, 6443, 8443, 9443, 10_250, 27_017]);
+
+/** Whether a destination's server may well speak HTTP: nobody knows before it is asked. */
+export function speaksHttp(to: string): boolean {
+  const match = /:(?<port>\d+|[a-z][a-z0-9-]*)(?<other>\/(?!tcp$).*)?$/i.exec(to.trim());
+  const { port = "", other } = match?.groups ?? {};
+  if (port === "" || other !== undefined) return false;
+  return /^\d+$/.test(port) ? !OTHER_PORTS.has(Number(port)) : !/dns|tls|https|sql/i.test(port);
+}
+
+/** Who sends a first request, and to whom: as the scenario suggests, or the usual. */
+export function defaultEnds(records: MirrorRecords): Ends {
+  const to = defaultTarget(records);
+  return suggestedEnds(records) ?? { from: defaultSource(records, to), to };
+}
+
 /** Where a first request goes: through a load balancer if there is one, else to any Service of the user's. */
-export function defaultTarget(records: MirrorRecords): string {
+function defaultTarget(records: MirrorRecords): string {
   const choices = targetChoices(records);
   const ofUser = choices.find(
     ({ group, value }) =>

@@ -6,8 +6,8 @@ import { showDock, useView } from "./view";
 export type TerminalWish =
   /** Opens a terminal, as `formatPlace` writes its place; a pod without a container means its first. */
   | { readonly type: "open"; readonly place: string }
-  /** Runs a line on the laptop. */
-  | { readonly type: "run"; readonly line: string }
+  /** Runs a line at a place. */
+  | { readonly type: "run"; readonly place: string; readonly line: string }
   | { readonly type: "close" };
 
 /** The terminal itself is loaded when it is first shown: what it is to do waits here. */
@@ -29,8 +29,8 @@ export function openTerminalAt(place: string): void {
   wish({ type: "open", place });
 }
 
-export function runInTerminal(line: string): void {
-  wish({ type: "run", line });
+export function runInTerminal(line: string, place = "laptop"): void {
+  wish({ type: "run", place, line });
 }
 
 /** Where none is shown there is none to close. */

@@ -24,9 +24,16 @@ export const DOCK_TABS = [
 export type DockTab = (typeof DOCK_TABS)[number];
 
 /** What the phone's bottom sheet shows. */
-export type SheetTab = InspectorTab | DockTab | "objects" | "add";
+export type SheetTab = InspectorTab | DockTab | "try" | "objects" | "add";
 
-export type DialogName = "help" | "import" | "workspaces" | "share" | "export" | "rules";
+export type DialogName =
+  | "gallery"
+  | "help"
+  | "import"
+  | "workspaces"
+  | "share"
+  | "export"
+  | "rules";
 
 export interface RuleFocus {
   readonly table: string;

@@ -1,5 +1,5 @@
 /** What the page and the simulation worker say to each other. Everything here survives structured clone. */
-import type { Suggestion } from "../core/api/cluster-config";
+import type { SuggestedRequest, Suggestion } from "../core/api/cluster-config";
 import type { KubeObject, LabelSelector, ObjectKey } from "../core/api/types";
 import type { Cause } from "../core/cluster/cause";
 import type { ListedRecord } from "../core/dns/listing";
@@ -27,7 +27,7 @@ export interface RuleView {
   readonly causes: readonly Cause[];
 }
 
-export type { Cause, Suggestion };
+export type { Cause, SuggestedRequest, Suggestion };
 
 export interface HopView {
   /** 0-based, in the journey's full list. */

@@ -1,3 +1,5 @@
+import type { LagSettings } from "./lags";
+
 /** The spec of a `kind: Scenario` with every default filled in. See docs/scenario-format.md. */
 export interface ClusterConfig {
   readonly name: string;
@@ -17,6 +19,7 @@ export interface ClusterConfig {
   readonly natGateway?: string;
   readonly addons: readonly ("kubernetes" | "coredns")[];
   readonly kubeProxy: KubeProxyConfig;
+  readonly lags: LagSettings;
   readonly options: NodeOptions;
   /** What a reader may try first. */
   readonly suggestions?: readonly Suggestion[];
@@ -28,8 +31,16 @@ export interface ClusterConfig {
 
 /** A request to send, or a line for a terminal, there or on the laptop. What comes of it, nobody says but the cluster. */
 export type Suggestion =
-  | { readonly title: string; readonly from: string; readonly to: string }
+  | SuggestedRequest
   | { readonly title: string; readonly command: string; readonly from?: string };
+
+export interface SuggestedRequest {
+  readonly title: string;
+  readonly from: string;
+  readonly to: string;
+  /** What to ask a web server for: `shop.example.com/cart`. */
+  readonly url?: string;
+}
 
 /** Pod networks to choose from; see kubelet/cni. */
 export const CNI_NAMES = ["bridge", "vxlan", "calico", "aws-vpc"] as const;
@@ -86,6 +97,7 @@ export const DEFAULT_CLUSTER_CONFIG: ClusterConfig = {
     },
     conntrack: { tcpBeLiberal: false },
   },
+  lags: {},
   options: { hairpinMode: true, bridgeNfCallIptables: true, rpFilter: 0, sourceDestCheck: false },
 };
 

@@ -7,6 +7,7 @@ import { exportActions } from "./exports";
 import { HISTORY_ACTIONS, stepActions } from "./history";
 import { hopActions, PLAYBACK_ACTIONS } from "./playback";
 import { RULES_ACTIONS } from "./rules";
+import { SCENARIO_ACTIONS, suggestionActions } from "./scenarios";
 import { SHARE_ACTIONS } from "./sharing";
 import { TERMINAL_ACTIONS } from "./terminal";
 import { TRAFFIC_ACTIONS } from "./traffic";
@@ -33,6 +34,7 @@ export const STANDING_ACTIONS: readonly Action[] = [
   ...SHARE_ACTIONS,
   ...DIALOG_ACTIONS,
   ...RULES_ACTIONS,
+  ...SCENARIO_ACTIONS,
   ...WORKSPACE_ACTIONS,
   ...TERMINAL_ACTIONS,
   ...VIEW_ACTIONS,
@@ -41,5 +43,12 @@ export const STANDING_ACTIONS: readonly Action[] = [
 
 /** What can be done besides because of what there is now. */
 export function currentActions(): readonly Action[] {
-  return [...exportActions(), ...wayActions(), ...hopActions(), ...stepActions(), ...endActions()];
+  return [
+    ...suggestionActions(),
+    ...exportActions(),
+    ...wayActions(),
+    ...hopActions(),
+    ...stepActions(),
+    ...endActions(),
+  ];
 }

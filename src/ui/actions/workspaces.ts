@@ -1,7 +1,4 @@
-import { BUILT_IN_SCENARIOS } from "../../share/built-in";
-import { loadScenario } from "../../stores/built-in";
 import { notify } from "../../stores/notices";
-import { describeError, openScenario } from "../../stores/session";
 import { openDialog } from "../../stores/view";
 import { PROBLEM_TEXT, useWorkspaces, type WorkspaceSummary } from "../../stores/workspaces";
 import { StorageError } from "../../stores/workspaces-storage";
@@ -29,24 +26,7 @@ export const startWorkspace: Action = {
   run: () => orSay(async () => (await loadDesk()).newWorkspace()),
 };
 
-const builtIns = BUILT_IN_SCENARIOS.map(
-  ({ name, title }): Action => ({
-    id: `scenario.${name}`,
-    group,
-    label: `Open the built-in scenario “${title}”`,
-    also: "load default reset start over",
-    run: () => openBuiltIn(name),
-  }),
-);
-
-/** What was open stays in its workspace; where nothing can be kept, the dialog says so first. */
-async function openBuiltIn(name: string): Promise<void> {
-  if (useWorkspaces.getState().problem) return openDialog("import");
-  const { errors } = await openScenario(await loadScenario(name));
-  if (errors.length > 0) notify("error", "It cannot be opened.", errors.map(describeError));
-}
-
-export const WORKSPACE_ACTIONS: readonly Action[] = [startWorkspace, ...builtIns];
+export const WORKSPACE_ACTIONS: readonly Action[] = [startWorkspace];
 
 /** For those that are kept in this browser. Where nothing can be kept there are none; the dialog says why. */
 export async function keptActions(): Promise<readonly Action[]> {

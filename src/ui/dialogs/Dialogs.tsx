@@ -3,6 +3,7 @@ import { lazyPart, OVER_THE_PAGE } from "../parts/lazy-part";
 import "./dialogs.css";
 
 const HelpDialog = lazyPart(() => import("./HelpDialog"), OVER_THE_PAGE);
+const GalleryDialog = lazyPart(() => import("../scenario/GalleryDialog"), OVER_THE_PAGE);
 const ImportDialog = lazyPart(() => import("./ImportDialog"), OVER_THE_PAGE);
 const WorkspacesDialog = lazyPart(() => import("../workspaces/WorkspacesDialog"), OVER_THE_PAGE);
 const ShareDialog = lazyPart(() => import("../share/ShareDialog"), OVER_THE_PAGE);
@@ -18,6 +19,7 @@ export function Dialogs() {
   return (
     <>
       {dialog === "help" && <HelpDialog onClose={closeDialog} />}
+      {dialog === "gallery" && <GalleryDialog onClose={closeDialog} />}
       {dialog === "import" && <ImportDialog files={files} onClose={closeDialog} />}
       {dialog === "workspaces" && <WorkspacesDialog onClose={closeDialog} />}
       {dialog === "share" && <ShareDialog onClose={closeDialog} />}

@@ -3,6 +3,7 @@ import { useAccess } from "../../stores/access";
 import { ObjectsPanel } from "../objects/ObjectsPanel";
 import { lazyPart } from "../parts/lazy-part";
 import { type Tab, Tabs } from "../parts/Tabs";
+import { TryCard } from "../scenario/TryCard";
 
 export const AddPanel = lazyPart(() => import("./AddPanel"));
 
@@ -16,6 +17,14 @@ const TABS: readonly Tab<LeftTab>[] = [
 export function LeftPanel() {
   const [tab, setTab] = useState<LeftTab>("objects");
   const locked = useAccess((state) => state.locked);
-  if (locked) return <ObjectsPanel />;
-  return <Tabs label="Cluster" tabs={TABS} current={tab} onChange={setTab} />;
+  return (
+    <div className="left-panel">
+      <TryCard />
+      {locked ? (
+        <ObjectsPanel />
+      ) : (
+        <Tabs label="Cluster" tabs={TABS} current={tab} onChange={setTab} />
+      )}
+    </div>
+  );
 }

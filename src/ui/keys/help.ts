@@ -2,6 +2,7 @@ import { type Action, keyName } from "../actions/action";
 import { openHelp, showPalette } from "../actions/dialogs";
 import { redoNext, undoLast } from "../actions/history";
 import { faster, firstHop, lastHop, nextHop, previousHop, slower } from "../actions/playback";
+import { openGallery, toggleTryList } from "../actions/scenarios";
 import { clearSelection, present, showEverything, showSelection } from "../actions/view";
 
 /** A line of the help. Keys of actions are the actions' own; others are listened to where they are. */
@@ -31,6 +32,7 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
       keysOf("Clear the selection; close a dialog", clearSelection),
       keysOf("All commands (on a Mac Cmd instead of Ctrl, here and below)", showPalette),
       keysOf("Undo, redo, redo: edits, moves on the canvas, panels and theme", undoLast, redoNext),
+      keysOf("Open a scenario; show or put away what to try in it", openGallery, toggleTryList),
       keysOf("This list", openHelp),
     ],
   },

@@ -2,6 +2,7 @@ import { type Action, type KeyPress, perform } from "../actions/action";
 import { openHelp, showPalette } from "../actions/dialogs";
 import { redoNext, undoLast } from "../actions/history";
 import { faster, firstHop, lastHop, nextHop, previousHop, slower } from "../actions/playback";
+import { openGallery, toggleTryList } from "../actions/scenarios";
 import { sendOrToggle } from "../actions/traffic";
 import { clearSelection, present, showEverything, showSelection } from "../actions/view";
 
@@ -18,6 +19,8 @@ export const KEYED_ACTIONS: readonly Action[] = [
   undoLast,
   redoNext,
   openHelp,
+  openGallery,
+  toggleTryList,
   present,
   showEverything,
   showSelection,

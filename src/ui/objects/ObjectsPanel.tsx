@@ -8,6 +8,7 @@ import { askToDelete, editYaml } from "../../stores/view";
 import { ActionButton } from "../actions/ActionButton";
 import { addYaml } from "../actions/edits";
 import { objectActionId, objectPageId } from "../actions/object-id";
+import { openGallery } from "../actions/scenarios";
 import { Icon } from "../parts/Icon";
 import { moveInList, openMenu } from "./move-in-list";
 import { addressOf, statusOf } from "./object-status";
@@ -16,10 +17,12 @@ import "./objects.css";
 
 const LISTED: readonly Kind[] = [
   "Service",
+  "Ingress",
   "Deployment",
   "Pod",
   "Node",
   "Host",
+  "SecurityGroup",
   "EndpointSlice",
   "ReplicaSet",
   "DaemonSet",
@@ -130,7 +133,14 @@ export function ObjectsPanel() {
           );
         })}
         {groups.length === 0 && (
-          <p className="empty">{filter ? "Nothing matches." : "The cluster has no objects yet."}</p>
+          <div className="empty">
+            {filter ? "Nothing matches." : "The cluster has no objects yet."}
+            {!filter && (
+              <ActionButton action={openGallery} className="button small">
+                Open a scenario …
+              </ActionButton>
+            )}
+          </div>
         )}
       </div>
     </section>

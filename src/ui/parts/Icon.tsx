@@ -7,6 +7,7 @@ const PATHS = {
   last: "M20 4v16M4 5l11 7-11 7z",
   send: "M3 11.5 21 4l-6.5 17-3.5-7.5zM11 13.5 21 4",
   import: "M12 3v12m-5-5 5 5 5-5M4 17v3h16v-3",
+  gallery: "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z",
   layers: "M12 3 3 8l9 5 9-5zM3 12.5l9 5 9-5M3 16.5l9 5 9-5",
   export: "M12 15V3m-5 5 5-5 5 5M4 17v3h16v-3",
   share:

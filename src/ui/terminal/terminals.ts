@@ -37,22 +37,24 @@ function leave(key: number): void {
 export function fulfilWishes(): void {
   for (const wish of takeWishes()) {
     if (wish.type === "open") openTerminal(wish.place);
-    else if (wish.type === "run") laptop().ask(wish.line);
+    else if (wish.type === "run") terminalAt(wish.place).ask(wish.line);
     else closeTerminal(useScreens.getState().current);
   }
   if (terminals.size === 0) openTerminal(LAPTOP);
 }
 
-/** The one that is shown, where it is the laptop's and waits for a line; else another one. */
-function laptop(): TerminalScreen {
+/** The one that is shown, where it is at that place and waits for a line; else another one. */
+function terminalAt(place: string): TerminalScreen {
   const { current, screens } = useScreens.getState();
   const isFree = (key: number) => {
     const view = findScreen(key);
-    return view?.place === LAPTOP && (view.status === "ready" || view.status === "opening");
+    // A pod's own says in which container it is.
+    const isThere = view?.place === place || view?.place.startsWith(`${place}/`);
+    return isThere && (view?.status === "ready" || view?.status === "opening");
   };
   const key = isFree(current) ? current : screens.find((one) => isFree(one.key))?.key;
   const found = key === undefined ? undefined : terminals.get(key);
-  if (key === undefined || !found) return openTerminal(LAPTOP);
+  if (key === undefined || !found) return openTerminal(place);
   showScreen(key);
   return found;
 }

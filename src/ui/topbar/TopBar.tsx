@@ -3,6 +3,7 @@ import { useScenarioTitle, useSession } from "../../stores/session";
 import { THEMES, useTheme } from "../../stores/theme";
 import { ActionButton } from "../actions/ActionButton";
 import { openExport, openHelp, openImport, openShare, showPalette } from "../actions/dialogs";
+import { openGallery } from "../actions/scenarios";
 import { panelActions, themeActions } from "../actions/view";
 import { HistoryButtons } from "../history/HistoryButtons";
 import { Icon, type IconName } from "../parts/Icon";
@@ -20,9 +21,15 @@ export function TopBar() {
       <h1 className="logo">
         kube<span>hop</span>
       </h1>
-      <p className="scenario" title={title}>
-        {title}
-      </p>
+      <ActionButton
+        action={openGallery}
+        className="button scenario"
+        label={`Scenarios; open is ${title}`}
+        hint={`${title}. Click for other scenarios`}
+      >
+        <Icon name="gallery" />
+        <span>{title}</span>
+      </ActionButton>
       <Transport />
       <Clock />
       <p className="busy muted" aria-live="polite">

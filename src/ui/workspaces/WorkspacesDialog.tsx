@@ -15,6 +15,8 @@ import {
   openWorkspace,
 } from "../../stores/workspaces-desk";
 import { StorageError } from "../../stores/workspaces-storage";
+import { ActionButton } from "../actions/ActionButton";
+import { openGallery } from "../actions/scenarios";
 import { startWorkspace } from "../actions/workspaces";
 import { Dialog } from "../parts/Dialog";
 import { Icon } from "../parts/Icon";
@@ -95,6 +97,9 @@ export default function WorkspacesDialog({ onClose }: { onClose: () => void }) {
           <p className="empty">Nothing is kept yet: send a request or change something.</p>
         )}
         <div className="dialog-actions">
+          <ActionButton action={openGallery} hint="Another scenario, in a workspace of its own">
+            <Icon name="gallery" size={12} /> From a scenario …
+          </ActionButton>
           <button
             type="button"
             className="button primary"

@@ -1,0 +1,59 @@
+import type { Page } from "@playwright/test";
+import { oneBlank, send } from "../app";
+import { expect } from "../fixtures";
+
+/** Opens a built-in scenario and waits until its objects are there. */
+export async function openScenario(page: Page, name: string): Promise<void> {
+  await page.goto(`/?scenario=${name}`);
+  await expect(page.getByRole("button", { name: "Send", exact: true })).toBeEnabled();
+  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "8×" });
+}
+
+export interface Sent {
+  readonly verdict: "delivered" | "refused" | "dropped";
+  /** What the page tells of the end: who answered and whom it saw, or the reason and where. */
+  readonly told: string;
+  /** The lines of the list Hops. */
+  readonly hops: readonly string[];
+}
+
+/** Fills the send bar, sends, goes to the last hop, and reads what came of it. */
+export async function sendFrom(page: Page, from: string, to: string): Promise<Sent> {
+  await page.getByRole("combobox", { name: "From" }).selectOption(await sourceValue(page, from));
+  await page.getByRole("combobox", { name: "To" }).fill(to);
+  const hops = await send(page);
+  return { ...(await outcome(page)), hops };
+}
+
+/** How the followed request ended, as its last hop tells. */
+export async function outcome(page: Page): Promise<Pick<Sent, "verdict" | "told">> {
+  await page.getByRole("button", { name: "Last hop" }).click();
+  const told = page.locator(".packet-tab").filter({ hasText: END });
+  await expect(told).toBeVisible();
+  const text = oneBlank(await told.innerText());
+  const found = END.exec(text);
+  return { verdict: (found?.[1] ?? "") as Sent["verdict"], told: text.slice(found?.index) };
+}
+
+const END = /[✓✕] (delivered|refused|dropped)/;
+
+/** Presses what is suggested under this title. */
+export async function tryIt(page: Page, title: string | RegExp): Promise<void> {
+  await page
+    .getByRole("list", { name: "Try", exact: true })
+    .getByRole("button", { name: title })
+    .click();
+}
+
+/** `deploy/NS/NAME` stands for its first pod, as elsewhere. */
+async function sourceValue(page: Page, from: string): Promise<string> {
+  if (!from.startsWith("deploy/")) return from;
+  const prefix = `${from.replace("deploy/", "pod/")}-`;
+  const values = await page
+    .getByRole("combobox", { name: "From" })
+    .locator("option")
+    .evaluateAll((options) => options.map((one) => (one as HTMLOptionElement).value));
+  const found = values.find((value) => value.startsWith(prefix));
+  expect(found, `a pod of ${from}`).toBeDefined();
+  return found ?? "";
+}

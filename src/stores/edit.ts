@@ -11,6 +11,7 @@ import { showInspector } from "./view";
 /** Kinds that have a form. */
 export const FORM_KINDS = [
   "Service",
+  "Ingress",
   "Deployment",
   "Pod",
   "ReplicaSet",

@@ -11,7 +11,9 @@ import {
   NAMESPACE,
   NETWORK_ATTACHMENT_DEFINITION,
   NODE,
+  SECURITY_GROUP,
 } from "./schemas/cluster";
+import { INGRESS } from "./schemas/ingress";
 import { POD } from "./schemas/pod";
 import { SERVICE } from "./schemas/service";
 import { DAEMON_SET, DEPLOYMENT, REPLICA_SET } from "./schemas/workloads";
@@ -26,6 +28,7 @@ const SCHEMAS: Readonly<Record<Kind, StructSchema>> = {
   ReplicaSet: REPLICA_SET,
   DaemonSet: DAEMON_SET,
   Service: SERVICE,
+  Ingress: INGRESS,
   EndpointSlice: ENDPOINT_SLICE,
   Endpoints: ENDPOINTS,
   Event: EVENT,

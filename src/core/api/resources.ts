@@ -28,6 +28,7 @@ const RESOURCES: Readonly<Record<Kind, Resource>> = {
   ReplicaSet: resource("ReplicaSet", "apps/v1", "replicasets"),
   DaemonSet: resource("DaemonSet", "apps/v1", "daemonsets"),
   Service: resource("Service", "v1", "services"),
+  Ingress: resource("Ingress", "networking.k8s.io/v1", "ingresses"),
   EndpointSlice: resource("EndpointSlice", "discovery.k8s.io/v1", "endpointslices"),
   Endpoints: resource("Endpoints", "v1", "endpoints"),
   Event: resource("Event", "v1", "events"),

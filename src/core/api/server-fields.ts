@@ -59,6 +59,7 @@ export function hasGeneration(kind: Kind): boolean {
     kind === "Deployment" ||
     kind === "ReplicaSet" ||
     kind === "DaemonSet" ||
-    kind === "EndpointSlice"
+    kind === "EndpointSlice" ||
+    kind === "Ingress"
   );
 }

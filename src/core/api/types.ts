@@ -296,6 +296,40 @@ export interface Service extends ObjectBase<"Service", "v1"> {
   readonly status: { readonly loadBalancer: { readonly ingress?: readonly LoadBalancerIngress[] } };
 }
 
+export interface IngressBackend {
+  readonly service?: {
+    readonly name?: string;
+    readonly port?: { readonly name?: string; readonly number?: number };
+  };
+  readonly resource?: {
+    readonly apiGroup?: string;
+    readonly kind?: string;
+    readonly name?: string;
+  };
+}
+
+export interface IngressPath {
+  readonly path?: string;
+  readonly pathType?: string;
+  readonly backend?: IngressBackend;
+}
+
+export interface IngressRule {
+  readonly host?: string;
+  readonly http?: { readonly paths?: readonly IngressPath[] };
+}
+
+/** Which host and path lead to which Service: what gateways read. */
+export interface Ingress extends ObjectBase<"Ingress", "networking.k8s.io/v1"> {
+  readonly spec: {
+    readonly ingressClassName?: string;
+    readonly defaultBackend?: IngressBackend;
+    readonly tls?: readonly { readonly hosts?: readonly string[]; readonly secretName?: string }[];
+    readonly rules?: readonly IngressRule[];
+  };
+  readonly status: { readonly loadBalancer: { readonly ingress?: readonly LoadBalancerIngress[] } };
+}
+
 export interface SliceEndpoint {
   readonly addresses: readonly string[];
   readonly conditions?: {
@@ -403,6 +437,7 @@ export interface KindMap {
   ReplicaSet: ReplicaSet;
   DaemonSet: DaemonSet;
   Service: Service;
+  Ingress: Ingress;
   EndpointSlice: EndpointSlice;
   Endpoints: Endpoints;
   Event: KubeEvent;
@@ -421,6 +456,7 @@ export const KINDS: readonly Kind[] = [
   "ReplicaSet",
   "DaemonSet",
   "Service",
+  "Ingress",
   "EndpointSlice",
   "Endpoints",
   "Event",

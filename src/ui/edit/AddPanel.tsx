@@ -9,6 +9,7 @@ import "./edit.css";
 
 const WORDS: Readonly<Record<FormKind, string>> = {
   Service: "ClusterIP, headless, NodePort, LoadBalancer or ExternalName",
+  Ingress: "which host and path lead to which Service, for a gateway",
   Deployment: "pods that are kept at a number, and replaced",
   Pod: "one pod; dropped on a node it goes there",
   ReplicaSet: "pods that are kept at a number, and never replaced",

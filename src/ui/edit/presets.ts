@@ -29,6 +29,8 @@ export function newManifest(kind: FormKind, records: MirrorRecords, preset: Pres
       return workload(kind, name, {});
     case "EndpointSlice":
       return endpointSlice(name, records);
+    case "Ingress":
+      return ingress(name, records);
     case "Service": {
       const deployment = objectsOf(records, "Deployment").find(
         ({ metadata }) => !metadata.namespace.startsWith("kube-"),
@@ -59,6 +61,26 @@ function workload(kind: string, name: string, spec: Json): Json {
       selector: { matchLabels: labels },
       template: { metadata: { labels }, spec: { containers: [container()] } },
     },
+  };
+}
+
+/** To a Service of the user's, as soon as there is one. */
+function ingress(name: string, records: MirrorRecords): Json {
+  const service = objectsOf(records, "Service").find(
+    ({ metadata, spec }) =>
+      !metadata.namespace.startsWith("kube-") &&
+      metadata.name !== "kubernetes" &&
+      spec.type === "ClusterIP",
+  );
+  const { namespace = "default", name: target = "web" } = service?.metadata ?? {};
+  const port = { number: service?.spec.ports?.[0]?.port ?? 80 };
+  const backend = { service: { name: target, port } };
+  const rule = { http: { paths: [{ path: "/", pathType: "Prefix", backend }] } };
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "Ingress",
+    metadata: { name, namespace },
+    spec: { rules: [rule] },
   };
 }
 
@@ -98,6 +120,7 @@ function container(): Json {
 
 const FIRST_NAMES: Readonly<Record<FormKind, string>> = {
   Service: "web",
+  Ingress: "routes",
   Deployment: "web",
   Pod: "web-pod",
   ReplicaSet: "web-set",

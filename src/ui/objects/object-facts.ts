@@ -1,4 +1,4 @@
-import type { Condition, KubeObject } from "../../core/api/types";
+import type { Condition, Ingress, IngressBackend, KubeObject } from "../../core/api/types";
 import type { LoadBalancerView, NodeRuntimeView } from "../../worker/protocol";
 import { portsText } from "./object-status";
 
@@ -9,6 +9,20 @@ export function factsOf(object: KubeObject): readonly Fact[] {
   return [...ownFacts(object), ["Labels", labelsText(object.metadata.labels)] as const].filter(
     ([, value]) => value !== "",
   );
+}
+
+function backendText({ service }: IngressBackend = {}): string {
+  const { name = "", port } = service ?? {};
+  return name === "" ? "" : `${name}:${port?.number ?? port?.name ?? ""}`;
+}
+
+function routesText({ spec }: Ingress): string {
+  const routes = (spec.rules ?? []).flatMap(({ host = "*", http }) =>
+    (http?.paths ?? []).map(
+      ({ path = "/", backend }) => `${host || "*"}${path} → ${backendText(backend)}`,
+    ),
+  );
+  return routes.join(", ");
 }
 
 function ownFacts(object: KubeObject): readonly Fact[] {
@@ -64,6 +78,18 @@ function ownFacts(object: KubeObject): readonly Fact[] {
       return [
         ["Selector", labelsText(object.spec.selector.matchLabels)],
         ["Images", object.spec.template.spec.containers.map((one) => one.image).join(", ")],
+      ];
+    case "Ingress":
+      return [
+        ["Class", object.spec.ingressClassName ?? "<none>"],
+        ["Routes", routesText(object)],
+        ["Default backend", backendText(object.spec.defaultBackend)],
+        [
+          "Address",
+          (object.status.loadBalancer.ingress ?? [])
+            .map(({ hostname, ip }) => hostname ?? ip)
+            .join(", "),
+        ],
       ];
     case "EndpointSlice":
       return [

@@ -22,6 +22,10 @@ export function statusOf(object: KubeObject): ObjectStatus {
       return counted(object.status?.numberReady ?? 0, object.status?.desiredNumberScheduled ?? 0);
     case "Service":
       return { text: object.spec.type, tone: "plain" };
+    case "Ingress":
+      return (object.status.loadBalancer.ingress ?? []).length > 0
+        ? { text: object.spec.ingressClassName ?? "routes", tone: "ok" }
+        : { text: "no address", tone: "warn" };
     case "EndpointSlice": {
       const ready = object.endpoints.filter((one) => one.conditions?.ready !== false).length;
       return counted(ready, object.endpoints.length);

@@ -6,6 +6,7 @@ import type {
   Deployment,
   EndpointSlice,
   Endpoints,
+  Ingress,
   KubeEvent,
   KubeObject,
   NetworkAttachmentDefinition,
@@ -92,6 +93,15 @@ export function defaultObject(manifest: DecodedManifest): KubeObject {
         ...typed(manifest, "Service", "v1"),
         metadata,
         spec: defaultServiceSpec(partial(manifest.spec)),
+        status: { ...status, loadBalancer: status.loadBalancer ?? {} },
+      };
+    }
+    case "Ingress": {
+      const status = partial<Ingress["status"]>(manifest.status);
+      return {
+        ...typed(manifest, "Ingress", "networking.k8s.io/v1"),
+        metadata,
+        spec: partial<Ingress["spec"]>(manifest.spec),
         status: { ...status, loadBalancer: status.loadBalancer ?? {} },
       };
     }

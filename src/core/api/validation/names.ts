@@ -44,6 +44,19 @@ export function checkDns1123Subdomain(value: string): string[] {
   return problems;
 }
 
+/** Source: IsWildcardDNS1123Subdomain. */
+export function checkWildcardDns1123Subdomain(value: string): string[] {
+  const rest = value.startsWith("*.") ? value.slice(2) : "";
+  const problems = value.length > 253 ? [tooLong(253)] : [];
+  if (!rest.split(".").every((part) => DNS1123_LABEL.test(part))) {
+    problems.push(
+      "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character " +
+        examples(`\\*\\.${SUBDOMAIN}`, "*.example.com"),
+    );
+  }
+  return problems;
+}
+
 /** Label and annotation keys, appProtocol: `name` or `prefix/name`. */
 export function checkQualifiedName(value: string): string[] {
   const parts = value.split("/");

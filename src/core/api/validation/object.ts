@@ -1,6 +1,7 @@
 import type { KubeObject } from "../types";
 import { validateEndpointSlice, validateEndpointSliceUpdate, validateEndpoints } from "./endpoints";
 import type { FieldError } from "./field-error";
+import { validateIngress } from "./ingress";
 import { validateHost, validateNode, validateNodeUpdate } from "./machines";
 import { validateObjectMeta } from "./meta";
 import { validatePod, validatePodUpdate } from "./pod";
@@ -20,6 +21,8 @@ export function validateCreate(object: KubeObject): FieldError[] {
       return validateWorkload(object);
     case "Node":
       return validateNode(object);
+    case "Ingress":
+      return validateIngress(object);
     case "EndpointSlice":
       return validateEndpointSlice(object);
     case "Endpoints":

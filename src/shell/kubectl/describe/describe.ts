@@ -1,6 +1,7 @@
 import type { KubeObject } from "../../../core/api/types";
 import type { KubeApi } from "../api";
 import { describeNamespace, describeNode, describeOther } from "./cluster";
+import { describeIngress } from "./ingress";
 import { describeEndpointSlice, describeEndpoints, describeService } from "./network";
 import { describePod } from "./pod";
 import { alignTabs } from "./tabs";
@@ -17,6 +18,8 @@ function rawDescription(object: KubeObject, api: KubeApi): string {
       return describePod(object, api);
     case "Service":
       return describeService(object, api);
+    case "Ingress":
+      return describeIngress(object, api);
     case "Endpoints":
       return describeEndpoints(object, api);
     case "EndpointSlice":

@@ -61,6 +61,11 @@ function slicesOf({ metadata }: Service, api: KubeApi): readonly EndpointSlice[]
   );
 }
 
+/** Those of one port of a Service, as descriptions list them. */
+export function endpointsBehind(service: Service, portName: string, api: KubeApi): string {
+  return endpointsOf(slicesOf(service, api), portName);
+}
+
 /** Ready ones of the port; nothing where there is a slice without any. */
 function endpointsOf(slices: readonly EndpointSlice[], portName: string): string {
   if (slices.length === 0) return "<none>";

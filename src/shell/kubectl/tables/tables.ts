@@ -1,5 +1,6 @@
 import type { Kind, KindMap, KubeObject } from "../../../core/api/types";
 import { eventTable, hostTable, namespaceTable, nodeTable, plainTable } from "./cluster";
+import { ingressTable } from "./ingress";
 import { endpointSliceTable, endpointsTable, serviceTable } from "./network";
 import { podTable } from "./pod";
 import type { TableOf } from "./table";
@@ -12,6 +13,7 @@ const TABLES: { readonly [K in Kind]?: TableOf<KindMap[K]> } = {
   EndpointSlice: endpointSliceTable,
   Event: eventTable,
   Host: hostTable,
+  Ingress: ingressTable,
   Namespace: namespaceTable,
   Node: nodeTable,
   Pod: podTable,

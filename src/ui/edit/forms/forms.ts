@@ -1,11 +1,13 @@
 import type { FormKind } from "../../../stores/edit";
 import { EndpointSliceForm } from "./EndpointSliceForm";
+import { IngressForm } from "./IngressForm";
 import { HostForm, NamespaceForm, NodeForm } from "./machines";
 import { ServiceForm } from "./ServiceForm";
 import { DaemonSetForm, DeploymentForm, PodForm, ReplicaSetForm } from "./workloads";
 
 export const FORMS: Readonly<Record<FormKind, () => React.JSX.Element>> = {
   Service: ServiceForm,
+  Ingress: IngressForm,
   Deployment: DeploymentForm,
   Pod: PodForm,
   ReplicaSet: ReplicaSetForm,

@@ -2,7 +2,7 @@ import { create } from "zustand";
 import type { JourneyView } from "../worker/protocol";
 import type { Prediction, WayView } from "../worker/what-if-protocol";
 import { followJourney, usePlayback } from "./playback";
-import { useSession } from "./session";
+import { askedHttp, BAD_URL, useSession } from "./session";
 
 export type Predicted = Extract<Prediction, { ok: true }>;
 
@@ -48,9 +48,14 @@ export async function predict(): Promise<void> {
     usePaths.setState({ prediction: { ok: false, error }, chosen: NONE });
     return;
   }
+  const http = askedHttp();
+  if (http === null) {
+    usePaths.setState({ prediction: { ok: false, error: BAD_URL }, chosen: NONE });
+    return;
+  }
   usePaths.setState({ asking: true });
   try {
-    const prediction = await simulation.predict(from, to.trim());
+    const prediction = await simulation.predict(from, to.trim(), http);
     usePaths.setState({ prediction, chosen: NONE });
   } catch {
     // The worker is being restarted: what was known is not about the new one.

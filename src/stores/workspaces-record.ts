@@ -42,6 +42,7 @@ function readView(value: Readonly<Record<string, unknown>>): WorkspaceView {
     hop: isCount(value.hop) ? value.hop : -1,
     from: text(value.from),
     to: text(value.to),
+    url: text(value.url),
     selected: typeof value.selected === "string" ? value.selected : null,
     panels: {
       objects: panels.objects !== false,

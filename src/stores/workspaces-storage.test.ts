@@ -16,7 +16,7 @@ const WORKSPACE: Workspace = {
   },
   view: {
     ...{ playing: false, speed: 2, follow: "reply" as never, journey: 1, hop: 4 },
-    ...{ from: "host/user", to: "lb/default/kuard:80", selected: null },
+    ...{ from: "host/user", to: "lb/default/kuard:80", url: "/cart", selected: null },
     panels: { objects: true, dock: false, inspector: true },
     ...{ inspectorTab: "object", dockTab: "events" },
     positions: [["Host/user", { x: 3, y: 4 }]],

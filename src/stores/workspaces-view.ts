@@ -13,11 +13,11 @@ import type { WorkspaceView } from "./workspaces";
 /** How the run is looked at now. */
 export function currentView(): WorkspaceView {
   const { playing, speed, follow, journey, index } = usePlayback.getState();
-  const { from, to } = useSession.getState();
+  const { from, to, url } = useSession.getState();
   const { objects, dock, inspector } = ownPanels();
   const { inspectorTab, dockTab } = useView.getState();
   return {
-    ...{ playing, speed, follow, from, to, inspectorTab, dockTab },
+    ...{ playing, speed, follow, from, to, url, inspectorTab, dockTab },
     journey: journey?.id ?? null,
     hop: index,
     selected: useSelection.getState().selected,
@@ -37,7 +37,7 @@ export function showView(view: WorkspaceView, journeys: readonly JourneyView[]):
   usePanels.setState(view.panels);
   setTheme(view.theme);
   setLocked(view.locked);
-  if (view.to !== "") useSession.setState({ from: view.from, to: view.to });
+  if (view.to !== "") useSession.setState({ from: view.from, to: view.to, url: view.url });
   useSelection.getState().select(view.selected);
   useView.setState({ inspectorTab, dockTab, sheetTab: inspectorTab });
 }

@@ -16,6 +16,7 @@ export interface WorkspaceView {
   readonly hop: number;
   readonly from: string;
   readonly to: string;
+  readonly url: string;
   readonly selected: string | null;
   readonly panels: Readonly<Record<PanelName, boolean>>;
   readonly inspectorTab: InspectorTab;

@@ -78,12 +78,23 @@ function Headers({ hop }: { hop: HopView }) {
         {hop.after.payload && (
           <tr>
             <th scope="row">payload</th>
-            <td colSpan={2}>{hop.after.payload}</td>
+            <td colSpan={2} className="payload">
+              {payloadText(hop.after)}
+            </td>
           </tr>
         )}
       </tbody>
     </table>
   );
+}
+
+/** A request's first line with the headers that decide its way. */
+function payloadText({ payload = "", http }: HopView["after"]): string {
+  return [payload, ...(http?.headers ?? [])].join("\n");
+}
+
+function isFailure(status: string): boolean {
+  return /^[45]/.test(status);
 }
 
 function Line({ title, text, children }: { title: string; text: string; children?: ReactNode }) {
@@ -107,13 +118,19 @@ function isToldHere({ verdict }: HopView, journey: JourneyView): boolean {
 
 /** How it all ended: told once the last hop is shown, so as not to spoil the way there. */
 function Outcome({ journey }: { journey: JourneyView }) {
-  const { verdict, server, serverSeesSrcIp } = journey;
+  const { verdict, server, serverSeesSrcIp, status } = journey;
   return (
     <section>
       <h3>Outcome</h3>
       {verdict.kind === "delivered" ? (
         <p>
           <span className="badge ok">✓ delivered</span> {server && <code>{server}</code>}
+          {status && (
+            <>
+              {" "}
+              answered <code className={isFailure(status) ? "http-failure" : ""}>{status}</code>,
+            </>
+          )}
           {serverSeesSrcIp && (
             <>
               {" "}

@@ -1,8 +1,9 @@
 import { memo, useId, useMemo } from "react";
 import { useShallow } from "zustand/react/shallow";
+import { parseHttpOptions } from "../../core/net/http-message";
 import { type MirrorRecords, useMirror } from "../../stores/mirror";
-import { setFrom, setTo, useSession } from "../../stores/session";
-import { sourceChoices, type TargetChoice, targetChoices } from "../../stores/targets";
+import { setFrom, setTo, setUrl, useSession } from "../../stores/session";
+import { sourceChoices, speaksHttp, type TargetChoice, targetChoices } from "../../stores/targets";
 import { perform } from "../actions/action";
 import { sendRequest } from "../actions/traffic";
 import { Icon } from "../parts/Icon";
@@ -50,6 +51,7 @@ export function SendBar() {
           onFocus={(event) => event.target.select()}
         />
       </label>
+      <UrlField />
       <datalist id={listId}>
         <Targets />
       </datalist>
@@ -64,6 +66,32 @@ export function SendBar() {
       </button>
       <LoadControls />
     </form>
+  );
+}
+
+/** Host and path of the request, where the target may speak HTTP. */
+function UrlField() {
+  const url = useSession((state) => state.url);
+  const isShown = useSession((state) => speaksHttp(state.to));
+  if (!isShown) return null;
+  const isWrong = url.trim() !== "" && parseHttpOptions(url) === undefined;
+  return (
+    <label className="url">
+      <span>URL</span>
+      <input
+        className="field mono"
+        aria-label="URL or path"
+        aria-invalid={isWrong}
+        title="Host and path of the HTTP request: shop.example.com/cart, /cart, POST /cart"
+        value={url}
+        maxLength={2_000}
+        spellCheck={false}
+        autoComplete="off"
+        placeholder="/"
+        onChange={(event) => setUrl(event.target.value)}
+        onFocus={(event) => event.target.select()}
+      />
+    </label>
   );
 }
 

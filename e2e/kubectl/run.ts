@@ -9,6 +9,7 @@ import { type Answer, difference, openOurs } from "./compare";
 /** Runs the same commands through a real kubectl and through ours, each on a world of its own, and compares.
  *  `npm run test:kubectl [-- WORDS]`: only commands that contain the words are printed. */
 const KUBECTL = process.env.KUBECTL ?? "kubectl";
+const COMMANDS = process.env.KUBECTL_COMMANDS ?? "e2e/kubectl/commands.txt";
 
 function findKubectl(): boolean {
   try {
@@ -97,7 +98,7 @@ if (!findKubectl()) {
   const wanted = process.argv[2] ?? "";
   let count = 0;
   const problems: string[] = [];
-  for (const scene of scenesOf(readFileSync("e2e/kubectl/commands.txt", "utf8"))) {
+  for (const scene of scenesOf(readFileSync(COMMANDS, "utf8"))) {
     const played = await playScene(scene, wanted);
     count += played.count;
     problems.push(...played.problems);

@@ -5,6 +5,8 @@ export class KubectlFailure extends Error {
   constructor(
     message: string,
     readonly exitCode = 1,
+    /** What had been written before. */
+    readonly output = "",
   ) {
     super(message);
   }

@@ -16,6 +16,7 @@ export const kubectl: Program = async (process) => {
     return await dispatch(process);
   } catch (error) {
     if (!(error instanceof KubectlFailure)) throw error;
+    if (error.output !== "") await process.stdout.write(error.output);
     if (error.message !== "") await process.stderr.write(`${error.message}\n`);
     return error.exitCode;
   }

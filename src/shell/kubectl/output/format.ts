@@ -2,7 +2,8 @@ import type { KubeObject } from "../../../core/api/types";
 import { failure } from "../failure";
 import { groupSingular, RESOURCE_TYPES } from "../resources";
 import { alignColumns, parseCustomColumns } from "./columns";
-import { parseJsonPath, printJsonPath } from "./jsonpath";
+import { printGoTemplate } from "./go-template/print";
+import { findJsonPath, parseJsonPath, printJsonPath } from "./jsonpath";
 import { formatJson, formatYaml } from "./yaml";
 
 const ALLOWED =
@@ -16,13 +17,15 @@ export interface OutputHow {
   readonly noHeaders: boolean;
   /** The list of `kubectl get`; other commands know no columns. */
   readonly columns: boolean;
+  /** Whether a template's field that is not there is an error. */
+  readonly strict?: boolean;
 }
 
 /** Objects in the form that `-o` names; undefined for the human-readable ones, which are tables. */
 export function formatObjects(
   output: string,
   objects: readonly KubeObject[],
-  { single, noHeaders, columns }: OutputHow,
+  { single, noHeaders, columns, strict = false }: OutputHow,
 ): string | undefined {
   const equals = output.indexOf("=");
   const name = equals < 0 ? output : output.slice(0, equals);
@@ -42,7 +45,12 @@ export function formatObjects(
       return printJsonPath(parseJsonPath(template), value);
     case "jsonpath-as-json":
       if (!template) throw failure("template format specified but no template given");
-      return `${formatJson([printJsonPath(parseJsonPath(template), value)])}\n`;
+      return `${formatJson(findJsonPath(parseJsonPath(template), value))}\n`;
+    case "go-template":
+      if (!template) throw failure("template format specified but no template given");
+      return single
+        ? objects.map((object) => printGoTemplate(template, object, strict)).join("")
+        : printGoTemplate(template, value, strict);
     case "custom-columns": {
       if (!columns) break;
       const spec = parseCustomColumns(template ?? "");
@@ -54,13 +62,6 @@ export function formatObjects(
     case "":
       if (columns) return undefined;
       break;
-    case "go-template":
-    case "template":
-    case "go-template-file":
-    case "templatefile":
-    case "jsonpath-file":
-    case "custom-columns-file":
-      throw failure(`-o ${name} is not modelled here`);
   }
   throw failure(
     `unable to match a printer suitable for the output format "${output}", allowed formats are: ${columns ? ALLOWED : ALLOWED_FOR_CREATE}`,

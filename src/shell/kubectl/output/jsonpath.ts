@@ -264,6 +264,22 @@ function printPart(part: Part, value: unknown): string {
   }
 }
 
+/** What a template's paths lead to, in order. */
+export function findJsonPath(template: Template, value: unknown): readonly unknown[] {
+  return template.flatMap((part) => foundBy(part, value));
+}
+
+function foundBy(part: Part, value: unknown): readonly unknown[] {
+  switch (part.kind) {
+    case "text":
+      return [part.text];
+    case "path":
+      return follow(value, part.steps);
+    case "range":
+      return follow(value, part.steps).flatMap((item) => findJsonPath(part.body, item));
+  }
+}
+
 export function textOf(value: unknown): string {
   return isObject(value) || isList(value) ? formatJson(value, 0) : String(value ?? "");
 }

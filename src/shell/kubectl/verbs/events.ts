@@ -2,6 +2,7 @@ import type { KubeEvent } from "../../../core/api/types";
 import { failure } from "../failure";
 import { alignColumns } from "../output/columns";
 import { formatObjects } from "../output/format";
+import { outputOf } from "../output/given";
 import { findResourceType, typeOfKind } from "../resources";
 import { formatAge } from "../time";
 import type { Kubectl, Verb } from "../verb";
@@ -15,6 +16,8 @@ export const events: Verb = {
     types: { value: true },
     watch: { short: "w" },
     output: { short: "o", value: true },
+    template: { value: true },
+    "allow-missing-template-keys": { value: "optional" },
     "no-headers": {},
     "chunk-size": { value: true },
   },
@@ -28,8 +31,8 @@ export const events: Verb = {
       (types.length === 0 || types.includes(event.type.toLowerCase()));
     const found = () => eventsIn(kubectl).filter(wanted);
     const list = found();
-    const output = flags.text("output");
-    if (output !== undefined) {
+    const output = outputOf(kubectl);
+    if (output !== "") {
       await kubectl.write(
         formatObjects(output, list, { single: false, noHeaders: false, columns: false }) ?? "",
       );

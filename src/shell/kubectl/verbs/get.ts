@@ -3,6 +3,7 @@ import { keyOfObject } from "../api";
 import { failure, usageFailure } from "../failure";
 import { alignColumns, columnWidths } from "../output/columns";
 import { formatObjects } from "../output/format";
+import { outputOf } from "../output/given";
 import { compareByPath } from "../output/sort-by";
 import { groupSingular } from "../resources";
 import { tableOf } from "../tables/tables";
@@ -56,7 +57,7 @@ export const get: Verb = {
     if (watches && targets.groups.length > 1)
       throw failure("you may only specify a single resource type");
     const { found, errors } = findTargets(kubectl.api, targets, scopeOf(kubectl), flags);
-    const output = flags.text("output") ?? "";
+    const output = outputOf(kubectl);
     const lists = found.map(({ type, objects }) => ({ type, objects: sortedBy(kubectl, objects) }));
     const text = formatObjects(
       output,
@@ -65,6 +66,7 @@ export const get: Verb = {
         single: targets.single,
         noHeaders: flags.on("no-headers"),
         columns: true,
+        strict: !flags.on("allow-missing-template-keys", true),
       },
     );
     const reported = flags.on("ignore-not-found") ? [] : errors;
@@ -169,7 +171,7 @@ async function watch(kubectl: Kubectl, first: Found): Promise<number> {
   let known = versionsOf(first.objects);
   let headed = first.objects.length > 0 && !flags.on("watch-only");
   let widths = columnWidths(tableRows(kubectl, first, false));
-  const output = flags.text("output") ?? "";
+  const output = outputOf(kubectl);
   const now = () => findTargets(api, targets, scopeOf(kubectl), flags).found[0] as Found;
   for (;;) {
     const before = known;

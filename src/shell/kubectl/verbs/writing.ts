@@ -2,6 +2,7 @@ import type { JsonObject } from "../../../core/api/json";
 import type { KubeObject } from "../../../core/api/types";
 import { failure } from "../failure";
 import { formatObjects, objectName } from "../output/format";
+import { outputOf } from "../output/given";
 import type { Kubectl } from "../verb";
 
 export const WRITE_FLAGS = {
@@ -40,9 +41,10 @@ export async function printOutcome(
   outcome: string,
   dryRun: DryRun = "none",
 ): Promise<void> {
-  const output = kubectl.flags.text("output");
-  if (output !== undefined) {
-    const how = { single: true, noHeaders: false, columns: false };
+  const output = outputOf(kubectl);
+  if (output !== "") {
+    const strict = !kubectl.flags.on("allow-missing-template-keys", true);
+    const how = { single: true, noHeaders: false, columns: false, strict };
     await kubectl.write(formatObjects(output, [object], how) ?? "");
     return;
   }

@@ -2,6 +2,7 @@ import type { Pod } from "../core/api/types";
 import type { World } from "../core/cluster/world";
 import { imageName } from "../core/programs/images";
 import type { ComputedFiles } from "./files";
+import { cniFilesOf } from "./linux/cni-files";
 import { machineHosts, networkFiles, podHosts } from "./linux/computed-files";
 import { containerEnvironment } from "./linux/container-env";
 import { netnsIdOf } from "./linux/network";
@@ -64,7 +65,8 @@ function machineFacts(
   const given = facts({ userland, user: "root", hostname: name, home: "/root" });
   const netns = `${kind}/${name}`;
   const files = networkFiles(world, netns, netns, () => machineHosts(name));
-  return { ...given, files: { ...given.files, ...files } };
+  const cni = kind === "node" ? cniFilesOf(world, name) : {};
+  return { ...given, files: { ...given.files, ...files, ...cni } };
 }
 
 function podFacts(

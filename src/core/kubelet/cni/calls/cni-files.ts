@@ -21,6 +21,8 @@ export function cniFiles(
   ipams: ReadonlyMap<string, NodeIpam>,
   records: readonly SandboxRecord[],
 ): readonly CniFile[] {
+  // Whoever configures the node waits for its pod CIDR.
+  if (!node.podCidr && config.cni !== "aws-vpc") return [];
   const own: CniFile = { path: conflistFile(config), text: json(conflistOf(config, node)) };
   const multus = { path: "/etc/cni/net.d/00-multus.conf", text: json(multusConf(config, node)) };
   return [

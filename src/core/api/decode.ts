@@ -33,6 +33,7 @@ const SCHEMAS: Readonly<Record<Kind, StructSchema>> = {
   Endpoints: ENDPOINTS,
   Event: EVENT,
   Host: HOST,
+  SecurityGroup: SECURITY_GROUP,
   NetworkAttachmentDefinition: NETWORK_ATTACHMENT_DEFINITION,
 };
 

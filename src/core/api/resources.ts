@@ -38,6 +38,7 @@ const RESOURCES: Readonly<Record<Kind, Resource>> = {
     "network-attachment-definitions",
   ),
   Host: resource("Host", "kubehop.dev/v1alpha1", "hosts", false),
+  SecurityGroup: resource("SecurityGroup", "kubehop.dev/v1alpha1", "securitygroups", false),
 };
 
 export function resourceOf(kind: Kind): Resource {

@@ -25,6 +25,7 @@ import { cidr, cidrOf, parseCidr } from "../net/cidr";
 import { ipv4, parseIpv4 } from "../net/ipv4";
 import type { Protocol } from "../net/packet";
 import { DNS_PORT } from "./dns-datagram";
+import { withSecurityGroups } from "./security-groups";
 
 /** Hosts have addresses of /24 networks, whose first address is their router. */
 const HOST_PREFIX = 24;
@@ -105,7 +106,7 @@ export function fabricOf(
   }
   attachments.push(...[...balancers].map(balancerAttachment));
   const natGateway = config.natGateway === undefined ? undefined : parseIpv4(config.natGateway);
-  return createFabric(attachments, {
+  return createFabric(withSecurityGroups(attachments, store), {
     routes,
     podRanges,
     ...(natGateway !== undefined && { natGateway }),

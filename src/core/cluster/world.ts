@@ -297,6 +297,7 @@ export class World {
       else this.plane.put(hostNetns(object));
       this.#fabric.outdate();
     }
+    if (object.kind === "SecurityGroup") this.#fabric.outdate();
     if (object.kind !== "Node") return;
     this.#fabric.outdate();
     this.#proxies.onNodeChange(context, type, object);

@@ -9,7 +9,7 @@ export const SERVICE_NAME_LABEL = "kubernetes.io/service-name";
 /** Keeps the indexes in step with the store: the old version out, the new one in. */
 export function updateIndexes(state: ControllerState, change: StoreChange): void {
   const { type, object, previous } = change;
-  if (object.kind === "Event" || object.kind === "Host") return;
+  if (object.kind === "Event" || object.kind === "Host" || object.kind === "SecurityGroup") return;
   const key = objectKey(object);
   if (type === "ADDED") index(state, key, object);
   else if (type === "DELETED") unindex(state, key, object);

@@ -31,6 +31,10 @@ export function wakeControllers(
   const { object, previous, type } = change;
   if (type === "DELETED") afterDelete(ctx, state, change);
   if (object.kind === "Event" || object.kind === "Host") return;
+  if (object.kind === "SecurityGroup") {
+    if (attachesOtherwise(change)) wakeLoadBalancersOf(ctx, state);
+    return;
+  }
   const key = shortKey(object);
   switch (object.kind) {
     case "Deployment":
@@ -63,6 +67,13 @@ export function wakeControllers(
       onNode(ctx, state, object, previous?.kind === "Node" ? previous : undefined, type);
       break;
   }
+}
+
+/** Rules that somebody changes, the cloud controller does not look at until it has other reasons to. */
+function attachesOtherwise({ type, object, previous }: StoreChange): boolean {
+  if (type !== "MODIFIED" || object.kind !== "SecurityGroup") return true;
+  const before = previous?.kind === "SecurityGroup" ? previous.spec.attachedTo : undefined;
+  return JSON.stringify(before) !== JSON.stringify(object.spec.attachedTo);
 }
 
 /** Whether anything but the status changed: a controller's own status writes are no work for it. */

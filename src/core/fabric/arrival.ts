@@ -3,6 +3,7 @@ import type { Ipv4 } from "../net/ipv4";
 import { VPC_ROUTER } from "../trace/place";
 import type { Attachment } from "./fabric";
 import { findForwarded, handOn } from "./nlb";
+import { passGroups } from "./security-groups";
 import { arriving, checked, go, hop, isOwn, VPC_US } from "./wire-step";
 
 /** The VPC router hands the packet to a machine. */
@@ -20,7 +21,8 @@ export function deliver(
   return arrive(flight, to, nextHop, [...hops, seen], context);
 }
 
-/** The packet is at a machine's door: a load balancer of layer 4 hands it on, all others take it in. */
+/** The packet is at a machine's network card, which security groups may have closed to it. A load balancer of layer 4
+ *  hands it on, all others take it in. */
 export function arrive(
   flight: Flight,
   to: Attachment,
@@ -28,7 +30,9 @@ export function arrive(
   hops: readonly HopDraft[],
   context: StepContext,
 ): Step {
+  const passed = passGroups(flight, to, "ingress", hops, context);
+  if ("step" in passed) return passed.step;
   const forwarded = findForwarded(to, flight.packet);
-  if (!forwarded) return go(hops, arriving(flight, to, nextHop), VPC_US);
-  return handOn(flight, to, forwarded, hops, context);
+  if (forwarded) return handOn(flight, to, forwarded, passed.hops, context);
+  return go(passed.hops, arriving(flight, to, nextHop), VPC_US);
 }

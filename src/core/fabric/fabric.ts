@@ -5,6 +5,24 @@ import type { Protocol } from "../net/packet";
 
 export type Zone = "internet" | "vpc";
 
+/** One rule of a security group: what it is about, and who the other side is. */
+export interface FirewallRule {
+  readonly protocol: Protocol | "all";
+  /** Ports, or an ICMP type and code; absent: every one. */
+  readonly from?: number;
+  readonly to?: number;
+  readonly peers: Cidr | ReadonlySet<Ipv4>;
+  /** As people read it: `tcp 30080 from 0.0.0.0/0`. */
+  readonly text: string;
+}
+
+/** A security group, as a machine's network card applies it. */
+export interface FirewallGroup {
+  readonly name: string;
+  readonly ingress: readonly FirewallRule[];
+  readonly egress: readonly FirewallRule[];
+}
+
 /** A port of a load balancer of layer 4, which hands packets on to machines at their own port. */
 export interface ForwardedPort {
   readonly protocol: Protocol;
@@ -27,6 +45,8 @@ export interface Attachment {
   readonly sourceDestCheck?: boolean;
   /** Internet addresses that lead to it: unchanged (`nat` absent), or 1:1 to a private one. */
   readonly publicAddresses?: readonly { readonly ip: Ipv4; readonly natTo?: Ipv4 }[];
+  /** Firewalls at its network card; absent: all open. */
+  readonly groups?: readonly FirewallGroup[];
   /** A load balancer that keeps clients' addresses: what comes to these ports it hands on. */
   readonly forwards?: readonly ForwardedPort[];
 }

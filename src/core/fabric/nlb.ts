@@ -35,7 +35,7 @@ export function handOn(
   const at = [balancer.label, balancer.netns] as const;
   if (ct.state === "INVALID") {
     const why = "the load balancer knows no flow that this packet belongs to";
-    return drop(flight, balancer.netns, "NoNatMapping", why, hops);
+    return drop(flight, balancer.netns, "NoNatMapping", why, hops, balancer.label);
   }
   if (!ct.pending) {
     const after = translate(ct, packet, "dst");
@@ -45,7 +45,7 @@ export function handOn(
   const target = targets.length > 0 ? targets[decide.choose(targets.length)] : undefined;
   if (!target) {
     const why = "the load balancer has no target: it says nothing";
-    return drop(flight, balancer.netns, "NoHealthyTargets", why, hops);
+    return drop(flight, balancer.netns, "NoHealthyTargets", why, hops, balancer.label);
   }
   const bound = applyNat({ kind: "DNAT", ip: target.ip, port: targetPort }, ct, packet, {
     netns: NLB_NETNS,
@@ -56,7 +56,7 @@ export function handOn(
   if (!confirm(table, bound.ct, bound.packet, nowUs)) {
     const to = formatEndpoint(target.ip, targetPort);
     const why = `the client has another connection from this port to ${to}: their answers could not be told apart`;
-    return drop(flight, balancer.netns, "NoNatMapping", why, hops);
+    return drop(flight, balancer.netns, "NoNatMapping", why, hops, balancer.label);
   }
   const { length } = targets;
   const detail = `${target.label} ${formatEndpoint(target.ip, targetPort)}, 1 of ${length} target${length === 1 ? "" : "s"}: DNAT, source kept`;

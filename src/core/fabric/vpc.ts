@@ -10,6 +10,7 @@ import { deliver } from "./arrival";
 import { edgeOut } from "./edge-out";
 import { type Attachment, type Fabric, findVpcRoute } from "./fabric";
 import { handBack } from "./nlb";
+import { passGroups } from "./security-groups";
 import { checked, drop, isOwnOf, VPC_US } from "./wire-step";
 
 /** From a machine of the VPC: to a neighbour, or to the VPC router. */
@@ -24,6 +25,8 @@ export function vpc(
   const dev = flight.stage.at === "wire" ? flight.stage.dev : "eth0";
   if (from.sourceDestCheck && !isOwnOf(from, dev, packet.src))
     return checked(flight, from, "source");
+  const passed = passGroups(flight, from, "egress", [], context);
+  if ("step" in passed) return passed.step;
   const answer = handBack(flight, fabric, context);
   if (answer) return answer;
   const neighbour = fabric.vpc.get(nextHop);

@@ -1,7 +1,7 @@
 import type { Flight, HopDraft, Stage, Step } from "../dataplane/flight";
 import { formatIpv4, type Ipv4 } from "../net/ipv4";
 import type { Packet } from "../net/packet";
-import { VPC_ROUTER } from "../trace/place";
+import { type PlaceId, VPC_ROUTER } from "../trace/place";
 import type { Reason } from "../trace/verdict";
 import type { Attachment } from "./fabric";
 
@@ -40,16 +40,22 @@ function cardOf({ cards = [] }: Attachment, ip: Ipv4): string {
   return cards.find(({ addresses }) => addresses.includes(ip))?.dev ?? "eth0";
 }
 
+/** The place of a machine's network card. */
+export function doorOf({ netns }: Attachment): PlaceId {
+  return netns.startsWith("node/") ? `${netns}/eth0` : netns;
+}
+
 export function drop(
   flight: Flight,
   place: string,
   reason: Reason,
   explanation: string,
   hops: readonly HopDraft[] = [],
+  node = place,
 ): Step {
   const ended = { kind: "dropped", reason, explanation, place } as const;
   const last: HopDraft = {
-    ...hop(place, place, "drop", flight.packet, flight.packet, `${reason}: ${explanation}`),
+    ...hop(node, place, "drop", flight.packet, flight.packet, `${reason}: ${explanation}`),
     verdict: ended,
   };
   return { hops: [...hops, last], ended };

@@ -121,6 +121,11 @@ function ownFacts(object: KubeObject): readonly Fact[] {
           (object.spec.listens ?? []).map((one) => `${one.port}/${one.protocol}`).join(", "),
         ],
       ];
+    case "SecurityGroup":
+      return [
+        ["Description", object.spec.description ?? ""],
+        ["Attached to", (object.spec.attachedTo ?? []).join(", ") || "<nothing>"],
+      ];
     case "NetworkAttachmentDefinition":
       return [["Config", object.spec.config ?? ""]];
     case "Namespace":

@@ -40,6 +40,11 @@ export function statusOf(object: KubeObject): ObjectStatus {
       return { text: "network", tone: "plain" };
     case "Host":
       return { text: object.spec.zone, tone: "plain" };
+    case "SecurityGroup": {
+      const { ingress = [], egress } = object.spec;
+      const out = egress ? `${egress.length} out` : "all out";
+      return { text: `${ingress.length} in, ${out}`, tone: "plain" };
+    }
     case "Event":
       return { text: object.reason, tone: object.type === "Warning" ? "warn" : "plain" };
   }

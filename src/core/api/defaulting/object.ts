@@ -17,6 +17,7 @@ import type {
   Service,
 } from "../types";
 import { defaultPodSpec, defaultPodTemplate } from "./pod";
+import { defaultSecurityGroupSpec } from "./security-group";
 import { defaultServiceSpec } from "./service";
 
 const DEPLOYMENT_DEFAULTS = { progressDeadlineSeconds: 600, revisionHistoryLimit: 10 };
@@ -126,6 +127,12 @@ export function defaultObject(manifest: DecodedManifest): KubeObject {
         ...typed(manifest, "Host", "kubehop.dev/v1alpha1"),
         metadata,
         spec: hostSpec(manifest.spec),
+      };
+    case "SecurityGroup":
+      return {
+        ...typed(manifest, "SecurityGroup", "kubehop.dev/v1alpha1"),
+        metadata,
+        spec: defaultSecurityGroupSpec(partial(manifest.spec)),
       };
   }
 }

@@ -126,3 +126,26 @@ export const HOST = struct("v1alpha1.Host", {
     podNetwork: bool,
   }),
 });
+
+const SECURITY_GROUP_RULES = list(
+  struct("v1alpha1.SecurityGroupRule", {
+    protocol: string,
+    fromPort: int32,
+    toPort: int32,
+    cidr: string,
+    sourceGroup: string,
+    description: string,
+  }),
+);
+
+export const SECURITY_GROUP_SPEC = {
+  description: string,
+  attachedTo: strings,
+  ingress: SECURITY_GROUP_RULES,
+  egress: SECURITY_GROUP_RULES,
+} as const;
+
+export const SECURITY_GROUP = struct("v1alpha1.SecurityGroup", {
+  ...TYPE_META,
+  spec: struct("v1alpha1.SecurityGroupSpec", SECURITY_GROUP_SPEC),
+});

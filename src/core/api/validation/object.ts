@@ -5,6 +5,7 @@ import { validateIngress } from "./ingress";
 import { validateHost, validateNode, validateNodeUpdate } from "./machines";
 import { validateObjectMeta } from "./meta";
 import { validatePod, validatePodUpdate } from "./pod";
+import { validateSecurityGroup } from "./security-group";
 import { validateService, validateServiceUpdate } from "./service";
 import { validateWorkload, validateWorkloadUpdate } from "./workload";
 
@@ -29,6 +30,8 @@ export function validateCreate(object: KubeObject): FieldError[] {
       return validateEndpoints(object);
     case "Host":
       return validateHost(object);
+    case "SecurityGroup":
+      return validateSecurityGroup(object);
     case "Namespace":
     case "Event":
     case "NetworkAttachmentDefinition":

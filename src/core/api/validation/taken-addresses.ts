@@ -1,10 +1,12 @@
 import type { Store } from "../store";
 import { type KubeObject, objectKey } from "../types";
 import { type FieldError, invalid } from "./field-error";
+import { validateGroupCount } from "./security-group";
 
 /** Machines share one network: an address that another one has would hide it. Ours, not the API server's: in life the
  *  cloud hands the addresses out. */
 export function validateNotTaken(object: KubeObject, store: Store): FieldError[] {
+  if (object.kind === "SecurityGroup") return validateGroupCount(object, store);
   if (object.kind !== "Node" && object.kind !== "Host") return [];
   const errors: FieldError[] = [];
   for (const { field, address } of addressesOf(object)) {

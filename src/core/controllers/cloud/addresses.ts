@@ -46,7 +46,11 @@ function usedAddresses(ctx: ControlContext, state: ControllerState): ReadonlySet
 }
 
 /** `a` and the Service's uid without dashes, cut to 32. Source: cloud-provider DefaultLoadBalancerName. */
-export function loadBalancerName({ metadata }: Service): string {
+export function loadBalancerName({
+  metadata,
+}: {
+  readonly metadata: Pick<Service["metadata"], "uid">;
+}): string {
   return `a${metadata.uid.replaceAll("-", "")}`.slice(0, 32);
 }
 

@@ -18,6 +18,7 @@ import {
   loadBalancerNetns,
   loadBalancerNetnsId,
 } from "./load-balancer";
+import { ensureSecurityGroups, removeSecurityGroups } from "./node-groups";
 import { refusalOf } from "./refusals";
 
 const COMPONENT = "service-controller";
@@ -145,6 +146,7 @@ export function finishCreation(
     deleting: false,
   };
   save(ctx, state, balancer);
+  ensureSecurityGroups(ctx, service, balancer);
   scheduleFirstCheck(ctx, state, balancer);
   if (given) return;
   const ingress = hostname ? { hostname } : { ip: formatIpv4(ip), ipMode: "VIP" as const };
@@ -207,6 +209,7 @@ function update(
   service: Service,
   balancer: LoadBalancer,
 ): void {
+  ensureSecurityGroups(ctx, service, balancer);
   const ports = portsOf(service);
   const healthCheck = healthCheckOf(balancer.kind, service, ports);
   const targets = targetsOf(ctx, balancer.targets);
@@ -250,6 +253,8 @@ export function finishDeletion(ctx: ControlContext, state: ControllerState, key:
 }
 
 function discard(ctx: ControlContext, state: ControllerState, key: string): void {
+  const uid = state.loadBalancers.get(key)?.serviceUid;
+  if (uid !== undefined) removeSecurityGroups(ctx, uid);
   state.loadBalancers.delete(key);
   state.loadBalancersInProgress.delete(key);
   state.loadBalancersRefused.delete(key);

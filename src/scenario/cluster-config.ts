@@ -75,7 +75,6 @@ export function clusterConfigOf(
     kubeProxy: kubeProxyOf(spec.kubeProxy ?? {}, errors),
     options: nodeOptionsOf(spec.nodeOptions ?? {}, cni, errors),
     suggestions: suggestionsOf(spec.suggestions, errors),
-    securityGroups: spec.securityGroups,
     layout: spec.layout,
     lesson: spec.lesson,
   });

@@ -9,6 +9,7 @@ import { SCENARIO_API_VERSION } from "./kinds";
 /** Machines first, as people read a cluster; Events are the past. */
 const ORDER: readonly Kind[] = [
   "Host",
+  "SecurityGroup",
   "Node",
   "Namespace",
   "DaemonSet",

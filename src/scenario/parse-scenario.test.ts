@@ -140,7 +140,6 @@ spec:
   cloud: none
   natGateway: 198.51.100.1
   addons: []
-  securityGroups: [{any: thing}]
   kubeProxy:
     clusterCIDR: ""
     detectLocalMode: InterfaceNamePrefix
@@ -160,7 +159,6 @@ spec:
       cloud: "none",
       natGateway: "198.51.100.1",
       addons: [],
-      securityGroups: [{ any: "thing" }],
       kubeProxy: {
         mode: "iptables",
         clusterCIDR: "",

@@ -5,6 +5,7 @@ import { type DocumentError, errorAt } from "./document-error";
 import { tidyExported } from "./exported";
 import { parseManifests, type ScenarioObject } from "./parse-manifests";
 import { decodeScenario, type ScenarioSpec } from "./scenario-spec";
+import { securityGroupsOf } from "./security-groups";
 
 export interface ParsedScenario {
   readonly scenario: ClusterConfig;
@@ -20,13 +21,14 @@ export function parseScenario(yamlText: string): ParsedScenario {
   const parsed = parseManifests(yamlText);
   const errors = [...parsed.errors];
   const [first, ...others] = parsed.scenarios;
-  const { config, errors: scenarioErrors } = readScenario(first);
+  const { config, groups, errors: scenarioErrors } = readScenario(first);
   errors.push(...scenarioErrors);
   for (const other of others) {
     errors.push(errorAt(other, "", `a second Scenario: line ${first?.line} has one already`));
   }
-  const manifests = tidyExported(parsed.objects.map((object) => object.manifest));
-  const tidied = parsed.objects.map((object, index) => ({ ...object, manifest: manifests[index] }));
+  const given = [...parsed.objects, ...groups];
+  const manifests = tidyExported(given.map((object) => object.manifest));
+  const tidied = given.map((object, index) => ({ ...object, manifest: manifests[index] }));
   const { objects, errors: machineErrors } = withDefaultMachines(tidied, config);
   errors.push(...machineErrors);
   return { scenario: config, objects, ignored: parsed.ignored, errors: inOrder(errors) };
@@ -34,15 +36,16 @@ export function parseScenario(yamlText: string): ParsedScenario {
 
 function readScenario(object: ScenarioObject | undefined) {
   const noSpec: ScenarioSpec = {};
-  if (!object) return { ...clusterConfigOf(undefined, noSpec), errors: [] };
+  if (!object) return { ...clusterConfigOf(undefined, noSpec), groups: [], errors: [] };
   const decoded = decodeScenario(object.manifest);
   if (decoded.errors.length > 0) {
     const errors = decoded.errors.map(({ field, message }) => errorAt(object, field, message));
-    return { ...clusterConfigOf(undefined, noSpec), errors };
+    return { ...clusterConfigOf(undefined, noSpec), groups: [], errors };
   }
   const { config, errors } = clusterConfigOf(decoded.name, decoded.spec);
   return {
     config,
+    groups: securityGroupsOf(object, decoded.spec.securityGroups ?? []),
     errors: errors.map(({ field, message }) => errorAt(object, field, `${field}: ${message}`)),
   };
 }

@@ -1,6 +1,8 @@
 import { decodeValue } from "../core/api/decode-value";
 import { any, bool, int32, int64, list, string, strings, struct } from "../core/api/schema";
+import { SECURITY_GROUP_SPEC } from "../core/api/schemas/cluster";
 import { TYPE_META } from "../core/api/schemas/meta";
+import type { SecurityGroup } from "../core/api/types";
 
 /** `kind: Scenario` as it is written. */
 export interface ScenarioSpec {
@@ -15,7 +17,7 @@ export interface ScenarioSpec {
   readonly cloud?: string;
   readonly natGateway?: string;
   readonly suggestions?: readonly SuggestionSpec[];
-  readonly securityGroups?: unknown;
+  readonly securityGroups?: readonly SecurityGroupSpec[];
   readonly addons?: readonly string[];
   readonly kubeProxy?: KubeProxySpec;
   readonly nodeOptions?: NodeOptionsSpec;
@@ -31,6 +33,9 @@ export interface SuggestionSpec {
   readonly url?: string;
   readonly command?: string;
 }
+
+/** A security group, as the SecurityGroup of that name. */
+export type SecurityGroupSpec = { readonly name?: string } & SecurityGroup["spec"];
 
 /** How the machines under the nodes are set up. */
 export interface NodeOptionsSpec {
@@ -98,7 +103,9 @@ const SCENARIO = struct("v1alpha1.Scenario", {
         command: string,
       }),
     ),
-    securityGroups: any,
+    securityGroups: list(
+      struct("v1alpha1.SecurityGroup", { name: string, ...SECURITY_GROUP_SPEC }),
+    ),
     addons: list(string),
     kubeProxy: KUBE_PROXY,
     nodeOptions: struct("v1alpha1.NodeOptions", {

@@ -24,7 +24,6 @@ export interface ClusterConfig {
   /** What a reader may try first. */
   readonly suggestions?: readonly Suggestion[];
   /** Kept as they were written; those who use them check them. */
-  readonly securityGroups?: unknown;
   readonly layout?: unknown;
   readonly lesson?: unknown;
 }

@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import type { Kind, KindMap, ObjectKey } from "../core/api/types";
+import type { PodRuntimeView } from "../worker/pod-network-protocol";
 import type {
   FabricView,
   LoadBalancerView,
@@ -93,6 +94,15 @@ export function nodeRuntimesOf(records: MirrorRecords): readonly NodeRuntimeView
 export function findNodeRuntime(records: MirrorRecords, node: string): NodeRuntimeView | undefined {
   const record = records.get(`nodeRuntime/${node}`);
   return record?.type === "nodeRuntime" ? record.value : undefined;
+}
+
+export function findPodRuntime(
+  records: MirrorRecords,
+  namespace: string,
+  name: string,
+): PodRuntimeView | undefined {
+  const record = records.get(`podRuntime/${namespace}/${name}`);
+  return record?.type === "podRuntime" ? record.value : undefined;
 }
 
 export function fabricOf(records: MirrorRecords): FabricView | undefined {

@@ -9,6 +9,7 @@ import type { Frame } from "../core/trace/frame";
 import type { HopKind, PacketRole } from "../core/trace/hop";
 import type { Verdict } from "../core/trace/verdict";
 import type { Command, LoggedCommand, SavedRun } from "../share/shared-moment";
+import type { NodeDeviceView, PodNetworkCalls, PodRuntimeView } from "./pod-network-protocol";
 import type { TerminalCalls } from "./terminal-protocol";
 import type { WhatIfCalls } from "./what-if-protocol";
 
@@ -116,6 +117,8 @@ export interface NodeRuntimeView {
   /** Tables that somebody restored by hand, and when the latest was. */
   readonly restored?: { readonly tables: readonly string[]; readonly atUs: number };
   readonly conntrackEntries: number;
+  /** Absent: eth0 and cni0. */
+  readonly devices?: readonly NodeDeviceView[];
   /** Conntrack entries that kube-proxy deleted, the latest of them. */
   readonly deletedEntries?: { readonly count: number; readonly atUs: number; readonly why: string };
 }
@@ -136,6 +139,7 @@ export type MirrorRecord =
   | { readonly id: string; readonly type: "object"; readonly value: KubeObject }
   | { readonly id: string; readonly type: "loadBalancer"; readonly value: LoadBalancerView }
   | { readonly id: string; readonly type: "nodeRuntime"; readonly value: NodeRuntimeView }
+  | { readonly id: string; readonly type: "podRuntime"; readonly value: PodRuntimeView }
   | { readonly id: string; readonly type: "fabric"; readonly value: FabricView }
   /** The run: there is no moment before its start. */
   | { readonly id: string; readonly type: "run"; readonly value: { readonly startUs: number } }
@@ -296,7 +300,7 @@ export interface HistoryView {
 export type ControlCommand = Exclude<Command, { type: "apply" | "delete" | "send" }>;
 
 /** The worker's side; the page calls it through comlink. Every call answers after its mirror update was posted. */
-export interface Simulation extends WhatIfCalls, TerminalCalls {
+export interface Simulation extends WhatIfCalls, TerminalCalls, PodNetworkCalls {
   /** Starts over from a scenario's YAML. With errors the run that was there goes on untouched. */
   open(scenario: string, saved?: SavedRun): Promise<Opened>;
   /** Calls back with every change of the mirror; the first call carries everything as added. */

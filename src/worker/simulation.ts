@@ -3,6 +3,13 @@ import type { Status } from "../core/api/status";
 import { type KubeObject, type LabelSelector, type ObjectKey, objectKey } from "../core/api/types";
 import type { CommandResult, Command as WorldCommand } from "../core/cluster/command";
 import { dnsWorldOf } from "../core/cluster/names";
+import {
+  type NodePodNetwork,
+  nodePodNetwork,
+  type PodSandbox,
+  podSandbox,
+  sandboxOf,
+} from "../core/cluster/pod-network";
 import { Session } from "../core/cluster/session";
 import type { World } from "../core/cluster/world";
 import { type ListedRecord, listRecords } from "../core/dns/listing";
@@ -306,6 +313,18 @@ export class SimulationHost implements Simulation {
 
   async tables(node: string): Promise<NodeTables> {
     return nodeTables(this.#running().world, node);
+  }
+
+  async nodePodNetwork(node: string): Promise<NodePodNetwork | undefined> {
+    return nodePodNetwork(this.#running().world, node);
+  }
+
+  async podSandbox(namespace: string, name: string): Promise<PodSandbox | undefined> {
+    return podSandbox(this.#running().world, namespace, name);
+  }
+
+  async sandboxOf(node: string, id: string): Promise<PodSandbox | undefined> {
+    return sandboxOf(this.#running().world, node, id);
   }
 
   async rulesText(node: string): Promise<string> {

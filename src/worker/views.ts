@@ -21,6 +21,7 @@ import { formatIpv4 } from "../core/net/ipv4";
 import { formatHop } from "../core/trace/format";
 import type { Hop, RuleWalk } from "../core/trace/hop";
 import { historyView } from "./history-view";
+import { nodeDevices, podRuntimeRecord } from "./pod-runtime-records";
 import type {
   Cause,
   ConntrackRow,
@@ -166,6 +167,10 @@ export function mirrorRecords(world: World): Map<string, MirrorRecord> {
   for (const kind of MIRRORED_KINDS) {
     for (const object of store.list(kind)) add(objectRecord(object));
   }
+  for (const pod of store.list("Pod")) {
+    const runtime = podRuntimeRecord(world, pod);
+    if (runtime) add(runtime);
+  }
   for (const node of store.list("Node")) {
     const { name } = node.metadata;
     const proxy = world.proxyStatus(name);
@@ -182,6 +187,7 @@ export function mirrorRecords(world: World): Map<string, MirrorRecord> {
         rules: ruleCount(world, name),
         ...restoredTables(world, name),
         conntrackEntries: liveEntries(world, name).length,
+        devices: nodeDevices(world.plane.find(`node/${name}`)),
         ...latestDeletion(world, name),
       },
     });

@@ -13,7 +13,7 @@ import type { KubeletEvent } from "./events";
 import { takesPart } from "./joined-hosts";
 import { createNodeNetns, podNetworkOf } from "./node-network";
 import { growNode } from "./pod-address";
-import { admitPod, resumeNode, startContainers, startSandbox } from "./pod-lifecycle";
+import { admitPod, plugPod, resumeNode, startContainers, startSandbox } from "./pod-lifecycle";
 import { writeStatusDue } from "./pod-status";
 import {
   beginStop,
@@ -112,6 +112,9 @@ export function handleKubeletEvent(
       break;
     case "podSandboxDue":
       startSandbox(ctx, state, event);
+      break;
+    case "podNetworkDue":
+      plugPod(ctx, state, event);
       break;
     case "podContainersDue":
       startContainers(ctx, state, event);

@@ -10,6 +10,7 @@ export interface PodStep {
 
 export const POD_STEP_TYPES = [
   "podSandboxDue",
+  "podNetworkDue",
   "podContainersDue",
   "podStopDue",
   "podSignalDue",

@@ -12,7 +12,7 @@ import { writeSandboxStatus, writeStatus } from "./pod-status";
 import { advance, continuePod, findDue } from "./pod-steps";
 import { markLeaving } from "./pod-stop";
 import { rejectPod } from "./reject-pod";
-import { plugIn } from "./sandbox";
+import { makeSandbox, plugIn } from "./sandbox";
 
 /** Takes up a pod that was bound to a node; does nothing for one that is known. */
 export function admitPod(ctx: ControlContext, state: ControlState, pod: Pod, isNew: boolean): void {
@@ -49,7 +49,7 @@ export function resumeNode(ctx: ControlContext, state: ControlState, node: strin
   }
 }
 
-/** RunPodSandbox: a namespace and, through CNI ADD, an address. */
+/** RunPodSandbox: a namespace with the pause container; the CNI plugins come next. */
 export function startSandbox(ctx: ControlContext, state: ControlState, due: PodStep): void {
   const found = findDue(ctx, state, due);
   if (!found) return;
@@ -59,6 +59,15 @@ export function startSandbox(ctx: ControlContext, state: ControlState, due: PodS
     advance(ctx, state, pod, "sandboxed");
     return;
   }
+  makeSandbox(ctx, pod, runtime.node);
+  advance(ctx, state, pod, "networking");
+}
+
+/** CNI ADD: from here on the pod has its address. */
+export function plugPod(ctx: ControlContext, state: ControlState, due: PodStep): void {
+  const found = findDue(ctx, state, due);
+  if (!found) return;
+  const { pod, runtime } = found;
   const result = plugIn(ctx, state, pod, runtime);
   if (!result.ok) {
     state.kubelets.pods.set(due.pod, { ...runtime, stage: "noAddress" });

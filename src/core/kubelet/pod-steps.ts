@@ -9,8 +9,10 @@ import type { PodStep, PodStepType } from "./events";
 import type { PodRuntime, PodStage } from "./state";
 import { exitTimeUs, preStopUs } from "./stop-times";
 
-/** From seeing the pod to a sandbox with a network: runtime, CNI ADD. Typical, not measured. */
-const SANDBOX_MS = { from: 300, to: 800 } as const;
+/** From seeing the pod to a sandbox: a namespace, and the pause container in it. Typical, not measured. */
+const SANDBOX_MS = { from: 180, to: 680 } as const;
+/** Runs of the CNI plugins, ADD of each. */
+const NETWORK_US = 120 * MS;
 /** From the sandbox to running processes: image is present, containers are created and started. */
 const CONTAINERS_MS = { from: 400, to: 600 } as const;
 /** Each init container runs this long. Simplified: init containers always succeed. */
@@ -66,6 +68,8 @@ function nextStep(
     case "waiting":
     case "noAddress":
       return { type: "podSandboxDue", delayUs: start(SANDBOX_MS) };
+    case "networking":
+      return { type: "podNetworkDue", delayUs: imported ? IMPORTED_US : NETWORK_US };
     case "sandboxed": {
       const inits = imported ? 0 : (pod.spec.initContainers?.length ?? 0);
       return {

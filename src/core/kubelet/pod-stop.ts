@@ -13,7 +13,13 @@ import { advance, findDue } from "./pod-steps";
 import { unplugPod } from "./sandbox";
 import type { PodStage } from "./state";
 
-const BEFORE_STOP: readonly PodStage[] = ["waiting", "noAddress", "sandboxed", "running"];
+const BEFORE_STOP: readonly PodStage[] = [
+  "waiting",
+  "noAddress",
+  "networking",
+  "sandboxed",
+  "running",
+];
 
 /** The API server has marked the pod for deletion; its kubelet hears of it in a moment. */
 export function markLeaving(ctx: ControlContext, state: ControlState, pod: Pod): void {

@@ -3,7 +3,8 @@ import type { ControlContext } from "../controllers/context";
 import { hostPortsOf } from "../controllers/host-ports";
 import { findAll, shortKey } from "../controllers/objects";
 import { isTerminating } from "../controllers/pod-facts";
-import type { Netns } from "../dataplane/netns";
+import { LOOPBACK } from "../dataplane/loopback";
+import { HOST_SYSCTLS, type Netns } from "../dataplane/netns";
 import type { Ipv4 } from "../net/ipv4";
 import { confNameOf, pluginTypeOf } from "./cni/conf-names";
 import { EMPTY_IPAM } from "./cni/host-local";
@@ -22,6 +23,13 @@ import { writePodChains } from "./pod-chains";
 import { continuePod } from "./pod-steps";
 import { newRecord, note, noteRemoval } from "./sandbox-notes";
 import type { PodRuntime } from "./state";
+
+/** A network namespace with lo, before any plugin of the pod network. */
+export function makeSandbox(ctx: ControlContext, pod: Pod, machine: string): void {
+  const id = netnsOfPod(pod.metadata);
+  const empty = { interfaces: [LOOPBACK], routes: [], listeners: [], sysctls: HOST_SYSCTLS };
+  ctx.plane.put({ id, machine, label: pod.metadata.name, ...empty, up: true });
+}
 
 /** What the runtime gets from the plugins. */
 export type PlugInResult =
@@ -44,6 +52,8 @@ export function plugIn(
     : { ok: false as const, message: "no pod CIDR is assigned to this node" };
   if (!addresses.ok || !node) {
     const error = addresses.ok ? "" : addresses.message;
+    // It is taken down again, with all that was begun.
+    ctx.plane.remove(netnsOfPod(pod.metadata));
     note(state, pod, { ...record, error });
     return { ok: false, message: refusal(ctx, record, error) };
   }

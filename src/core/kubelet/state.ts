@@ -48,6 +48,9 @@ export type PodStage =
   | "waiting"
   /** The CNI plugin refused; retried when an address comes free. */
   | "noAddress"
+  /** The pause container runs in a network namespace that has lo only; the CNI plugins are being run. */
+  | "networking"
+  /** It has its network; containers are being started. */
   | "sandboxed"
   | "running"
   /** Deleted, and its kubelet has not heard of it yet. */

@@ -60,6 +60,7 @@ async function dispatch(process: Process): Promise<number> {
 const ALIASES: Readonly<Record<string, string>> = {
   deploy: "deployment",
   ns: "namespace",
+  sa: "serviceaccount",
   svc: "service",
 };
 

@@ -16,10 +16,16 @@ import { logs } from "./verbs/logs";
 import { NODE_VERBS } from "./verbs/nodes";
 import { patch } from "./verbs/patch";
 import { portForward } from "./verbs/port-forward";
-import { rolloutHistory, rolloutRestart, rolloutStatus, rolloutUndo } from "./verbs/rollout";
+import { rolloutHistory, rolloutUndo } from "./verbs/rollout/history";
+import { rolloutStatus } from "./verbs/rollout/status";
+import { rolloutPause, rolloutRestart, rolloutResume } from "./verbs/rollout/steer";
 import { run } from "./verbs/run";
 import { scale } from "./verbs/scale";
-import { setImage } from "./verbs/set-image";
+import { setEnv } from "./verbs/set/env";
+import { setImage } from "./verbs/set/image";
+import { setResources } from "./verbs/set/resources";
+import { setSelector } from "./verbs/set/selector";
+import { setServiceAccount } from "./verbs/set/service-account";
 import { waitVerb } from "./verbs/wait";
 
 /** By the words that name them. */
@@ -33,6 +39,10 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map(
     edit,
     patch,
     setImage,
+    setEnv,
+    setSelector,
+    setResources,
+    setServiceAccount,
     label,
     annotate,
     scale,
@@ -40,6 +50,8 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map(
     rolloutHistory,
     rolloutUndo,
     rolloutRestart,
+    rolloutPause,
+    rolloutResume,
     deleteVerb,
     exec,
     portForward,

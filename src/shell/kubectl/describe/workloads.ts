@@ -67,9 +67,11 @@ function describeConditions(writer: DescribeWriter, object: KubeObject): void {
 
 function setsOf({ metadata }: Deployment, api: KubeApi): readonly ReplicaSet[] {
   const sets = api.list(typeOfKind("ReplicaSet"), { namespace: metadata.namespace });
-  return (sets as readonly ReplicaSet[]).filter((set) =>
+  const own = (sets as readonly ReplicaSet[]).filter((set) =>
     set.metadata.ownerReferences?.some(({ uid }) => uid === metadata.uid),
   );
+  const created = (set: ReplicaSet) => set.metadata.creationTimestamp ?? "";
+  return own.sort((a, b) => (created(a) < created(b) ? -1 : created(a) > created(b) ? 1 : 0));
 }
 
 function setList(sets: readonly ReplicaSet[]): string {

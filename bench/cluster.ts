@@ -77,5 +77,6 @@ export function bootCluster(manifests: readonly unknown[]): World {
   const loaded = world.load(manifests);
   if (!loaded.ok) throw new Error(loaded.refusals.map(({ status }) => status.message).join("\n"));
   if (!world.settle()) throw new Error("the cluster does not settle");
+  world.begin();
   return world;
 }

@@ -27,6 +27,7 @@ function bootWorld() {
   const booted = bootScenario(readFileSync("public/scenarios/default.yaml", "utf8"));
   if (!booted.ok) throw new Error(booted.errors.map(({ message }) => message).join("\n"));
   booted.world.settle();
+  booted.world.begin();
   return booted.world;
 }
 

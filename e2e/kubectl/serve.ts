@@ -8,5 +8,6 @@ const booted = bootScenario(
 );
 if (!booted.ok) throw new Error(booted.errors.map(({ message }) => message).join("\n"));
 booted.world.settle();
+booted.world.begin();
 const url = await new ApiServerDouble(booted.world).listen();
 process.stdout.write(`kubectl --server ${url}\n`);

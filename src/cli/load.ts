@@ -31,6 +31,7 @@ export function loadSettled(file: string, seed?: number): World {
       booted.errors.map((error) => formatDocumentError(file, error)).join("\nerror: "),
     );
   booted.world.settle();
+  booted.world.begin();
   return booted.world;
 }
 

@@ -1,6 +1,8 @@
+import { isLagKey, type LagKey, lagError } from "../core/api/lags";
+import { type CheckPurpose, PROBE_KINDS } from "../core/controllers/check";
 import { httpOptionsError } from "../core/net/http-message";
 import { readListener } from "./read-listener";
-import { isFiniteNumber, isName, isRecord, isText, type JsonRecord } from "./read-values";
+import { isFiniteNumber, isIndex, isName, isRecord, isText, type JsonRecord } from "./read-values";
 import type { Command, ComparableEdit, SendOptions } from "./shared-moment";
 
 /** Of rules that a link carries: a real node's with a few thousand Services. */
@@ -64,6 +66,14 @@ const READERS: Readers = {
           ...(keepsCounters === true && { keepsCounters }),
         }
       : undefined,
+  setLag: ({ lag, us }) =>
+    typeof lag === "string" && isLagKey(lag) && isName(lag) && (us === null || isLagUs(lag, us))
+      ? { type: "setLag", lag, us }
+      : undefined,
+  check: ({ purpose }) => {
+    const read = readPurpose(purpose);
+    return read && { type: "check", purpose: read };
+  },
   setReadiness: ({ namespace, pod, ready }) =>
     isName(namespace) && isName(pod) && typeof ready === "boolean"
       ? { type: "setReadiness", namespace, pod, ready }
@@ -132,7 +142,22 @@ function isWholeUpTo(value: unknown, limit: number): boolean {
   return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= limit;
 }
 
+function isLagUs(lag: LagKey, us: unknown): us is number {
+  return typeof us === "number" && lagError(lag, us) === "";
+}
+
+function readPurpose(value: unknown): CheckPurpose | undefined {
+  if (!isRecord(value)) return undefined;
+  const { kind, pod, container, service, node } = value;
+  if (kind === "target" && isName(service) && isName(node)) return { kind, service, node };
+  const probe = PROBE_KINDS.find((one) => one === value.probe);
+  return kind === "probe" && isName(pod) && isIndex(container) && container >= 0 && probe
+    ? { kind, pod, container, probe }
+    : undefined;
+}
+
 const NOT_COMPARED: ReadonlySet<Command["type"]> = new Set([
+  "check",
   "deleteConntrack",
   "listen",
   "send",

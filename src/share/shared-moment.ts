@@ -1,4 +1,9 @@
-import type { HistoryCommand, KernelCommand, SharedEdit } from "../core/cluster/command";
+import type {
+  CheckCommand,
+  HistoryCommand,
+  KernelCommand,
+  SharedEdit,
+} from "../core/cluster/command";
 import type { JourneyOptions } from "../core/cluster/connection";
 import type { TrafficCommand } from "../core/cluster/traffic";
 import type { Follow } from "../core/trace/follow";
@@ -9,6 +14,7 @@ export type Command =
   | KernelCommand
   | TrafficCommand
   | HistoryCommand
+  | CheckCommand
   | { readonly type: "apply"; readonly yaml: string }
   | {
       readonly type: "send";
@@ -18,7 +24,7 @@ export type Command =
     };
 
 /** How a program sends its request, where that is not the usual way. */
-export type SendOptions = Omit<JourneyOptions, "counted" | "throughGateways">;
+export type SendOptions = Omit<JourneyOptions, "check" | "counted" | "hangUp" | "throughGateways">;
 
 export interface LoggedCommand {
   /** Virtual microseconds. */
@@ -87,7 +93,7 @@ export interface ComparedMoment extends Ends {
 /** What can be tried on a copy of the run: what the page can do to the cluster, save sending. */
 export type ComparableEdit = Exclude<
   Command,
-  KernelCommand | TrafficCommand | HistoryCommand | { type: "send" }
+  KernelCommand | TrafficCommand | HistoryCommand | CheckCommand | { type: "send" }
 >;
 
 /** Names of tabs, and of the node whose tables are shown. Those who show them know which there are. */

@@ -89,6 +89,7 @@ export class SimulationHost implements Simulation {
     const booted = bootScenario(scenario);
     if (!booted.ok) return { errors: booted.errors, ignored: [], journeys: [] };
     booted.world.settle();
+    booted.world.begin();
     const before = [this.#scenario, this.#session, this.#log] as const;
     this.#scenario = scenario;
     this.#session = new Session(booted.world);
@@ -433,6 +434,7 @@ function controlLine(command: ControlCommand): string | undefined {
       return command.on
         ? `${command.node} powered on`
         : `${command.node} powered off: nobody tells the cluster, it has to find out`;
+    case "setLag":
     case "setSetting":
       return `${actionWords(command)}: done`;
     case "restoreRules":

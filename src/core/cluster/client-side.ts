@@ -19,7 +19,8 @@ export function atClient(scene: Scene, connection: Connection, flight: Flight): 
         return;
       }
       clientSends(scene, connection.id, "ACK");
-      if (parent) serverSends(scene, parent, "SYN-ACK");
+      if (!parent && options.hangUp) hangUp(scene, connection);
+      else if (parent) serverSends(scene, parent, "SYN-ACK");
       else clientSends(scene, connection.id, "request", options.requestDelayUs ?? 1);
       return;
     case "answer":
@@ -48,6 +49,12 @@ export function atClient(scene: Scene, connection: Connection, flight: Flight): 
     default:
       return;
   }
+}
+
+function hangUp(scene: Scene, connection: Connection): void {
+  succeed(scene, connection);
+  scene.table.update({ ...connection, hungUp: true });
+  clientSends(scene, connection.id, "FIN");
 }
 
 function passOnResponse(scene: Scene, parent: Connection, { response }: Connection): void {

@@ -1,6 +1,8 @@
 import type { JsonObject } from "../api/json";
+import type { LagKey } from "../api/lags";
 import type { Status } from "../api/status";
 import type { KubeObject, ObjectKey } from "../api/types";
+import type { CheckPurpose } from "../controllers/check";
 import type { IpSets } from "../dataplane/netfilter/ipset";
 import type { Ruleset } from "../dataplane/netfilter/rules";
 import type { Listener, Netns, NetnsId } from "../dataplane/netns";
@@ -13,12 +15,19 @@ export type Command =
   | KernelCommand
   | TrafficCommand
   | HistoryCommand
+  | CheckCommand
   | {
       readonly type: "send";
       readonly from: string;
       readonly to: string;
       readonly options?: JourneyOptions;
     };
+
+/** A probe or health check that somebody follows: made now, a probe in place of the one that is due. */
+export interface CheckCommand {
+  readonly type: "check";
+  readonly purpose: CheckPurpose;
+}
 
 /** What a program on a machine asks of its kernel. */
 export type KernelCommand =
@@ -114,6 +123,8 @@ export type SharedEdit =
     }
   /** Changes a machine's routes, addresses, links or neighbours: a line of `ip -batch`. */
   | { readonly type: "configureNetwork"; readonly netns: NetnsId; readonly text: string }
+  /** How long somebody takes to hear of things; null: as long as usual. */
+  | { readonly type: "setLag"; readonly lag: LagKey; readonly us: number | null }
   /** Makes a pod's readiness probe fail, or lets it be again. */
   | {
       readonly type: "setReadiness";

@@ -1,3 +1,4 @@
+import type { CheckPurpose } from "../controllers/check";
 import type { Listener, NetnsId } from "../dataplane/netns";
 import type { LookupPlan, LookupState } from "../dns/stub-resolver";
 import { type DnsMessage, dnsMessageBytes, formatDnsMessage } from "../net/dns-message";
@@ -31,6 +32,8 @@ export interface Connection {
   readonly request?: HttpRequest;
   /** What the web server has answered. */
   readonly response?: HttpResponse;
+  /** The client has closed it without a word. */
+  readonly hungUp?: boolean;
   readonly server?: ConnectionServer;
   /** A proxy's connection to its target belongs to the client's connection to the proxy, and the other way round. */
   readonly parent?: number;
@@ -94,6 +97,10 @@ export interface JourneyOptions {
   readonly question?: DnsMessage["question"];
   /** Stop when the name is resolved. */
   readonly lookupOnly?: boolean;
+  /** Close the connection as soon as it is open: enough to know that somebody listens. */
+  readonly hangUp?: boolean;
+  /** A kubelet's or load balancer's check that somebody follows. */
+  readonly check?: CheckPurpose;
   /** Part of a load: counted when it has ended, and forgotten. */
   readonly counted?: boolean;
 }
@@ -136,7 +143,7 @@ const DATAGRAM_BYTES = 40;
 const PING_BYTES = 56;
 
 /** What is said on a connection, where it is HTTP. */
-type Exchange = Pick<Connection, "request" | "response">;
+type Exchange = Pick<Connection, "request" | "response" | "hungUp">;
 
 /** Sequence numbers and sizes of a connection's packets; relative numbers, as Wireshark shows them. */
 export function clientPacket(
@@ -196,7 +203,8 @@ export function serverPacket(
 
 type TcpPayload = Pick<Packet, "payload" | "payloadBytes" | "http">;
 
-function requestPayload({ request }: Exchange): TcpPayload {
+function requestPayload({ request, hungUp }: Exchange): TcpPayload {
+  if (hungUp) return { payloadBytes: 0 };
   if (!request) return { payloadBytes: REQUEST_BYTES, payload: "GET / HTTP/1.1" };
   const payload = requestLine(request);
   const http: HttpPart = { headers: requestHeaders(request) };
@@ -204,7 +212,8 @@ function requestPayload({ request }: Exchange): TcpPayload {
   return { payloadBytes, payload, ...(http.headers.length > 0 && { http }) };
 }
 
-function responsePayload({ response }: Exchange, otherwise: string): TcpPayload {
+function responsePayload({ response, hungUp }: Exchange, otherwise: string): TcpPayload {
+  if (hungUp) return { payloadBytes: 0 };
   if (!response) return { payloadBytes: RESPONSE_BYTES, payload: otherwise };
   const payload = statusLine(response);
   const { headers = [], body } = response;

@@ -1,5 +1,6 @@
 import { applyAll } from "../api/apply-all";
 import { nestsDeeperThan } from "../api/json";
+import { isLagKey, lagError } from "../api/lags";
 import { mergePatch } from "../api/merge-patch";
 import type { ApiServer } from "../api/server";
 import type { Store } from "../api/store";
@@ -81,6 +82,8 @@ export function executeEdit(world: Editable, command: EditCommand): CommandResul
       return restoreRules(world, command);
     case "putRules":
       return putRules(world, command);
+    case "setLag":
+      return setLag(world, command);
     case "setReadiness": {
       const { namespace, pod: name, ready } = command;
       if (!world.store.find("Pod", namespace, name)) return badRequest(`pods "${name}" not found`);
@@ -131,6 +134,22 @@ function restoreNetwork(
   const netns = plane.find(before.id);
   if (!netns) return badRequest(`there is no network ${before.id}`);
   plane.put(putBack(netns, before, after));
+  return DONE;
+}
+
+/** What is scheduled already comes when it was to come. */
+function setLag(
+  { control, store }: Editable,
+  { lag, us }: Extract<EditCommand, { type: "setLag" }>,
+): CommandResult {
+  if (!isLagKey(lag)) return badRequest(`there is no lag "${lag}"`);
+  const [, node] = lag.split("/");
+  if (node !== undefined && !store.find("Node", "", node))
+    return badRequest(`nodes "${node}" not found`);
+  const error = us === null ? "" : lagError(lag, us);
+  if (error !== "") return badRequest(`lag ${lag}: ${error}`);
+  const { [lag]: _, ...others } = control.lags;
+  control.lags = us === null ? others : { ...others, [lag]: us };
   return DONE;
 }
 

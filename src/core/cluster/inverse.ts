@@ -1,4 +1,5 @@
 import { identify } from "../api/decode";
+import type { LagKey } from "../api/lags";
 import { findResource } from "../api/resources";
 import type { Store } from "../api/store";
 import { KINDS, type KubeObject, keyOf, type ObjectKey, objectKey } from "../api/types";
@@ -13,6 +14,7 @@ export interface Present {
   /** A node's setting; undefined where there is none such. */
   settingOf(node: string, setting: string): number | undefined;
   netnsOf(id: NetnsId): Netns | undefined;
+  lagOf(lag: LagKey): number | undefined;
   rulesOf(node: string): Pick<Extract<EditCommand, { type: "putRules" }>, "ruleset" | "sets">;
   isProxyHalted(node: string): boolean;
   isPoweredOn(node: string): boolean;
@@ -74,12 +76,15 @@ export function inverseOf(present: Present, command: Command): EditCommand | und
         proxyRunning,
       };
     }
+    case "setLag":
+      return { ...command, us: present.lagOf(command.lag) ?? null };
     case "setReadiness": {
       const key = keyOf("Pod", command.namespace, command.pod);
       return { ...command, ready: !present.podsHeldUnready().includes(key) };
     }
     case "deleteConntrack":
     case "listen":
+    case "check":
     case "send":
     case "burst":
     case "startTraffic":

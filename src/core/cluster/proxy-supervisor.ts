@@ -1,9 +1,12 @@
-import type { StoreChange } from "../api/store";
+import type { Store, StoreChange } from "../api/store";
 import type { Node, Pod } from "../api/types";
+import { KUBE_PROXY_HEALTHZ_PORT } from "../controllers/cloud/healthz";
 import type { ControlContext } from "../controllers/context";
 import { findAll } from "../controllers/objects";
 import { isPodReady } from "../controllers/pod-facts";
 import type { ControllerState } from "../controllers/state";
+import type { Listener } from "../dataplane/netns";
+import { answerHealthCheck, answerHealthz } from "../kubeproxy/healthz";
 import {
   checkCanary,
   isPending,
@@ -17,6 +20,7 @@ import {
 } from "../kubeproxy/proxier";
 import { ProxierState } from "../kubeproxy/proxier-state";
 import { syncProxyRules } from "../kubeproxy/sync";
+import type { HttpResponse } from "../net/http-message";
 import { CowMap } from "../sim/cow-map";
 import type { SimEvent } from "../sim/event-queue";
 
@@ -96,6 +100,17 @@ export class ProxySupervisor {
   handle(ctx: ControlContext, { type, node }: ProxyEvent): void {
     if (type === "proxySync") syncProxyRules(ctx, this.#proxies, node);
     else checkCanary(ctx, this.#proxies, node);
+  }
+
+  /** What the kube-proxy behind a listener answers, by what it knew when it synced last. */
+  answerHttp(store: Store, { owner, port }: Listener, nowUs: number): HttpResponse | undefined {
+    const [kind, first = "", second = ""] = owner.split("/");
+    const node = kind === "pod" ? store.find("Pod", first, second)?.spec.nodeName : first;
+    const proxy = this.#proxies.nodes.get(node ?? "");
+    if (!proxy) return undefined;
+    return port === KUBE_PROXY_HEALTHZ_PORT
+      ? answerHealthz(proxy, nowUs)
+      : answerHealthCheck(proxy, port);
   }
 
   /** Somebody replaced a node's rules. */

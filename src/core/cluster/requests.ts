@@ -1,18 +1,25 @@
 import type { ClusterConfig } from "../api/cluster-config";
 import type { Store } from "../api/store";
+import type { Check, CheckAnswer, CheckPurpose } from "../controllers/check";
 import type { LoadBalancer } from "../controllers/cloud/load-balancer";
 import type { Milestone } from "../controllers/context";
 import type { Listener, NetnsId } from "../dataplane/netns";
 import type { Plane } from "../dataplane/plane";
 import type { DnsStore } from "../dns/records";
 import type { Fabric } from "../fabric/fabric";
-import type { HttpOptions } from "../net/http-message";
-import type { Ipv4 } from "../net/ipv4";
-import type { Protocol } from "../net/packet";
+import type { HttpOptions, HttpRequest, HttpResponse } from "../net/http-message";
 import { answerHttp } from "../programs/http-answers";
 import { imageBehind } from "../programs/image-behind";
 import { seededDecider } from "../sim/decider";
 import type { SimEvent } from "../sim/event-queue";
+import {
+  Checks,
+  answerOf as checkAnswerOf,
+  destinationOf,
+  type MadeCheck,
+  namesOf,
+  optionsOf,
+} from "./checks";
 import { badRequest, type Command, type CommandResult } from "./command";
 import type { Destination, Journey, JourneyOptions } from "./connection";
 import { sendDirectly } from "./direct";
@@ -49,7 +56,18 @@ export interface RequestWorld {
   loadBalancers(): readonly LoadBalancer[];
   /** What a DNS server of the cluster has heard of it. */
   dnsView(server: string): DnsStore;
+  /** What a web server answers by what it knows of the cluster, or of itself; undefined: what its program says. */
+  answerHttp(listener: Listener, request: HttpRequest): HttpResponse | undefined;
 }
+
+/** What came of a check that was followed. */
+export interface EndedCheck {
+  readonly purpose: CheckPurpose;
+  readonly sentAtUs: number;
+  readonly answer: CheckAnswer;
+}
+
+const NO_CHECKS: readonly EndedCheck[] = [];
 
 type Schedule = (delayUs: number, event: SimEvent) => void;
 
@@ -70,12 +88,15 @@ export class Requests {
   readonly #schedule: Schedule;
   readonly #network: Network;
   readonly #traffic: Traffic;
+  readonly #checks: Checks;
+  #endedChecks: EndedCheck[] = [];
 
   constructor(world: RequestWorld, schedule: Schedule, from?: Requests) {
     this.#world = world;
     this.#schedule = schedule;
     this.#network = from ? from.#network.fork() : new Network();
     this.#traffic = from ? from.#traffic.fork() : new Traffic();
+    this.#checks = from ? from.#checks.fork() : new Checks();
   }
 
   /** For a copy of the world. */
@@ -133,7 +154,7 @@ export class Requests {
   }
 
   /** Moves the packet, or sends the load's request, that is due. */
-  handle(event: NetworkEvent | TrafficDue): void {
+  handle(event: RequestEvent): void {
     if (isNetworkEvent(event)) this.#movePacket(event);
     else this.#sendOfLoad(event);
   }
@@ -186,22 +207,35 @@ export class Requests {
       : { ok: false, error: "there are too many ways to list" };
   }
 
-  /** One connection attempt, flown to its end on a copy: it leaves no trace. */
-  reach(from: NetnsId, ip: Ipv4, port: number, protocol: Protocol): boolean {
-    const { plane, nowUs, config } = this.#world;
-    const name = `reach/${from}/${ip}:${port}/${nowUs}`;
-    const { journey } = sendDirectly(
-      new Network(),
-      { ...this.#moment(), plane: plane.fork() },
-      {
-        client: from,
-        to: { ip, port, protocol },
-        names: { from, to: "" },
-        options: { handshakeOnly: true },
-      },
-      (turn) => seededDecider(config.seed, `${name}/${turn}`),
+  /** A probe or health check that nobody follows: its packets fly to their end at once. */
+  check(check: Check): CheckAnswer {
+    return this.#checks.make(check, this.#moment(), this.#world.config.seed);
+  }
+
+  /** The latest of them. */
+  get checks(): readonly MadeCheck[] {
+    return this.#checks.made;
+  }
+
+  /** One that is followed: its packets fly like those of a request. Answers its journey's number. */
+  follow(check: Check): number {
+    const journey = this.#network.send(
+      check.from,
+      destinationOf(check),
+      namesOf(check),
+      optionsOf(check),
+      this.#environment(),
     );
-    return journey.outcome?.verdict.kind === "delivered";
+    this.#forgetOldJourneys();
+    return journey;
+  }
+
+  /** Those that were followed and have ended since somebody asked. */
+  takeEndedChecks(): readonly EndedCheck[] {
+    if (this.#endedChecks.length === 0) return NO_CHECKS;
+    const ended = this.#endedChecks;
+    this.#endedChecks = [];
+    return ended;
   }
 
   #lookUpFirst(
@@ -237,11 +271,17 @@ export class Requests {
   }
 
   #movePacket(event: NetworkEvent): void {
-    const { counted } = this.#network.journey(event.journey).options;
+    const { counted, check } = this.#network.journey(event.journey).options;
     this.#network.handle(event, this.#environment(counted ? this.#portsInTurn : this.#decider));
-    if (!counted) return;
+    if (!counted && !check) return;
     const journey = this.#network.journey(event.journey);
     if (journey.inFlight > 0) return;
+    if (check) {
+      const { sentAtUs } = journey;
+      const answer = checkAnswerOf(journey, this.#world.nowUs);
+      this.#endedChecks.push({ purpose: check, sentAtUs, answer });
+      return;
+    }
     this.#traffic.ended(journey, this.#world.store);
     this.#network.forget(journey.id);
   }
@@ -278,6 +318,7 @@ export class Requests {
   };
 
   readonly #answerHttp: NetworkMoment["answerHttp"] = (listener, request) =>
+    this.#world.answerHttp(listener, request) ??
     answerHttp(listener.program, imageBehind(this.#world.store, listener), request);
 
   readonly #proxyTargets = ({ owner, port, protocol }: Listener): readonly ProxyTarget[] => {
@@ -293,6 +334,8 @@ export class Requests {
   };
 }
 
-export function isRequestEvent(event: SimEvent): event is NetworkEvent | TrafficDue {
+export type RequestEvent = NetworkEvent | TrafficDue;
+
+export function isRequestEvent(event: SimEvent): event is RequestEvent {
   return isNetworkEvent(event) || isTrafficDue(event);
 }

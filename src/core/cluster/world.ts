@@ -1,10 +1,13 @@
 import { loadAll } from "../api/apply-all";
 import type { ClusterConfig } from "../api/cluster-config";
+import { findLag, type LagSettings } from "../api/lags";
 import { ApiServer } from "../api/server";
 import { Store, type StoreChange } from "../api/store";
 import type { ObjectKey } from "../api/types";
+import type { ProbeKind } from "../controllers/check";
 import type { LoadBalancer } from "../controllers/cloud/load-balancer";
 import type { ControlContext } from "../controllers/context";
+import type { Listener } from "../dataplane/netns";
 import { Plane } from "../dataplane/plane";
 import type { DnsStore } from "../dns/records";
 import { DnsWatches, isDnsWatchEvent } from "../dns/watch";
@@ -12,12 +15,15 @@ import type { Fabric } from "../fabric/fabric";
 import { ControlState, handleEvent, isControlEvent, onStoreChange } from "../kubelet/control";
 import { podsHeldUnready } from "../kubelet/hands";
 import { readNodeSetting, readSwitch } from "../kubelet/node-settings";
+import { refusesProbe } from "../kubelet/refuses-probe";
 import type { KubeletState } from "../kubelet/state";
+import type { HttpRequest, HttpResponse } from "../net/http-message";
 import { bindFailure } from "../programs/bind-failure";
 import { drainUs, servedPorts } from "../programs/images";
 import { EventQueue, type SimEvent } from "../sim/event-queue";
 import { randomStream } from "../sim/random";
 import { SECOND } from "../sim/time";
+import type { MadeCheck } from "./checks";
 import type { Command, CommandResult } from "./command";
 import type { Journey } from "./connection";
 import { Contexts } from "./contexts";
@@ -25,12 +31,19 @@ import { CurrentFabric } from "./current-fabric";
 import { EditHistory } from "./edit-history";
 import { type Editable, executeEdit, reportOf } from "./edits";
 import { EventRecorder } from "./event-recorder";
+import { executeCheck, hearCheck } from "./follow-check";
 import { rulesNow } from "./hand-rules";
 import { executeKernel } from "./kernel-commands";
 import { fabricOf, hostNetns } from "./machines";
 import type { Path } from "./paths";
 import { isProxyEvent, type ProxyStatus, ProxySupervisor } from "./proxy-supervisor";
-import { isRequestEvent, type PathsOptions, Requests, type TraceOptions } from "./requests";
+import {
+  isRequestEvent,
+  type PathsOptions,
+  type RequestEvent,
+  Requests,
+  type TraceOptions,
+} from "./requests";
 import type { Parsed } from "./targets";
 import type { TrafficState } from "./traffic";
 
@@ -76,6 +89,7 @@ export class World {
     this.plane = new Plane();
     this.#api = new ApiServer(this.store, from);
     this.#control = new ControlState();
+    this.#control.lags = from.lags;
     this.#proxies = new ProxySupervisor(this.#control.controllers);
     this.#dns = new DnsWatches();
     this.#requests = new Requests(this, this.#schedule);
@@ -153,6 +167,28 @@ export class World {
     return this.#requests.journey(id);
   }
 
+  /** The latest probes and health checks that nobody followed. */
+  get checks(): readonly MadeCheck[] {
+    return this.#requests.checks;
+  }
+
+  /** Lags that are not as usual. */
+  get lags(): LagSettings {
+    return this.#control.lags;
+  }
+
+  /** When a probe is due next; undefined where none is. */
+  nextProbeAtUs(pod: string, container: number, kind: ProbeKind): number | undefined {
+    return this.#control.kubelets.pods.get(pod)?.containers[container]?.probes[kind]?.nextAtUs;
+  }
+
+  /** What a web server answers by what it knows: a kube-proxy of its node's endpoints, a pod that it is not ready. */
+  answerHttp(listener: Listener, request: HttpRequest): HttpResponse | undefined {
+    return listener.program === "healthz"
+      ? this.#proxies.answerHttp(this.store, listener, this.#nowUs)
+      : refusesProbe(this.store, this.#control, listener, request);
+  }
+
   /** Loads under way, and what became of their requests. */
   get traffic(): TrafficState {
     return this.#requests.traffic;
@@ -185,6 +221,8 @@ export class World {
       case "startTraffic":
       case "stopTraffic":
         return this.#requests.executeLoad(command);
+      case "check":
+        return executeCheck(this.#context(), this.#control, command.purpose);
       case "deleteConntrack":
       case "listen":
         return executeKernel(this.plane, this.#nowUs, command);
@@ -194,6 +232,7 @@ export class World {
           ...world,
           settingOf: (node, setting) => this.nodeSetting(node, setting),
           netnsOf: (id) => this.plane.find(id),
+          lagOf: (lag) => this.lags[lag],
           rulesOf: (node) => rulesNow(this, node),
           isProxyHalted: (node) => this.isProxyHalted(node),
           isPoweredOn: (node) => this.plane.find(`node/${node}`)?.up ?? false,
@@ -252,12 +291,23 @@ export class World {
     if (!due) return;
     this.#nowUs = due.atUs;
     const { event } = due;
-    if (isRequestEvent(event)) this.#requests.handle(event);
+    if (isRequestEvent(event)) this.#handleRequest(event);
     else if (isProxyEvent(event)) this.#proxies.handle(this.#context(), event);
     else if (isDnsWatchEvent(event)) this.#dns.handle(this.#context(), event);
     else if (isControlEvent(event)) handleEvent(this.#context(), this.#control, event);
     else throw new Error(`nobody handles ${event.type}`);
     this.#spread();
+  }
+
+  #handleRequest(event: RequestEvent): void {
+    this.#requests.handle(event);
+    for (const ended of this.#requests.takeEndedChecks())
+      hearCheck(this.#context(), this.#control, ended);
+  }
+
+  /** The cluster is up and the run begins: what its own checks have left in tables and counters is forgotten. */
+  begin(): void {
+    this.plane.forgetTraffic();
   }
 
   readonly #schedule = (delayUs: number, event: SimEvent): void =>
@@ -331,10 +381,12 @@ export class World {
       random: (name) => randomStream(this.config.seed, name),
       recordEvent: (about, type, reason, message, component) =>
         this.#recorder.record(this.store, this.#nowUs, { about, type, reason, message, component }),
-      reach: (from, ip, port, protocol) => this.#requests.reach(from, ip, port, protocol),
+      check: (check) => this.#requests.check(check),
+      follow: (check) => this.#requests.follow(check),
+      lagUs: (name, node) => findLag(this.#control.lags, name, node),
       programOf: servedPorts,
-      drainUsOf: drainUs,
       bindFailureOf: bindFailure,
+      drainUsOf: drainUs,
       mark: (milestone) => this.#requests.note(milestone),
     };
   }

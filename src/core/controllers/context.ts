@@ -2,7 +2,7 @@ import type { ClusterConfig } from "../api/cluster-config";
 import type { LagName } from "../api/lags";
 import type { Store } from "../api/store";
 import type { Container, KubeObject, ObjectKey } from "../api/types";
-import type { NetnsId, ProgramKind } from "../dataplane/netns";
+import type { ProgramKind } from "../dataplane/netns";
 import type { Plane } from "../dataplane/plane";
 import type { Ipv4 } from "../net/ipv4";
 import type { Protocol } from "../net/packet";
@@ -75,8 +75,8 @@ export interface ControlContext {
   ): void;
   /** Opens a connection to see who answers: real packets through the dataplane, run to their end. */
   readonly check: (check: Check) => CheckAnswer;
-  /** The same with packets that take their time; what comes of them is told later. */
-  readonly follow: (check: Check) => void;
+  /** The same with packets that take their time; what comes of them is told later. Answers the journey's number. */
+  readonly follow: (check: Check) => number;
   /** How long somebody takes to hear of things, where that was set; undefined: as long as usual. */
   readonly lagUs: (lag: LagName, node?: string) => number | undefined;
   /** What a container serves; see programs/images. */

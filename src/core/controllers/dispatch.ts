@@ -1,5 +1,4 @@
-import { checkHealth } from "./cloud/health-checks";
-import { syncHealthzListeners } from "./cloud/healthz";
+import { checkHealth, checkTarget, endTargetCheck } from "./cloud/health-checks";
 import { finishCreation, finishDeletion, syncLoadBalancer } from "./cloud/service-controller";
 import type { ControlContext } from "./context";
 import { syncDaemonSet } from "./daemon-set";
@@ -50,6 +49,12 @@ export function handleControllerEvent(
     case "healthCheckDue":
       checkHealth(ctx, state, event);
       break;
+    case "targetCheckDue":
+      checkTarget(ctx, state, event);
+      break;
+    case "targetTimedOut":
+      endTargetCheck(ctx, state, event);
+      break;
     case "healthCheckAwaited":
       break;
     default:
@@ -86,9 +91,6 @@ function sync(ctx: ControlContext, state: ControllerState, { type, key }: SyncDu
       break;
     case "loadBalancerSyncDue":
       syncLoadBalancer(ctx, state, key);
-      break;
-    case "healthzListenersDue":
-      syncHealthzListeners(ctx);
       break;
   }
 }

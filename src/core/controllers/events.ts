@@ -1,3 +1,4 @@
+import type { LagName } from "../api/lags";
 import { MS } from "../sim/time";
 import type { ControlContext } from "./context";
 import type { ControllerState } from "./state";
@@ -19,7 +20,6 @@ export const SYNC_TYPES = [
   "namespaceSyncDue",
   "nodeSyncDue",
   "loadBalancerSyncDue",
-  "healthzListenersDue",
 ] as const;
 
 export type SyncType = (typeof SYNC_TYPES)[number];
@@ -51,6 +51,21 @@ export type ControllerEvent =
       readonly type: "healthCheckDue";
       readonly key: string;
       readonly id: number;
+      readonly background: true;
+    }
+  | {
+      readonly type: "targetCheckDue";
+      readonly key: string;
+      readonly id: number;
+      readonly node: string;
+      readonly background: boolean;
+    }
+  /** A target has not answered in time. */
+  | {
+      readonly type: "targetTimedOut";
+      readonly key: string;
+      readonly id: number;
+      readonly node: string;
       readonly background: boolean;
     }
   /** Does nothing but keep the cluster busy until a health check has seen a change. */
@@ -68,7 +83,18 @@ const SYNC_DELAY_US: Record<SyncType, number> = {
   namespaceSyncDue: 50 * MS,
   nodeSyncDue: 1 * MS,
   loadBalancerSyncDue: 50 * MS,
-  healthzListenersDue: 50 * MS,
+};
+
+/** As it was set, or as it is usual. */
+function syncDelayUs(ctx: ControlContext, type: SyncType): number {
+  const lag = LAGS[type];
+  return (lag && ctx.lagUs(lag)) ?? SYNC_DELAY_US[type];
+}
+
+const LAGS: { readonly [type in SyncType]?: LagName } = {
+  endpointsSyncDue: "endpointSlices",
+  endpointsMirroringDue: "endpointSlices",
+  loadBalancerSyncDue: "cloudController",
 };
 
 /** Reconciles `key` soon; asking again meanwhile changes nothing, unless it is to be sooner. */
@@ -77,8 +103,9 @@ export function enqueue(
   state: ControllerState,
   type: SyncType,
   key: string,
-  delayUs: number = SYNC_DELAY_US[type],
+  givenUs?: number,
 ): void {
+  const delayUs = givenUs ?? syncDelayUs(ctx, type);
   const item = `${type} ${key}`;
   const atUs = ctx.nowUs + delayUs;
   const due = state.due.get(item);

@@ -224,9 +224,6 @@ function onService(
   if (before?.spec !== service.spec || before?.metadata.labels !== service.metadata.labels) {
     enqueue(ctx, state, "endpointsSyncDue", key);
     enqueue(ctx, state, "endpointsMirroringDue", key);
-    if (service.spec.healthCheckNodePort || before?.spec.healthCheckNodePort) {
-      enqueue(ctx, state, "healthzListenersDue", "");
-    }
   }
   const balanced = service.spec.type === "LoadBalancer" || state.loadBalancers.has(key);
   if (balanced || service.metadata.finalizers?.length) {
@@ -273,7 +270,6 @@ function onNode(
   }
   wakeUnschedulable(ctx, state);
   wakeLoadBalancersOf(ctx, state);
-  if (type === "ADDED") enqueue(ctx, state, "healthzListenersDue", "");
 }
 
 function wakeUnschedulable(ctx: ControlContext, state: ControllerState): void {

@@ -100,6 +100,12 @@ export class Plane {
       forgetRules(this.mutableState(id), previous, ruleset, isEdit);
   }
 
+  /** Every machine's tables and counters are as if no packet had ever been sent. */
+  forgetTraffic(): void {
+    for (const id of [...this.#states.keys()]) this.#states.delete(id);
+    this.#owned.clear();
+  }
+
   /** For reading only. */
   state(id: NetnsId): NetnsState | undefined {
     return this.#states.get(id);

@@ -99,9 +99,10 @@ export class DnsWatches {
   #tell(ctx: ControlContext, server: string, watcher: Watcher): void {
     const upTo = this.#last;
     this.#watchers.set(server, { ...watcher, isTold: true });
-    const lagUs = ctx
+    const usualUs = ctx
       .random(`coredns/${server}/watch/${upTo}`)
       .int(WATCH_LAG_US.min, WATCH_LAG_US.max);
+    const lagUs = ctx.lagUs("dnsWatch") ?? usualUs;
     const event: DnsWatchEvent = { type: "dnsWatch", server, upTo };
     ctx.schedule(lagUs, event);
   }

@@ -27,7 +27,7 @@ export function endContainer(
 ): void {
   const container = pod.spec.containers[index];
   if (!container) return;
-  closePorts(ctx, state, pod, [container]);
+  closePorts(ctx, pod, [container]);
   const next = setContainer(state, pod, index, (one) => {
     const restarts = one.restarts + 1;
     return {

@@ -24,7 +24,7 @@ export function crashContainer(
 ): void {
   const container = pod.spec.containers[index];
   if (!container) return;
-  closePorts(ctx, state, pod, [container]);
+  closePorts(ctx, pod, [container]);
   ctx.mark({ kind: "exited", object: objectKey(pod), detail: container.name });
   const runtime = setContainer(state, pod, index, (one) => ({ ...one, dead: true }));
   const { uid } = pod.metadata;

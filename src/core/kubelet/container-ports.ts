@@ -1,10 +1,10 @@
 import type { Container, Pod } from "../api/types";
-import { KUBE_PROXY_HEALTHZ_PORT } from "../controllers/cloud/healthz";
 import type { ControlContext, ServedPort } from "../controllers/context";
-import { enqueue } from "../controllers/events";
+import { shortKey } from "../controllers/objects";
 import { bindsClash, type Listener, type NetnsId } from "../dataplane/netns";
 import { netnsOfPod } from "./cni/pod-ref";
 import type { ControlState } from "./control";
+import { probePort } from "./probe-check";
 
 /** The namespace whose sockets a pod's programs open. */
 export function netnsOf(pod: Pod): NetnsId {
@@ -23,7 +23,8 @@ export function openPorts(
   const netns = netnsOf(pod);
   const present = ctx.plane.find(netns)?.listeners ?? [];
   const isTaken = (port: ServedPort) => present.some((other) => bindsClash(port, other));
-  const served = ctx.programOf(container);
+  const refuses = findRefused(state, pod, container);
+  const served = ctx.programOf(container).filter(({ port }) => port !== refuses);
   const taken = served.find(isTaken);
   if (taken && !isGiven) return taken;
   const owner = netnsOfPod(pod.metadata);
@@ -31,30 +32,26 @@ export function openPorts(
     .filter((port) => !isTaken(port))
     .map((port): Listener => ({ ...port, owner, process: container.name }));
   if (listeners.length > 0) ctx.plane.addListeners(netns, listeners);
-  noteProxy(ctx, state, listeners);
   return undefined;
 }
 
-export function closePorts(
-  ctx: ControlContext,
-  state: ControlState,
+/** The port that a program closes to say that it is not ready: a probe of the kind tcpSocket hears no other word. */
+function findRefused(
+  { kubelets }: ControlState,
   pod: Pod,
-  containers: readonly Container[],
-): void {
+  container: Container,
+): number | undefined {
+  const { readinessProbe: probe } = container;
+  if (!probe?.tcpSocket || !kubelets.pods.get(shortKey(pod))?.failedByHand) return undefined;
+  return probePort(container, probe);
+}
+
+export function closePorts(ctx: ControlContext, pod: Pod, containers: readonly Container[]): void {
   const netns = ctx.plane.find(netnsOf(pod));
   if (!netns) return;
   const owner = netnsOfPod(pod.metadata);
   const names = new Set(containers.map(({ name }) => name));
   const isClosed = (one: Listener) =>
     one.owner === owner && one.process !== undefined && names.has(one.process);
-  noteProxy(ctx, state, netns.listeners.filter(isClosed));
   ctx.plane.put({ ...netns, listeners: netns.listeners.filter((one) => !isClosed(one)) });
-}
-
-/** A kube-proxy that starts or stops takes its health check node ports along. */
-function noteProxy(ctx: ControlContext, state: ControlState, listeners: readonly Listener[]): void {
-  const isProxy = listeners.some(
-    ({ port, program }) => program === "healthz" && port === KUBE_PROXY_HEALTHZ_PORT,
-  );
-  if (isProxy) enqueue(ctx, state.controllers, "healthzListenersDue", "");
 }

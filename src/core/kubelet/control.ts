@@ -1,3 +1,4 @@
+import type { LagSettings } from "../api/lags";
 import type { StoreChange } from "../api/store";
 import type { ControlContext } from "../controllers/context";
 import { handleControllerEvent } from "../controllers/dispatch";
@@ -15,12 +16,15 @@ import { KubeletState } from "./state";
 export class ControlState {
   readonly controllers: ControllerState;
   readonly kubelets: KubeletState;
+  /** Lags that are not as usual. Replaced as a whole. */
+  lags: LagSettings;
   /** By node: what was switched there by hand. */
   readonly switches: CowMap<string, NodeSwitches>;
 
   constructor(from?: ControlState) {
     this.controllers = from ? from.controllers.fork() : new ControllerState();
     this.kubelets = from ? from.kubelets.fork() : new KubeletState();
+    this.lags = from ? from.lags : {};
     this.switches = from ? from.switches.fork() : new CowMap();
   }
 
@@ -44,6 +48,8 @@ const CONTROLLER_TYPES: ReadonlySet<string> = new Set<ControllerEvent["type"]>([
   "loadBalancerDeleted",
   "loadBalancerRetryDue",
   "healthCheckDue",
+  "targetCheckDue",
+  "targetTimedOut",
   "healthCheckAwaited",
 ]);
 
@@ -52,6 +58,8 @@ const KUBELET_TYPES: ReadonlySet<string> = new Set<KubeletEvent["type"]>([
   "containerExitSeen",
   "containerRestartDue",
   "probeDue",
+  "probeTimedOut",
+  "podStatusDue",
   "nodeRoutesDue",
 ]);
 

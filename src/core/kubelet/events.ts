@@ -1,4 +1,4 @@
-import type { ProbeKind } from "./state";
+import type { ProbeKind } from "../controllers/check";
 
 /** A step in a pod's life on its node. */
 export interface PodStep {
@@ -47,4 +47,17 @@ export type KubeletEvent =
       readonly probe: ProbeKind;
       readonly background: boolean;
     }
+  /** A probe has waited for an answer as long as it may. */
+  | {
+      readonly type: "probeTimedOut";
+      readonly pod: string;
+      readonly ticket: number;
+      readonly container: number;
+      readonly probe: ProbeKind;
+      readonly startedAtUs: number;
+      readonly message: string;
+      readonly background: boolean;
+    }
+  /** The kubelet writes what it knows to the API server. */
+  | { readonly type: "podStatusDue"; readonly pod: string; readonly uid: string }
   | { readonly type: "nodeRoutesDue" };

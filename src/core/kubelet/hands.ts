@@ -6,6 +6,7 @@ import { observePower } from "../controllers/node-lifecycle";
 import { findAll, findByShortKey, shortKey } from "../controllers/objects";
 import { netnsOfPod } from "./cni/pod-ref";
 import { crashContainer } from "./container-exit";
+import { closePorts, openPorts } from "./container-ports";
 import { reviveContainer } from "./container-start";
 import type { ControlState } from "./control";
 import { resumeNode } from "./pod-lifecycle";
@@ -26,6 +27,7 @@ export function setReadiness(
   if (!pod || !runtime) return;
   if (runtime.givenReady === undefined) {
     pods.set(podKey, { ...runtime, failedByHand: !ready });
+    reopenProbedPorts(ctx, state, pod);
     for (const index of pod.spec.containers.keys()) {
       reconsiderProbe(ctx, state, pod, index, "readiness");
     }
@@ -33,6 +35,17 @@ export function setReadiness(
     pods.set(podKey, { ...runtime, failedByHand: !ready, givenReady: ready });
   }
   writeStatus(ctx, state, pod);
+}
+
+/** A tcpSocket probe fails when its port is closed, and by nothing else. */
+function reopenProbedPorts(ctx: ControlContext, state: ControlState, pod: Pod): void {
+  const containers = state.kubelets.pods.get(shortKey(pod))?.containers ?? [];
+  for (const [index, container] of pod.spec.containers.entries()) {
+    const { running = false, dead = false } = containers[index] ?? {};
+    if (!container.readinessProbe?.tcpSocket || !running || dead) continue;
+    closePorts(ctx, pod, [container]);
+    openPorts(ctx, state, pod, container, true);
+  }
 }
 
 /** A container's process dies, as after `kill -9`; its kubelet finds out and starts it again. False when it does not run. */

@@ -2,7 +2,7 @@ import type { Condition, Container, ContainerStatus, Pod } from "../api/types";
 import type { ControlContext } from "../controllers/context";
 import { findByShortKey, shortKey } from "../controllers/objects";
 import { findCondition, internalIp, withCondition } from "../controllers/pod-facts";
-import { formatTimestamp, SECOND } from "../sim/time";
+import { formatTimestamp, MS, SECOND } from "../sim/time";
 import type { ControlState } from "./control";
 import type { ContainerExit, ContainerRuntime, PodRuntime } from "./state";
 
@@ -53,8 +53,7 @@ const STATUS_LAG_US = 10 * MS;
 export function writeStatusSoon(ctx: ControlContext, state: ControlState, pod: Pod): void {
   const lagUs = ctx.lagUs("kubeletStatus") ?? STATUS_LAG_US;
   if (lagUs === 0) writeStatus(ctx, state, pod);
-  else
-    ctx.schedule(lagUs, { type: "podStatusDue", pod: shortKey(pod), uid: pod.metadata.uid });
+  else ctx.schedule(lagUs, { type: "podStatusDue", pod: shortKey(pod), uid: pod.metadata.uid });
 }
 
 export function writeStatusDue(

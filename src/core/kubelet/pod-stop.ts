@@ -1,6 +1,5 @@
 import { objectKey, type Pod } from "../api/types";
 import type { ControlContext } from "../controllers/context";
-import { enqueue } from "../controllers/events";
 import { isNodeUp } from "../controllers/node-lifecycle";
 import { shortKey } from "../controllers/objects";
 import { isFinished } from "../controllers/pod-facts";
@@ -57,7 +56,7 @@ export function finishStop(ctx: ControlContext, state: ControlState, due: PodSte
   const found = findDue(ctx, state, due);
   if (!found) return;
   const { pod, runtime } = found;
-  closePorts(ctx, state, pod, pod.spec.containers);
+  closePorts(ctx, pod, pod.spec.containers);
   ctx.mark({ kind: "exited", object: objectKey(pod) });
   const containers = runtime.containers.map(({ backOffUs: _, ...one }) => ({
     ...one,
@@ -99,5 +98,4 @@ export function forgetPod(ctx: ControlContext, state: ControlState, pod: Pod): v
   const id = pod.spec.hostNetwork ? `node/${runtime.node}` : netnsOfPod(pod.metadata);
   ctx.plane.removeListenersOf(id, netnsOfPod(pod.metadata));
   unplugPod(ctx, state, pod, runtime);
-  if (pod.spec.hostNetwork) enqueue(ctx, state.controllers, "healthzListenersDue", "");
 }

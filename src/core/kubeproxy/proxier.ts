@@ -5,6 +5,7 @@ import { EMPTY_RULESET } from "../dataplane/netfilter/rules";
 import { nodeBaseRuleset } from "../kubelet/node-rules";
 import type { SimEvent } from "../sim/event-queue";
 import { MS, SECOND } from "../sim/time";
+import { syncHealthzListeners } from "./healthz";
 import { PROXY_CANARY } from "./node-chains";
 import type { NodeProxy, ProxierState } from "./proxier-state";
 import { isForeign, isSkipped } from "./service-ports";
@@ -65,6 +66,7 @@ export function setRunning(
   const changed: NodeProxy = { ...rest, running, fullSyncDue: true };
   state.nodes.set(node, changed);
   if (running) scheduleSync(ctx, state, node, changed);
+  else syncHealthzListeners(ctx.plane, node, new Map());
 }
 
 /** Somebody else wrote the node's rules. Nobody tells its kube-proxy: what it syncs next, for whatever reason, is all that
@@ -203,9 +205,10 @@ function scheduleSync(
   proxy: NodeProxy,
 ): void {
   if (proxy.syncAtUs !== undefined) return;
-  const { minSyncPeriodUs } = ctx.config.kubeProxy.iptables;
+  const minSyncPeriodUs = ctx.lagUs("proxySync") ?? ctx.config.kubeProxy.iptables.minSyncPeriodUs;
   const random = ctx.random(`kube-proxy watch lag ${node}`);
-  const heardAtUs = ctx.nowUs + random.int(WATCH_LAG_US.min, WATCH_LAG_US.max);
+  const usualUs = random.int(WATCH_LAG_US.min, WATCH_LAG_US.max);
+  const heardAtUs = ctx.nowUs + (ctx.lagUs("proxyWatch", node) ?? usualUs);
   const beginAtUs = Math.max(heardAtUs, (proxy.lastSyncUs ?? -minSyncPeriodUs) + minSyncPeriodUs);
   const syncAtUs = beginAtUs + random.int(SYNC_US.min, SYNC_US.max);
   state.nodes.set(node, { ...proxy, syncAtUs });

@@ -2,6 +2,7 @@ import type { Store } from "../api/store";
 import type { ControlContext } from "../controllers/context";
 import { contains } from "../net/cidr";
 import type { Ipv4 } from "../net/ipv4";
+import { syncHealthzListeners } from "./healthz";
 import type { NodeProxy, ProxierState } from "./proxier-state";
 import { sameShape } from "./rule-shape";
 import { syncRuleset } from "./ruleset";
@@ -32,7 +33,11 @@ export function syncProxyRules(ctx: ControlContext, state: ProxierState, node: s
     }),
   );
   deleteStaleUdpEntries(ctx.plane, id, rewritten, ctx.nowUs);
-  if (changed) ctx.mark({ kind: "rulesChanged", object: `Node/${node}` });
+  syncHealthzListeners(ctx.plane, node, services);
+  if (changed) {
+    const names = proxy.fullSyncDue ? undefined : rewritten.map(({ view }) => view.key);
+    ctx.mark({ kind: "rulesChanged", object: `Node/${node}`, ...(names && { services: names }) });
+  }
   const { syncAtUs: _, ...rest } = proxy;
   state.nodes.set(node, {
     ...rest,

@@ -35,6 +35,7 @@ export function clusterOf(yaml: string, overrides: Partial<ClusterConfig> = {}):
   ]);
   if (!loaded.ok) throw new Error(loaded.refusals.map(({ status }) => status.message).join("\n"));
   if (!world.settle()) throw new Error("the cluster does not settle");
+  world.begin();
   return world;
 }
 

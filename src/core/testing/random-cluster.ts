@@ -134,6 +134,7 @@ export function bootRandom(cluster: RandomCluster, addons: ClusterConfig["addons
 
 export function settle(world: World): void {
   if (!world.settle()) throw new Error("the cluster does not settle");
+  world.begin();
 }
 
 /** In order of their names. */

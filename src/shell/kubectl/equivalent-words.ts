@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../core/api/json";
+import type { LagName } from "../../core/api/lags";
 import { type Action, changedPairs, cordons, keyParts, scaledTo } from "./equivalent";
 
 /** An action in a few words, for a list of what was done. `applied`: the objects of an apply, as keys. */
@@ -28,6 +29,8 @@ export function actionWords(action: Action, applied: readonly string[] = []): st
       return `ip ${action.text} on ${action.netns.split("/").slice(1).join("/")}`;
     case "restoreRules":
       return `Restore rules on ${action.node}${action.stopProxy ? ", stop its kube-proxy" : ""}`;
+    case "setLag":
+      return lagWords(action);
     case "setReadiness":
       return `${action.ready ? "Heal" : "Fail"} the readiness of Pod ${action.pod}`;
   }
@@ -52,6 +55,25 @@ function settingWords({ node, setting, value }: Extract<Action, { type: "setSett
     default:
       return `Set ${setting} = ${value} on ${node}`;
   }
+}
+
+const LAG_WORDS: Readonly<Record<LagName, string>> = {
+  kubeletStatus: "of kubelets' status updates",
+  endpointSlices: "of the EndpointSlice controller",
+  proxyWatch: "of kube-proxy's watch",
+  proxySync: "between two syncs of kube-proxy",
+  dnsWatch: "of CoreDNS's watch",
+  cloudController: "of the cloud controller",
+  healthCheck: "between a load balancer's health checks",
+};
+
+function lagWords({ lag, us }: Extract<Action, { type: "setLag" }>): string {
+  const [name = "", node] = lag.split("/");
+  const words = LAG_WORDS[name as LagName] ?? name;
+  const on = node === undefined ? "" : ` on ${node}`;
+  return us === null
+    ? `Set the lag ${words}${on} back`
+    : `Set the lag ${words}${on} to ${us / 1_000_000} s`;
 }
 
 function patchWords({ key, patch }: Extract<Action, { type: "patch" }>): string {

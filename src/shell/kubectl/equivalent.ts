@@ -26,6 +26,7 @@ export function kubectlEquivalent(action: Action): string | undefined {
     }
     case "setProxy":
     case "setPower":
+    case "setLag":
     case "setReadiness":
       return undefined;
     case "setSetting":

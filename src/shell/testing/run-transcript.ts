@@ -15,6 +15,7 @@ export function openTerminal(
   const booted = bootScenario(scenario);
   if (!booted.ok) throw new Error(JSON.stringify(booted.errors));
   booted.world.settle();
+  booted.world.begin();
   let written = "";
   const terminal = new HeadlessTerminal(booted.world, {
     place: options.place ?? LAPTOP,

@@ -113,6 +113,12 @@ export function markText({ kind, object, detail }: TrafficMark): string {
       return `${name} has no process any more: its port is closed`;
     case "unplugged":
       return `${name} has no network any more: its address is nobody’s`;
+    case "probeFailed":
+      return `a probe of ${name} failed, ${detail}`;
+    case "probePassed":
+      return `the readiness probe of ${name} passed`;
+    case "dnsHeard":
+      return `CoreDNS ${name} has heard of it`;
     case "ready":
       return `${name} is ready`;
     case "notReady":

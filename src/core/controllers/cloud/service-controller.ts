@@ -9,7 +9,7 @@ import { internalIp, isTerminating } from "../pod-facts";
 import type { ControllerState } from "../state";
 import { allocateAddresses, elbHostname } from "./addresses";
 import { healthCheckOf } from "./health-check";
-import { expectationOf, scheduleFirstCheck } from "./health-checks";
+import { checkPeriodUs, expectationOf, scheduleFirstCheck } from "./health-checks";
 import { isExternal, kindOf } from "./kinds";
 import {
   type LoadBalancer,
@@ -301,6 +301,6 @@ export function waitForNextCheck(ctx: ControlContext, state: ControllerState, ke
   const balancer = state.loadBalancers.get(key);
   if (!balancer) return;
   let delay = balancer.nextCheckAtUs - ctx.nowUs;
-  while (delay < PROXY_SYNC_ALLOWANCE_US) delay += balancer.healthCheck.periodUs;
+  while (delay < PROXY_SYNC_ALLOWANCE_US) delay += checkPeriodUs(ctx, balancer.healthCheck);
   ctx.schedule(delay, { type: "healthCheckAwaited", key });
 }

@@ -1,4 +1,5 @@
 import { type ClusterConfig, DEFAULT_CLUSTER_CONFIG } from "../../api/cluster-config";
+import { findLag } from "../../api/lags";
 import { Store } from "../../api/store";
 import type {
   Container,
@@ -15,11 +16,13 @@ import type {
 import { Plane } from "../../dataplane/plane";
 import { type ControlEvent, ControlState, handleEvent, onStoreChange } from "../../kubelet/control";
 import { setNodePower, setReadiness } from "../../kubelet/hands";
+import { reasonOf } from "../../net/http-message";
 import { bindFailure } from "../../programs/bind-failure";
 import { drainUs, servedPorts } from "../../programs/images";
 import { EventQueue, type SimEvent } from "../../sim/event-queue";
 import { randomStream } from "../../sim/random";
 import { MS, SECOND } from "../../sim/time";
+import type { Check, CheckAnswer } from "../check";
 import type { ControlContext } from "../context";
 import { requestDelete } from "../objects";
 import { isPodReady } from "../pod-facts";
@@ -41,8 +44,8 @@ export class Driver {
   nowUs = 0;
   events: RecordedEvent[] = [];
   handled = 0;
-  /** What load balancers' health checks find; tests replace it. */
-  reach: ControlContext["reach"] = (_, ip, port) => this.listens(ip, port);
+  /** What probes and health checks find; tests replace it. */
+  check: ControlContext["check"] = (check) => this.answer(check);
   /** Called after every event. */
   watch: () => void = () => {};
 
@@ -76,7 +79,11 @@ export class Driver {
           reason,
           message,
         }),
-      reach: (...query) => this.reach(...query),
+      check: (check) => this.check(check),
+      follow: () => {
+        throw new Error("nobody follows packets without a dataplane");
+      },
+      lagUs: (name, node) => findLag(this.state.lags, name, node),
       programOf: servedPorts,
       bindFailureOf: bindFailure,
       drainUsOf: drainUs,
@@ -162,15 +169,19 @@ export class Driver {
     return this.events.filter((event) => event.about === about).map((event) => event.reason);
   }
 
-  /** Stands in for the dataplane: a node answers while it is on. */
-  private listens(ip: number, _port: number): boolean {
-    for (const netns of this.plane.all()) {
-      const owns = netns.interfaces.some((one) =>
-        one.addresses.some((address) => address.ip === ip),
-      );
-      if (owns) return netns.up;
-    }
-    return false;
+  /** Stands in for the dataplane: a node answers while it is on, a pod where it listens. */
+  private answer({ ip, port, purpose }: Check): CheckAnswer {
+    const owner = [...this.plane.all()].find(({ interfaces }) =>
+      interfaces.some(({ addresses }) => addresses.some((address) => address.ip === ip)),
+    );
+    if (!owner?.up) return { kind: "silent", connected: false, tookUs: 0 };
+    const listens = owner.listeners.some((one) => one.protocol === "tcp" && one.port === port);
+    if (purpose.kind === "probe" && !listens)
+      return { kind: "failed", error: "ECONNREFUSED", tookUs: 0 };
+    const { pods } = this.state.kubelets;
+    const isHeld = purpose.kind === "probe" && pods.get(purpose.pod)?.failedByHand;
+    const status = isHeld ? 503 : 200;
+    return { kind: "answered", http: { status, reason: reasonOf(status) }, tookUs: 0 };
   }
 }
 

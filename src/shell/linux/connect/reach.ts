@@ -1,6 +1,7 @@
+import { connectErrorOf, isConnected } from "../../../core/cluster/connect-error";
 import type { Journey, JourneyOptions } from "../../../core/cluster/connection";
+import type { ConnectError } from "../../../core/controllers/check";
 import { formatIpv4, parseIpv4 } from "../../../core/net/ipv4";
-import type { IcmpError } from "../../../core/net/packet";
 import { SECOND } from "../../../core/sim/time";
 import { sourceOf } from "../../place";
 import { portForwards, requestThrough } from "../../port-forwards";
@@ -13,7 +14,7 @@ export type Reached =
   | { readonly kind: "failed"; readonly errno: Errno }
   | { readonly kind: "silent"; readonly connected: boolean; readonly journey?: Journey };
 
-export type Errno = "ECONNREFUSED" | "EHOSTUNREACH" | "ENETUNREACH" | "ECONNRESET" | "EPERM";
+export type Errno = ConnectError | "EPERM";
 
 /** With the time that it took, and whom it spoke to. */
 export type Attempt = Reached & { readonly tookUs: number; readonly ip: string };
@@ -95,7 +96,7 @@ function firstDestination({ hops, connection }: Journey, name: string): string {
 }
 
 export function outcomeOf(journey: Journey): Reached {
-  const { outcome, hops } = journey;
+  const { outcome } = journey;
   if (!outcome) return { kind: "silent", connected: isConnected(journey), journey };
   const { kind, reason = "" } = outcome.verdict;
   if (kind === "delivered") return { kind: "answered", journey };
@@ -105,34 +106,8 @@ export function outcomeOf(journey: Journey): Reached {
       reason: /Timeout|Refused|Servfail/.test(reason) ? "noServer" : "notFound",
     };
   if (kind === "dropped") return { kind: "silent", connected: isConnected(journey), journey };
-  const told = [...hops]
-    .reverse()
-    .find(({ kind: what, after }) => what === "delivered" && after.icmp);
-  const error = told?.after.icmp?.error;
-  if (error !== undefined) return { kind: "failed", errno: ERRNOS[error] };
-  if (reason === "IpOutNoRoutes" || reason === "IpInvalidDest")
-    return { kind: "failed", errno: "ENETUNREACH" };
-  if (reason === "NeighFailed" || reason === "IpInNoRoutes")
-    return { kind: "failed", errno: "EHOSTUNREACH" };
-  return { kind: "failed", errno: isConnected(journey) ? "ECONNRESET" : "ECONNREFUSED" };
+  return { kind: "failed", errno: connectErrorOf(journey) };
 }
-
-/** The client has seen the handshake's second packet. */
-function isConnected({ hops }: Journey): boolean {
-  return hops.some(({ role, direction }) => role === "request" && direction === "original");
-}
-
-/** Source: kernel icmp.c, icmp_err_convert. */
-const ERRNOS: Readonly<Record<IcmpError, Errno>> = {
-  "port-unreachable": "ECONNREFUSED",
-  "host-unreachable": "EHOSTUNREACH",
-  "net-unreachable": "ENETUNREACH",
-  "proto-unreachable": "ECONNREFUSED",
-  "net-prohibited": "ENETUNREACH",
-  "host-prohibited": "EHOSTUNREACH",
-  "admin-prohibited": "EHOSTUNREACH",
-  "ttl-exceeded": "EHOSTUNREACH",
-};
 
 /** strerror's words: glibc's, or musl's in Alpine images. */
 export function errnoWords(errno: Errno | "ETIMEDOUT", musl: boolean): string {

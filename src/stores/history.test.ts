@@ -37,6 +37,8 @@ function proxy(part: Partial<NodeRuntimeView>): MirrorRecord {
     proxySyncedAtUs: 10,
     rules: 20,
     conntrackEntries: 0,
+    sourceDestCheck: false,
+    vpcRoute: false,
     ...part,
   };
   return { id: "nodeRuntime/node-1", type: "nodeRuntime", value };

@@ -85,12 +85,15 @@ describe("mirror", () => {
       proxySyncedAtUs: 0,
       rules: 12,
       conntrackEntries: 0,
+      sourceDestCheck: false,
+      vpcRoute: false,
     };
     const fabric = {
       clusterName: "c",
       title: "t",
       description: "",
       suggestions: [],
+      cni: "bridge" as const,
       vpcCidr: "10.0.0.0/16",
       clusterCIDR: "10.244.0.0/16",
       serviceCIDR: "10.96.0.0/12",

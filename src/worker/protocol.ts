@@ -1,7 +1,8 @@
 /** What the page and the simulation worker say to each other. Everything here survives structured clone. */
-import type { SuggestedRequest, Suggestion } from "../core/api/cluster-config";
+import type { CniName, SuggestedRequest, Suggestion } from "../core/api/cluster-config";
 import type { KubeObject, LabelSelector, ObjectKey } from "../core/api/types";
 import type { Cause } from "../core/cluster/cause";
+import type { WhyNot } from "../core/cluster/why/why";
 import type { ListedRecord } from "../core/dns/listing";
 import type { HttpOptions } from "../core/net/http-message";
 import type { Packet } from "../core/net/packet";
@@ -28,7 +29,7 @@ export interface RuleView {
   readonly causes: readonly Cause[];
 }
 
-export type { Cause, SuggestedRequest, Suggestion };
+export type { Cause, SuggestedRequest, Suggestion, WhyNot };
 
 export interface HopView {
   /** 0-based, in the journey's full list. */
@@ -76,6 +77,8 @@ export interface JourneyView {
   readonly http?: HttpOptions;
   /** What a web server answered: `404 Not Found`. */
   readonly status?: string;
+  /** What is behind a verdict that is not `delivered`. */
+  readonly why?: WhyNot;
   /** Nothing was sent: this is one way it could go, with this probability. */
   readonly possibility?: number;
   /** Every hop of every packet, in order of time. */
@@ -117,6 +120,10 @@ export interface NodeRuntimeView {
   /** Tables that somebody restored by hand, and when the latest was. */
   readonly restored?: { readonly tables: readonly string[]; readonly atUs: number };
   readonly conntrackEntries: number;
+  /** The cloud drops what it sends or gets under addresses that are not its own. */
+  readonly sourceDestCheck: boolean;
+  /** The VPC's route table leads to its pods. */
+  readonly vpcRoute: boolean;
   /** Absent: eth0 and cni0. */
   readonly devices?: readonly NodeDeviceView[];
   /** Conntrack entries that kube-proxy deleted, the latest of them. */
@@ -128,6 +135,7 @@ export interface FabricView {
   readonly title: string;
   readonly description: string;
   readonly suggestions: readonly Suggestion[];
+  readonly cni: CniName;
   readonly vpcCidr: string;
   readonly clusterCIDR: string;
   readonly serviceCIDR: string;
@@ -277,7 +285,8 @@ export type PathsReport =
 
 export type SendReport =
   | { readonly ok: true; readonly journey: JourneyView }
-  | { readonly ok: false; readonly error: string };
+  /** `why`: where there is more to say than that. */
+  | { readonly ok: false; readonly error: string; readonly why?: WhyNot };
 
 /** An edit that was made, for people. */
 export interface HistoryItem {

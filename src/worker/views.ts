@@ -3,6 +3,7 @@ import { type KubeObject, objectKey } from "../core/api/types";
 import { causesOf } from "../core/cluster/cause";
 import type { Journey } from "../core/cluster/connection";
 import { chanceOf, explain } from "../core/cluster/explain";
+import type { WhyNot } from "../core/cluster/why/why";
 import type { World } from "../core/cluster/world";
 import { targetReason } from "../core/controllers/cloud/load-balancer";
 import { formatConntrack, formatTuple } from "../core/dataplane/describe";
@@ -39,7 +40,7 @@ import type {
 /** Rules that were tested in vain are listed up to this many in a row; a longer run is summed up. */
 const MAX_LISTED_RUN = 12;
 
-export function journeyView(journey: Journey, store: Store): JourneyView {
+export function journeyView(journey: Journey, store: Store, why?: WhyNot): JourneyView {
   const { outcome } = journey;
   return {
     id: journey.id,
@@ -52,6 +53,7 @@ export function journeyView(journey: Journey, store: Store): JourneyView {
       explanation: "still under way",
       place: "",
     },
+    ...(why && { why }),
     server: outcome?.server ?? null,
     serverSeesSrcIp:
       outcome?.serverSeesSrcIp === undefined ? null : formatIpv4(outcome.serverSeesSrcIp),
@@ -156,6 +158,7 @@ export function mirrorRecords(world: World): Map<string, MirrorRecord> {
       title: config.title,
       description: config.description,
       suggestions: config.suggestions ?? [],
+      cni: config.cni,
       vpcCidr: formatCidr(VPC_CIDR),
       clusterCIDR: config.clusterCIDR,
       serviceCIDR: config.serviceCIDR,
@@ -187,6 +190,8 @@ export function mirrorRecords(world: World): Map<string, MirrorRecord> {
         rules: ruleCount(world, name),
         ...restoredTables(world, name),
         conntrackEntries: liveEntries(world, name).length,
+        sourceDestCheck: world.nodeSetting(name, "source_dest_check") === 1,
+        vpcRoute: world.nodeSetting(name, "vpc_route") === 1,
         devices: nodeDevices(world.plane.find(`node/${name}`)),
         ...latestDeletion(world, name),
       },

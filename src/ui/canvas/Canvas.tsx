@@ -14,6 +14,7 @@ import "./canvas.css";
 import { useMirror } from "../../stores/mirror";
 import { usePositions } from "../../stores/positions";
 import { useSelection } from "../../stores/selection";
+import { openDock } from "../actions/view";
 import { lazyPart, OVER_THE_PAGE } from "../parts/lazy-part";
 import { CanvasControls } from "./CanvasControls";
 import { useCanvasCamera } from "./canvas-camera";
@@ -132,6 +133,7 @@ function usePick(model: ReturnType<typeof canvasModel>): (id: string) => void {
   }, [model]);
   return useCallback((id) => {
     useSelection.getState().select(selectionKeyOf(latest.current, id) ?? null);
+    if (id === "vpc") openDock("routes");
   }, []);
 }
 

@@ -125,7 +125,7 @@ function zoneContents({ fabric, nodes }: CanvasModel): readonly Entry[] {
   ];
 }
 
-function gatewayContents({ fabric }: CanvasModel): readonly Entry[] {
+function gatewayContents({ fabric, nodes }: CanvasModel): readonly Entry[] {
   const gateway = (id: string, title: string, detail: string): Entry => [
     id,
     { type: "gateway", data: { title, detail }, label: `${title} ${detail}` },
@@ -133,9 +133,18 @@ function gatewayContents({ fabric }: CanvasModel): readonly Entry[] {
   return [
     gateway("internet", "internet", "public routes"),
     gateway("igw", "Internet gateway", "public ↔ private IPs, 1:1"),
-    gateway("vpc", "VPC router", "route table"),
+    gateway("vpc", "VPC router", routeTableText(nodes)),
     gateway("natgw", "NAT gateway", fabric?.natGateway ?? ""),
   ];
+}
+
+/** What the VPC's route table knows of the pods. */
+function routeTableText(nodes: CanvasModel["nodes"]): string {
+  const routed = nodes.filter(({ runtime }) => runtime?.vpcRoute).length;
+  if (routed === 0) return "no routes to pods";
+  return routed === nodes.length
+    ? "routes to all pods"
+    : `routes to pods: ${routed} of ${nodes.length}`;
 }
 
 function hostContent(host: Host): Entry {

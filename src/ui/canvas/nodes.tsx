@@ -38,7 +38,7 @@ const Zone = memo(function Zone({ id, data }: NodeProps<ZoneNode>) {
 });
 
 const HostCard = marked<HostNode>(function HostCard({ data: { host }, mark }) {
-  const { ip, hostnames = [], listens, zone } = host.spec;
+  const { ip, hostnames = [], listens, zone, podNetwork = false } = host.spec;
   const isClient = (listens?.length ?? 0) === 0 && zone === "internet";
   return (
     <div
@@ -50,7 +50,8 @@ const HostCard = marked<HostNode>(function HostCard({ data: { host }, mark }) {
         <span className="cv-clip">{host.metadata.name}</span>
       </div>
       <div className="cv-mono">{ip}</div>
-      {hostnames[0] && <div className="cv-small cv-clip">{hostnames[0]}</div>}
+      {podNetwork && <div className="cv-small cv-clip">in the pod network</div>}
+      {!podNetwork && hostnames[0] && <div className="cv-small cv-clip">{hostnames[0]}</div>}
     </div>
   );
 });

@@ -7,6 +7,7 @@ import { NodeBar, useShownNode } from "./NodeBar";
 import { addressNames, routeNames } from "./route-names";
 import { useKeyMark } from "./use-marks";
 import { useNodeTables } from "./use-node-tables";
+import { VpcRoutes } from "./VpcRoutes";
 
 /** A node's routes and addresses, as `ip` prints them. A line leads to the next hop, the pods and the device it names. */
 export default function RoutesTab() {
@@ -30,6 +31,7 @@ export default function RoutesTab() {
           lines={tables?.addresses}
           namesOf={(line) => addressNames(line, node)}
         />
+        <VpcRoutes />
       </RowsBox>
     </>
   );

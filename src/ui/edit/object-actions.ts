@@ -1,14 +1,15 @@
-import type { KubeObject, Pod, Service } from "../../core/api/types";
+import type { Host, KubeObject, Pod, Service } from "../../core/api/types";
 import type { Action } from "../../shell/kubectl/equivalent";
 import { useAccess } from "../../stores/access";
 import { changeObject, isFormKind } from "../../stores/edit";
-import { findNodeRuntime, type MirrorRecords } from "../../stores/mirror";
+import { fabricOf, findNodeRuntime, type MirrorRecords } from "../../stores/mirror";
 import { keyOf } from "../../stores/related";
 import { isHeldUnready } from "../../stores/run-facts";
 import { type ControlCommand, control, send, setFrom, setTo } from "../../stores/session";
 import { openTerminalAt } from "../../stores/terminals";
 import { sourceOf, targetOf } from "../../stores/traffic-ends";
 import { askToDelete, editYaml, showInspector, showRules, showRulesOf } from "../../stores/view";
+import type { NodeRuntimeView } from "../../worker/protocol";
 
 /** Something that can be done to an object, from wherever it is shown. */
 export interface ObjectAction {
@@ -101,6 +102,8 @@ export function quickActions(object: KubeObject, records: MirrorRecords): readon
       return podActions(object, records);
     case "Node":
       return nodeActions(object.metadata.name, object.spec.unschedulable === true, records);
+    case "Host":
+      return hostActions(object, records);
     case "Service":
       return serviceActions(object);
     default:
@@ -164,6 +167,49 @@ function nodeActions(
       running,
     }),
     order(on ? "Power on" : "Power off", { type: "setPower", node: name, on }),
+    ...cloudSwitches(runtime, records),
+  ];
+}
+
+/** What the cloud knows of the machine. */
+function cloudSwitches(
+  { node, vpcRoute, sourceDestCheck }: NodeRuntimeView,
+  records: MirrorRecords,
+): readonly ObjectAction[] {
+  const check = order(`Source/destination check ${sourceDestCheck ? "off" : "on"}`, {
+    type: "setSetting",
+    node,
+    setting: "source_dest_check",
+    value: Number(!sourceDestCheck),
+  });
+  return hasPodRoutes(records) ? [vpcRouteSwitch(node, vpcRoute), check] : [check];
+}
+
+/** Where pods have addresses of the VPC it knows them anyway. */
+export function hasPodRoutes(records: MirrorRecords): boolean {
+  return fabricOf(records)?.cni !== "aws-vpc";
+}
+
+/** A row of the VPC's route table. */
+export function vpcRouteSwitch(node: string, vpcRoute: boolean): ObjectAction {
+  return order(`${vpcRoute ? "Remove" : "Add"} the VPC’s route to its pods`, {
+    type: "setSetting",
+    node,
+    setting: "vpc_route",
+    value: Number(!vpcRoute),
+  });
+}
+
+/** Only a machine in the VPC can take part in the pod network, where there is something to join. */
+function hostActions({ metadata, spec }: Host, records: MirrorRecords): readonly ObjectAction[] {
+  if (spec.zone !== "vpc" || !hasPodRoutes(records)) return [];
+  const podNetwork = !(spec.podNetwork ?? false);
+  return [
+    order(podNetwork ? "Join the pod network" : "Leave the pod network", {
+      type: "patch",
+      key: `Host/${metadata.name}`,
+      patch: { spec: { podNetwork } },
+    }),
   ];
 }
 

@@ -115,6 +115,9 @@ function ownFacts(object: KubeObject): readonly Fact[] {
       return [
         ["Zone", object.spec.zone],
         ["IP", object.spec.ip],
+        ...(object.spec.zone === "vpc"
+          ? [["Pod network", object.spec.podNetwork ? "takes part" : "is not part of it"] as const]
+          : []),
         ["Host names", (object.spec.hostnames ?? []).join(", ")],
         [
           "Listens",
@@ -141,6 +144,8 @@ export function runtimeFacts(runtime: NodeRuntimeView): readonly Fact[] {
     ["kube-proxy", proxyText(runtime)],
     ["iptables rules", String(runtime.rules)],
     ["conntrack entries", String(runtime.conntrackEntries)],
+    ["VPC route to its pods", runtime.vpcRoute ? "yes" : "no"],
+    ["Source/destination check", runtime.sourceDestCheck ? "on" : "off"],
   ];
 }
 

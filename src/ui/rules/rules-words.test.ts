@@ -21,6 +21,8 @@ test("what becomes of restored rules", () => {
     proxySyncedAtUs: 5_000_000,
     rules: 3,
     conntrackEntries: 0,
+    sourceDestCheck: false,
+    vpcRoute: false,
   };
   expect(restoredText(runtime)).toBeUndefined();
   const restored = { ...runtime, restored: { tables: ["raw", "nat"], atUs: 61_240_000 } };

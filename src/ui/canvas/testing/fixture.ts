@@ -201,6 +201,8 @@ export function world({ nodes = 3, pods = 3 } = {}): MirrorRecords {
         proxySyncedAtUs: 0,
         rules: 84,
         conntrackEntries: 3,
+        sourceDestCheck: false,
+        vpcRoute: false,
       },
     });
   }
@@ -213,6 +215,7 @@ export function world({ nodes = 3, pods = 3 } = {}): MirrorRecords {
       title: "",
       description: "",
       suggestions: [],
+      cni: "bridge",
       vpcCidr: "10.0.0.0/16",
       clusterCIDR: "10.244.0.0/16",
       serviceCIDR: "10.96.0.0/12",

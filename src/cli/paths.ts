@@ -1,5 +1,7 @@
 import { hopJson } from "../core/cluster/hop-json";
 import type { Path } from "../core/cluster/paths";
+import { whyNotSent } from "../core/cluster/why/not-sent";
+import { whyNot } from "../core/cluster/why/why-not";
 import type { World } from "../core/cluster/world";
 import { formatIpv4 } from "../core/net/ipv4";
 import { formatEndpoint } from "../core/net/packet";
@@ -9,6 +11,7 @@ import { onlyFile, parseArguments, required } from "./arguments";
 import { loadSettled, readText } from "./load";
 import { restoreRules } from "./rules";
 import { UserError } from "./user-error";
+import { whyLine, withWhy } from "./why";
 
 /** `paths FILE --from SRC --to DST`: every way the request could go. */
 export function paths(args: readonly string[]): number {
@@ -44,19 +47,21 @@ export function paths(args: readonly string[]): number {
     process.stdout.write(`${JSON.stringify({ outcomes: outcomesOf(world, from, to) })}\n`);
     return 0;
   }
-  for (const path of explore(world, from, to)) process.stdout.write(`${pathText(path)}\n\n`);
+  for (const path of explore(world, from, to))
+    process.stdout.write(`${pathText(path)}\n${indent(whyLine(whyNot(world, path.journey)))}\n`);
   return 0;
 }
 
 function explore(world: World, from: string, to: string): readonly Path[] {
   const explored = world.paths(from, to);
-  if (!explored.ok) throw new UserError(explored.error);
+  if (!explored.ok) throw new UserError(withWhy(explored.error, whyNotSent(world, from, to)));
   return explored.value;
 }
 
 function outcomesOf(world: World, from: string, to: string) {
   return explore(world, from, to).map((path) => ({
     ...outcomeOf(path),
+    why: whyNot(world, path.journey) ?? null,
     hops: path.journey.hops.map(hopJson),
   }));
 }
@@ -90,6 +95,10 @@ function pathText({ probability, journey }: Path): string {
   const verdict = journey.outcome?.verdict;
   const head = `${(probability * 100).toFixed(4)} %  ${verdict?.kind ?? "dropped"}${verdict?.reason ? ` (${verdict.reason})` : ""}${journey.outcome?.server ? `  ${journey.outcome.server}` : ""}`;
   return [head, ...journey.hops.map((hop) => `  ${formatHop(hop)}`)].join("\n");
+}
+
+function indent(line: string): string {
+  return line === "" ? "" : `  ${line}`;
 }
 
 interface FlowRequest {

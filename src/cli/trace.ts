@@ -1,5 +1,7 @@
 import type { Journey } from "../core/cluster/connection";
 import { hopJson } from "../core/cluster/hop-json";
+import { whyNotSent } from "../core/cluster/why/not-sent";
+import { whyNot } from "../core/cluster/why/why-not";
 import { formatIpv4 } from "../core/net/ipv4";
 import { type Follow, followedHops } from "../core/trace/follow";
 import { formatHop } from "../core/trace/format";
@@ -9,6 +11,7 @@ import { writeCapture } from "./capture";
 import { loadSettled } from "./load";
 import { restoreRules } from "./rules";
 import { UserError } from "./user-error";
+import { whyLine, withWhy } from "./why";
 
 const FOLLOWS: readonly Follow[] = ["first", "request", "response", "all"];
 
@@ -42,18 +45,22 @@ export function trace(args: readonly string[]): number {
   // A capture holds whole connections.
   const options = follow === "first" && values.pcap === undefined ? { handshakeOnly: true } : {};
   const possible = world.check(from, to);
-  if (!possible.ok) throw new UserError(possible.error);
+  if (!possible.ok) throw new UserError(withWhy(possible.error, whyNotSent(world, from, to)));
   const captured: Frame[] = [];
   if (values.json) process.stdout.write("[");
   for (let i = 0; i < count; i++) {
     const sent = world.trace(from, to, options);
     if (!sent.ok) throw new UserError(sent.error);
+    const why = whyNot(world, sent.value);
     if (values.pcap !== undefined) captured.push(...sent.value.frames);
     if (values.json)
       process.stdout.write(
-        `${i === 0 ? "\n" : ",\n"}${JSON.stringify(journeyJson(sent.value, follow))}`,
+        `${i === 0 ? "\n" : ",\n"}${JSON.stringify({ ...journeyJson(sent.value, follow), why: why ?? null })}`,
       );
-    else process.stdout.write(`${i === 0 ? "" : "\n"}${journeyText(sent.value, follow)}\n`);
+    else
+      process.stdout.write(
+        `${i === 0 ? "" : "\n"}${journeyText(sent.value, follow)}\n${whyLine(why)}`,
+      );
   }
   if (values.json) process.stdout.write("\n]\n");
   if (values.pcap !== undefined) writeCapture(values.pcap, captured, values.interface);

@@ -1,5 +1,7 @@
-import type { Store } from "../core/api/store";
 import type { Journey } from "../core/cluster/connection";
+import type { Session } from "../core/cluster/session";
+import type { WhyNot } from "../core/cluster/why/why";
+import { whyNot } from "../core/cluster/why/why-not";
 import type { JourneyView } from "./protocol";
 import { journeyView } from "./views";
 
@@ -8,11 +10,11 @@ import { journeyView } from "./views";
 export class JourneyViews {
   readonly #known = new Map<number, { readonly hops: string; readonly view: JourneyView }>();
 
-  of(journey: Journey, store: Store): JourneyView {
+  of(journey: Journey, session: Pick<Session, "world" | "worldAt">): JourneyView {
     const hops = journey.hops.map(({ atUs, detail }) => `${atUs} ${detail}`).join("\n");
     const known = this.#known.get(journey.id);
     if (known?.hops === hops) return known.view;
-    const view = journeyView(journey, store);
+    const view = journeyView(journey, session.world.store, whyThen(journey, session));
     this.#known.set(journey.id, { hops, view });
     return view;
   }
@@ -21,4 +23,17 @@ export class JourneyViews {
   clear(): void {
     this.#known.clear();
   }
+}
+
+/** By the world as it was when the packet ended. */
+function whyThen(
+  journey: Journey,
+  session: Pick<Session, "world" | "worldAt">,
+): WhyNot | undefined {
+  if (!journey.outcome || journey.outcome.verdict.kind === "delivered") return undefined;
+  const ends = journey.hops.filter(({ verdict }) => verdict);
+  // A resolver gives up seconds after what kept its query from being answered.
+  const ended = ends.filter(({ kind }) => kind !== "resolve").at(-1) ?? ends.at(-1);
+  const world = ended ? session.worldAt(ended.atUs) : session.world;
+  return whyNot(world, journey);
 }

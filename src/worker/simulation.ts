@@ -11,6 +11,7 @@ import {
   sandboxOf,
 } from "../core/cluster/pod-network";
 import { Session } from "../core/cluster/session";
+import { whyNotSent } from "../core/cluster/why/not-sent";
 import type { World } from "../core/cluster/world";
 import { type ListedRecord, listRecords } from "../core/dns/listing";
 import type { HttpOptions } from "../core/net/http-message";
@@ -135,11 +136,15 @@ export class SimulationHost implements Simulation {
   async send(from: string, to: string, http?: HttpOptions): Promise<SendReport> {
     const result = this.#execute({ type: "send", from, to, ...(http && { options: { http } }) });
     this.#publish();
-    if (!result.ok) return { ok: false, error: result.refusals[0]?.status.message ?? "refused" };
+    if (!result.ok) {
+      const why = whyNotSent(this.#running().world, from, to);
+      const error = result.refusals[0]?.status.message ?? "refused";
+      return { ok: false, error, ...(why && { why }) };
+    }
     const journey =
       result.journey === undefined ? undefined : this.#running().journey(result.journey);
     if (!journey) throw new Error("a request without a journey");
-    return { ok: true, journey: this.#views.of(journey, this.#running().world.store) };
+    return { ok: true, journey: this.#views.of(journey, this.#running()) };
   }
 
   async apply(yaml: string): Promise<ApplyReport> {
@@ -344,7 +349,7 @@ export class SimulationHost implements Simulation {
   async exportYaml(kind: "scenario" | "manifests"): Promise<string> {
     const { world } = this.#running();
     return kind === "scenario"
-      ? formatScenario(world.config, world.store)
+      ? formatScenario({ ...world.config, lags: world.lags }, world.store)
       : formatManifests(world.store, (key) => world.lastApplied(key));
   }
 
@@ -373,7 +378,7 @@ export class SimulationHost implements Simulation {
 
   #journeyViews(): readonly JourneyView[] {
     const session = this.#running();
-    return session.journeys().map((journey) => this.#views.of(journey, session.world.store));
+    return session.journeys().map((journey) => this.#views.of(journey, session));
   }
 
   #publish(): void {

@@ -5,7 +5,7 @@ import type { WayStep } from "../core/cluster/ways";
 import type { HttpOptions } from "../core/net/http-message";
 import type { Verdict } from "../core/trace/verdict";
 import type { ComparableEdit } from "../share/shared-moment";
-import type { DocumentError, JourneyView, MirrorRecord, PathsReport } from "./protocol";
+import type { DocumentError, JourneyView, MirrorRecord, PathsReport, WhyNot } from "./protocol";
 
 export type {
   FailedRequest,
@@ -23,6 +23,8 @@ export interface WayView {
   /** Exact. */
   readonly probability: number;
   readonly verdict: Verdict;
+  /** What is behind a verdict that is not `delivered`. */
+  readonly why?: Pick<WhyNot, "code" | "title" | "cause">;
   /** `pod/default/kuard-x`; null unless delivered. */
   readonly server: string | null;
   /** The turns that lead there; none where nothing is left to chance. */

@@ -4,6 +4,7 @@ import type { Path } from "../core/cluster/paths";
 import type { Session } from "../core/cluster/session";
 import type { TrafficState } from "../core/cluster/traffic";
 import { byProbability, placesOf, stepsOf } from "../core/cluster/ways";
+import { whyNot } from "../core/cluster/why/why-not";
 import type { World } from "../core/cluster/world";
 import type { HttpOptions } from "../core/net/http-message";
 import { readDocuments, refusalErrors } from "../scenario/read-documents";
@@ -63,7 +64,8 @@ export class WhatIf {
     const path = prediction === this.#predictions ? this.#predicted?.paths[index] : undefined;
     if (!path || !this.#predicted) return undefined;
     const { probability, journey } = path;
-    const view = journeyView(journey, this.#predicted.world.store);
+    const { world } = this.#predicted;
+    const view = journeyView(journey, world.store, whyNot(world, journey));
     // Journeys of the run count from 1.
     return { ...view, id: -1 - index, possibility: probability };
   }
@@ -90,8 +92,9 @@ function editCommand(edit: Edit, manifests: readonly unknown[]): EditCommand {
   return edit.type === "apply" ? { type: "apply", manifests } : edit;
 }
 
-function wayView({ probability, journey }: Path, index: number, { store }: World): WayView {
+function wayView({ probability, journey }: Path, index: number, world: World): WayView {
   const { outcome, hops } = journey;
+  const why = whyNot(world, journey);
   return {
     index,
     probability,
@@ -101,8 +104,9 @@ function wayView({ probability, journey }: Path, index: number, { store }: World
       explanation: "nobody ever answers",
       place: "",
     },
+    ...(why && { why: { code: why.code, title: why.title, cause: why.cause } }),
     server: outcome?.server ?? null,
-    steps: stepsOf(journey, store),
+    steps: stepsOf(journey, world.store),
     places: placesOf(hops),
   };
 }

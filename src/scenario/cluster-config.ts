@@ -12,6 +12,7 @@ import { type FieldError, invalid, unsupported } from "../core/api/validation/fi
 import { cidr, formatCidr, overlaps, parseCidr } from "../core/net/cidr";
 import { parseIpv4 } from "../core/net/ipv4";
 import { parseDurationUs } from "./duration";
+import { lagsOf } from "./lags";
 import type { KubeProxySpec, NodeOptionsSpec, ScenarioSpec } from "./scenario-spec";
 import { suggestionsOf } from "./suggestions";
 
@@ -73,6 +74,7 @@ export function clusterConfigOf(
         )
       : defaults.addons,
     kubeProxy: kubeProxyOf(spec.kubeProxy ?? {}, errors),
+    lags: lagsOf(spec.lags, errors),
     options: nodeOptionsOf(spec.nodeOptions ?? {}, cni, errors),
     suggestions: suggestionsOf(spec.suggestions, errors),
     layout: spec.layout,

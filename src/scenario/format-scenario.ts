@@ -5,6 +5,7 @@ import { type Kind, type KubeObject, keyOf } from "../core/api/types";
 import { SKIP_MIRROR_LABEL } from "../core/controllers/endpoints";
 import { formatManifest } from "./format-manifest";
 import { SCENARIO_API_VERSION } from "./kinds";
+import { lagsSpec } from "./lags";
 
 /** Machines first, as people read a cluster; Events are the past. */
 const ORDER: readonly Kind[] = [
@@ -60,7 +61,7 @@ function withoutVersion(object: KubeObject): object {
 }
 
 function scenarioOf(config: ClusterConfig, store: Store): object {
-  const { name, options, kubeProxy, clusterDNS: _, addons, ...rest } = config;
+  const { name, options, kubeProxy, lags, clusterDNS: _, addons, ...rest } = config;
   return {
     apiVersion: SCENARIO_API_VERSION,
     kind: "Scenario",
@@ -69,6 +70,7 @@ function scenarioOf(config: ClusterConfig, store: Store): object {
       ...rest,
       addons: addonsLeft(addons, store),
       kubeProxy: kubeProxySpec(kubeProxy),
+      lags: lagsSpec(lags),
       nodeOptions: options,
     }),
   };

@@ -1,8 +1,20 @@
 import { decodeValue } from "../core/api/decode-value";
-import { any, bool, int32, int64, list, string, strings, struct } from "../core/api/schema";
+import { LAG_NAMES } from "../core/api/lags";
+import {
+  any,
+  bool,
+  int32,
+  int64,
+  list,
+  string,
+  stringMap,
+  strings,
+  struct,
+} from "../core/api/schema";
 import { SECURITY_GROUP_SPEC } from "../core/api/schemas/cluster";
 import { TYPE_META } from "../core/api/schemas/meta";
 import type { SecurityGroup } from "../core/api/types";
+import type { LagsSpec } from "./lags";
 
 /** `kind: Scenario` as it is written. */
 export interface ScenarioSpec {
@@ -20,6 +32,7 @@ export interface ScenarioSpec {
   readonly securityGroups?: readonly SecurityGroupSpec[];
   readonly addons?: readonly string[];
   readonly kubeProxy?: KubeProxySpec;
+  readonly lags?: LagsSpec;
   readonly nodeOptions?: NodeOptionsSpec;
   readonly layout?: unknown;
   readonly lesson?: unknown;
@@ -81,6 +94,11 @@ const KUBE_PROXY = struct("v1alpha1.KubeProxyConfiguration", {
   conntrack: struct("v1alpha1.KubeProxyConntrackConfiguration", { tcpBeLiberal: bool }),
 });
 
+const LAGS = struct("v1alpha1.Lags", {
+  ...Object.fromEntries(LAG_NAMES.map((name) => [name, string])),
+  proxyWatchOn: stringMap,
+});
+
 const SCENARIO = struct("v1alpha1.Scenario", {
   ...TYPE_META,
   spec: struct("v1alpha1.ScenarioSpec", {
@@ -108,6 +126,7 @@ const SCENARIO = struct("v1alpha1.Scenario", {
     ),
     addons: list(string),
     kubeProxy: KUBE_PROXY,
+    lags: LAGS,
     nodeOptions: struct("v1alpha1.NodeOptions", {
       hairpinMode: bool,
       bridgeNfCallIptables: bool,

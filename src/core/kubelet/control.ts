@@ -16,6 +16,8 @@ import { KubeletState } from "./state";
 export class ControlState {
   readonly controllers: ControllerState;
   readonly kubelets: KubeletState;
+  /** The cluster has come up. */
+  hasBegun: boolean;
   /** Lags that are not as usual. Replaced as a whole. */
   lags: LagSettings;
   /** By node: what was switched there by hand. */
@@ -24,6 +26,7 @@ export class ControlState {
   constructor(from?: ControlState) {
     this.controllers = from ? from.controllers.fork() : new ControllerState();
     this.kubelets = from ? from.kubelets.fork() : new KubeletState();
+    this.hasBegun = from ? from.hasBegun : false;
     this.lags = from ? from.lags : {};
     this.switches = from ? from.switches.fork() : new CowMap();
   }

@@ -18,7 +18,12 @@ export interface NodeDeviceView {
 export interface PodRuntimeView {
   readonly stage: PodStage;
   /** In its network namespace, lo aside; none with hostNetwork. */
-  readonly interfaces: readonly { readonly name: string; readonly ip: string }[];
+  readonly interfaces: readonly {
+    readonly name: string;
+    readonly ip: string;
+    /** That the other end is a port of. */
+    readonly bridge?: string;
+  }[];
   /** Sockets that its containers serve on. */
   readonly listens: readonly SocketView[];
 }

@@ -23,19 +23,21 @@ export function podRuntimeRecord(world: World, pod: Pod): PodRuntimeRecord | und
   known.set(netns, records);
   let record = records.get(id);
   if (record?.value.stage !== stage) {
-    record = { id, type: "podRuntime", value: { stage, ...socketsOf(netns, owner) } };
+    record = { id, type: "podRuntime", value: { stage, ...socketsOf(world, netns, owner) } };
     records.set(id, record);
   }
   return record;
 }
 
-function socketsOf(netns: Netns, owner: string): Omit<PodRuntimeView, "stage"> {
+function socketsOf(world: World, netns: Netns, owner: string): Omit<PodRuntimeView, "stage"> {
   const interfaces = netns.id === owner ? netns.interfaces.filter(isCable) : [];
   return {
-    interfaces: interfaces.map(({ name, addresses }) => ({
-      name,
-      ip: addresses.map(({ ip }) => formatIpv4(ip)).join(", "),
-    })),
+    interfaces: interfaces.map(({ name, addresses, peer }) => {
+      const host = peer && world.plane.find(peer.netns);
+      const bridge = host?.interfaces.find((one) => one.name === peer?.name)?.master;
+      const ip = addresses.map((one) => formatIpv4(one.ip)).join(", ");
+      return { name, ip, ...(bridge && { bridge }) };
+    }),
     listens: netns.listeners
       .filter((one) => one.owner === owner)
       .map(({ process = "", protocol, port, ip }) => ({

@@ -267,13 +267,17 @@ function routeWords(hop: Hop): string {
   if (hop.node === "internet") return `The internet routes by destination: ${hop.detail}.`;
   if (hop.node === "vpc") return `The VPC's route table sends it out: ${hop.detail}.`;
   const way =
-    hop.devOut === "cni0"
-      ? "the pod is on this node, behind the bridge"
-      : hop.devOut === "lo"
-        ? "the address is this machine's own"
-        : "the way leads off this node";
+    WAYS.find(([device]) => device.test(hop.devOut ?? ""))?.[1] ?? "the way leads off this node";
   return `The routing table decides by the destination as it now is, ${formatIpv4(hop.after.dst)}: ${hop.route ?? hop.detail}; ${way}.`;
 }
+
+/** What a route's device tells. */
+const WAYS: readonly (readonly [RegExp, string])[] = [
+  [/^lo$/, "the address is this machine's own"],
+  [/^(cni0|br)/, "the pod is on this node, behind the bridge"],
+  [/^(cali|eni[0-9a-f]|veth)/, "the pod is on this node, at the other end of that cable"],
+  [/^flannel/, "the way leads through a tunnel to another node"],
+];
 
 function endWords(hop: Hop): string {
   const verdict = hop.verdict;

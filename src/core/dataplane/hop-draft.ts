@@ -3,8 +3,8 @@ import { nodePlace } from "../trace/place";
 import type { HopDraft } from "./flight";
 import type { Netns } from "./netns";
 
-/** Part of a machine that a hop happens in. Only nodes are drawn in parts. */
-export type MachinePart = "iptables" | "route" | "cni0" | "flannel.1" | "local";
+/** Part of a machine that a hop happens in: `iptables`, `route`, `local`, or a device. Only nodes are drawn in parts. */
+export type MachinePart = string;
 
 export function placeOf(netns: Netns, part: MachinePart): string {
   return netns.id.startsWith("node/") ? nodePlace(netns.machine, part) : netns.id;

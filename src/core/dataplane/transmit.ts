@@ -69,14 +69,14 @@ export function transmit(
 function toPort(sending: Transmission, devIn: string | undefined): Step {
   const { flight, netns, device, out, hops, context } = sending;
   const port = findPort(context.plane, netns, device.name, out.nextHop);
-  if (!port?.peer) return unanswered(sending, "cni0");
+  if (!port?.peer) return unanswered(sending, device.name);
   if (out.inPort === port.name && !port.hairpin) {
     const explanation = `the frame would have to leave ${device.name} by the port it came in on, and hairpin mode is off there`;
     return end(flight, netns, hops, {
       reason: "BridgeNoHairpin",
       explanation,
       hop: "drop",
-      part: "cni0",
+      part: device.name,
     });
   }
   const wired = wireCopy(flight.packet);
@@ -85,7 +85,7 @@ function toPort(sending: Transmission, devIn: string | undefined): Step {
   context.capture?.({ ...sent, dev: port.name });
   const detail = `${device.name} port ${port.name} to ${formatIpv4(out.nextHop)}`;
   hops.push({
-    ...hop(netns, "cni0", "bridge", wired, wired, detail),
+    ...hop(netns, device.name, "bridge", wired, wired, detail),
     ...(devIn !== undefined && { devIn }),
     devOut: port.name,
   });

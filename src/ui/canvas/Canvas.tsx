@@ -20,7 +20,7 @@ import { CanvasControls } from "./CanvasControls";
 import { useCanvasCamera } from "./canvas-camera";
 import { type CanvasNode, graphNodes, keepUnchanged, selectionKeyOf } from "./graph";
 import { type Layout, layoutCanvas } from "./layout";
-import { FAR_ZOOM, FARTHER_ZOOM, fitZoom } from "./levels";
+import { FAR_ZOOM, FARTHER_ZOOM, fitZoom, NEAREST_ZOOM } from "./levels";
 import { canvasModel } from "./model";
 import { layoutKey, wiresKey } from "./model-key";
 import { useMounted } from "./mounted";
@@ -54,6 +54,7 @@ function Graph() {
   const wires = useMemo(() => wiresOf(model, layout), [wiresFrom, layout]);
   const isFar = useStore((state) => state.transform[2] < FAR_ZOOM);
   const isFarther = useStore((state) => state.transform[2] < FARTHER_ZOOM);
+  const isNearest = useStore((state) => state.transform[2] >= NEAREST_ZOOM);
   const shownWires = useMemo(() => (isFar ? wires.filter(isOutside) : wires), [wires, isFar]);
   const mounted = useMounted(layout);
   const nodes = useNodes(model, layout, { parts: !isFar, mounted });
@@ -80,7 +81,7 @@ function Graph() {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble up from the focusable nodes
     <div
-      className={`cv ${isFar ? "cv-far" : ""} ${isFarther ? "cv-farther" : ""} ${mounted ? "cv-many" : ""}`}
+      className={`cv ${isFar ? "cv-far" : ""} ${isFarther ? "cv-farther" : ""} ${isNearest ? "cv-nearest" : ""} ${mounted ? "cv-many" : ""}`}
       onKeyDown={onKeyDown}
     >
       <ReactFlow<CanvasNode>

@@ -19,8 +19,14 @@ export interface Anchor extends Point {
   readonly podward?: readonly Point[];
 }
 
-/** Between a bridge and the pods at its right. */
-export const BUS_OFFSET = 13;
+/** The line along the pods runs that far from the right edge of the way there: that of the `local` part. */
+const BUS_OFFSET = 13;
+
+/** Where the line along a node's pods runs. */
+export function busOf(layout: Layout, node: string): number | undefined {
+  const local = rectOf(layout, `node/${node}/local`);
+  return local && local.x + local.width + BUS_OFFSET;
+}
 
 /** Where a box is on the whole canvas; undefined when there is no such box. */
 export function rectOf(layout: Layout, id: string): Rect | undefined {
@@ -54,7 +60,7 @@ export function anchorOf(layout: Layout, place: PlaceId, near?: PlaceId): Anchor
   if (rect) return { ...anchorIn(rect, place), ...waysOf(layout, place) };
   const [kind, node] = (place.startsWith("node/") ? place : (near ?? "")).split("/");
   if (kind === "node") {
-    const bridge = `node/${node}/cni0`;
+    const bridge = `node/${node}/${place.startsWith("pod/") && layout.boxes.has(`node/${node}/cni0`) ? "cni0" : "route"}`;
     const room = rectOf(layout, `Node/${node}`);
     if (layout.boxes.has(bridge)) return anchorOf(layout, bridge);
     if (room) return center(room);
@@ -84,15 +90,17 @@ function nodeOf(place: PlaceId): string | undefined {
 function waysOf(layout: Layout, place: PlaceId): Pick<Anchor, "node" | "inward" | "podward"> {
   const node = nodeOf(place);
   const eth0 = rectOf(layout, `node/${node}/eth0`);
-  const cni0 = rectOf(layout, `node/${node}/cni0`);
-  if (node === undefined || !eth0 || !cni0) return {};
-  const bridge = center(cni0);
-  const bus = { x: cni0.x + cni0.width + BUS_OFFSET, y: bridge.y };
+  const last = rectOf(layout, `node/${node}/cni0`) ?? rectOf(layout, `node/${node}/route`);
+  const x = node === undefined ? undefined : busOf(layout, node);
+  if (node === undefined || x === undefined || !eth0 || !last) return {};
+  const isBridge = FURTHER_BRIDGE.test(place);
+  const from = center((isBridge && rectOf(layout, place)) || last);
+  const bus = { x, y: from.y };
   const inward = approachOf(layout, node);
   return {
     node,
     inward: place.endsWith("/eth0") ? inward : [...inward, center(eth0)],
-    podward: place.endsWith("/cni0") ? [bus] : [bridge, bus],
+    podward: isBridge || place.endsWith("/cni0") ? [bus] : [from, bus],
   };
 }
 
@@ -124,7 +132,9 @@ export function approachOf(layout: Layout, node: string): readonly Point[] {
   ];
 }
 
-const SMALL_PARTS = /^node\/.*\/(eth0|route|cni0)$/;
+const SMALL_PARTS = /^node\/.*\/(eth\d+|route|cni0)$/;
+/** A device that no node has by itself. */
+const FURTHER_BRIDGE = /^node\/[^/]+\/(?!eth\d|cni0|route|iptables|local|kube-proxy|flannel)/;
 
 /** On the edge, where the packet does not cover what is written: a pod's left, others' right. */
 function anchorIn(rect: Rect, place: PlaceId): Anchor {

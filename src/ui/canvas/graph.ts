@@ -1,8 +1,9 @@
 import type { Node as FlowNode } from "reactflow";
 import type { Host, ObjectKey, Pod, Service } from "../../core/api/types";
 import { keyOf } from "../../stores/related";
+import type { PodRuntimeView } from "../../worker/pod-network-protocol";
 import type { LoadBalancerView } from "../../worker/protocol";
-import { type Box, type Layout, PARTS, type PartName, STRIP, ZONES } from "./layout";
+import { type Box, type Layout, STRIP, ZONES } from "./layout";
 import {
   type CanvasModel,
   externalIp,
@@ -11,6 +12,7 @@ import {
   nodeIp,
   type ServiceView,
 } from "./model";
+import { type PartName, partsOf } from "./parts";
 import { isReady, podStatus } from "./podStatus";
 
 export type ZoneNode = FlowNode<{ title: string; detail: string }, "zone">;
@@ -39,7 +41,7 @@ export type PartNode = FlowNode<
   { part: PartName; detail: string; tone: "ok" | "wait" | "bad" | "plain" },
   "part"
 >;
-export type PodNode = FlowNode<{ pod: Pod }, "pod">;
+export type PodNode = FlowNode<{ pod: Pod; runtime: PodRuntimeView | undefined }, "pod">;
 export type CanvasNode =
   | ZoneNode
   | HostNode
@@ -100,9 +102,9 @@ function contents(model: CanvasModel): ReadonlyMap<string, Content> {
     ...model.nodes.flatMap((view) => [
       roomContent(view, most),
       ...partContents(view),
-      ...view.pods.map(podContent),
+      ...view.pods.map((pod) => podContent(pod, model.runtimeOf(pod))),
     ]),
-    ...model.strayPods.map(podContent),
+    ...model.strayPods.map((pod) => podContent(pod, model.runtimeOf(pod))),
   ]);
   contentsOf.set(model, found);
   return found;
@@ -191,7 +193,7 @@ function roomContent(view: NodeView, mostEntries: number): Entry {
 }
 
 function partContents(view: NodeView): readonly Entry[] {
-  return PARTS.map((part) => {
+  return [...partsOf(view).keys()].map((part) => {
     const { detail, tone } = partState(part, view);
     const isProxy = part === "kube-proxy" && view.kubeProxy;
     const label = `${part} of ${view.name}${detail ? `, ${detail}` : ""}`;
@@ -209,6 +211,7 @@ function partState(
 ): Pick<PartNode["data"], "detail" | "tone"> {
   const plain = { detail: "", tone: "plain" } as const;
   if (part === "local") return { detail: "own processes", tone: "plain" };
+  if (part !== "kube-proxy" && part !== "iptables") return plain;
   if (!runtime) return plain;
   if (part === "iptables") {
     const { rules, conntrackEntries } = runtime;
@@ -226,22 +229,25 @@ function partState(
   return { detail: "● synced: rules are current", tone: "ok" };
 }
 
-const podContents = new WeakMap<Pod, Entry>();
+const podContents = new WeakMap<
+  Pod,
+  { readonly runtime: PodRuntimeView | undefined; readonly content: Entry }
+>();
 
 /** Of hundreds of pods few change at a time. */
-function podContent(pod: Pod): Entry {
+function podContent(pod: Pod, runtime: PodRuntimeView | undefined): Entry {
   const known = podContents.get(pod);
-  if (known) return known;
-  const content = newPodContent(pod);
-  podContents.set(pod, content);
+  if (known && known.runtime === runtime) return known.content;
+  const content = newPodContent(pod, runtime);
+  podContents.set(pod, { runtime, content });
   return content;
 }
 
-function newPodContent(pod: Pod): Entry {
+function newPodContent(pod: Pod, runtime: PodRuntimeView | undefined): Entry {
   const { name, namespace } = pod.metadata;
   const where = pod.status.podIP ? `, ${pod.status.podIP}` : "";
-  const label = `Pod ${namespace}/${name}${where}, ${podStatus(pod).word}`;
-  return [keyOf(pod), { type: "pod", data: { pod }, label, selects: keyOf(pod) }];
+  const label = `Pod ${namespace}/${name}${where}, ${podStatus(pod, runtime).word}`;
+  return [keyOf(pod), { type: "pod", data: { pod, runtime }, label, selects: keyOf(pod) }];
 }
 
 const Z_INDEX: Record<Box["kind"], number> = {

@@ -3,6 +3,7 @@ import { keyOf } from "../../stores/related";
 import type { LoadBalancerView } from "../../worker/protocol";
 import type { CanvasModel, NodeView, ServiceView } from "./model";
 import { type Block, column, rows, wrapped } from "./pack";
+import { partsBottom, partsOf } from "./parts";
 
 export type BoxKind =
   | "zone"
@@ -57,9 +58,6 @@ export const ZONES = {
 } as const;
 export const STRIP = "strip/unscheduled";
 
-export const PARTS = ["eth0", "kube-proxy", "iptables", "route", "cni0", "local"] as const;
-export type PartName = (typeof PARTS)[number];
-
 const ZONE_GAP = 16;
 const ZONE_PADDING = 14;
 const ZONE_HEADER = 38;
@@ -77,15 +75,7 @@ export const GUTTER = 22;
 /** Width over height that fills most screens. */
 const PREFERRED_ASPECT = 1.5;
 
-/** Places of a node's own parts in its room. kube-proxy stands above iptables, beside the packet's way. */
-const PART_BOXES: Record<PartName, Omit<Box, "id" | "kind">> = {
-  eth0: { x: 12, y: 98, width: 50, height: 34 },
-  "kube-proxy": { x: 76, y: 36, width: 220, height: 38 },
-  iptables: { x: 76, y: 86, width: 220, height: 58 },
-  route: { x: 310, y: 98, width: 52, height: 34 },
-  cni0: { x: 376, y: 98, width: 52, height: 34 },
-  local: { x: 310, y: 36, width: 118, height: 38 },
-};
+/** Of a room with the usual parts. */
 const PARTS_HEIGHT = 144 + ROOM_PADDING;
 
 export function layoutCanvas(model: CanvasModel, options: LayoutOptions = {}): Layout {
@@ -310,7 +300,8 @@ function roomHeight(row: readonly RoomSlots[], podColumns: number): number {
   const most = Math.max(...row.map(({ slots }) => slotCount(slots)));
   const podRows = Math.ceil(most / podColumns);
   const pods = ROOM_HEADER + podRows * (POD.height + POD_GAP) - POD_GAP + ROOM_PADDING;
-  return Math.max(PARTS_HEIGHT, pods);
+  const parts = Math.max(...row.map(({ view }) => partsBottom(view))) + ROOM_PADDING;
+  return Math.max(parts, pods);
 }
 
 function stripSize(pods: number, width: number): { height: number; columns: number } {
@@ -352,8 +343,8 @@ function addRooms(all: readonly RoomSlots[], size: ClusterSize, add: (box: Box) 
       const id = keyOf(view.node);
       const x = ZONE_PADDING + i * (size.roomWidth + ROOM_GAP);
       add({ id, kind: "room", parent: ZONES.cluster, x, y, width: size.roomWidth, height });
-      for (const part of PARTS) {
-        add({ id: `node/${view.name}/${part}`, kind: "part", parent: id, ...PART_BOXES[part] });
+      for (const [part, rect] of partsOf(view)) {
+        add({ id: `node/${view.name}/${part}`, kind: "part", parent: id, ...rect });
       }
       for (const [key, slot] of slots) {
         const cell = cellAt(slot, size.podColumns, PODS_X, ROOM_HEADER);

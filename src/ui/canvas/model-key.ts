@@ -1,5 +1,6 @@
 import { keyOf } from "../../stores/related";
 import type { CanvasModel } from "./model";
+import { partsOf } from "./parts";
 
 /** What the layout depends on, as a text: equal texts, equal layouts. Counters, conditions and the like move nothing. */
 export function layoutKey(model: CanvasModel): string {
@@ -10,13 +11,16 @@ export function layoutKey(model: CanvasModel): string {
     ...vpcHosts.map(keyOf),
     ...loadBalancers.map((one) => `${one.service}:${one.ports.length}:${one.targets.length}`),
     ...services.map(({ service }) => keyOf(service)),
-    ...nodes.map(({ node, pods }) => `${keyOf(node)}=${pods.map(keyOf).join()}`),
+    ...nodes.map(
+      (view) =>
+        `${keyOf(view.node)}(${[...partsOf(view).keys()].join()})=${view.pods.map(keyOf).join()}`,
+    ),
     ...strayPods.map(keyOf),
   ].join("|");
 }
 
 /** What the lines between things depend on besides the layout. */
-export function wiresKey({ loadBalancers, services, nodes }: CanvasModel): string {
+export function wiresKey({ loadBalancers, services, nodes, furtherCables }: CanvasModel): string {
   const withIp = ({ spec, status }: CanvasModel["strayPods"][number]) =>
     !spec.hostNetwork && status.podIP !== undefined;
   return [
@@ -25,5 +29,6 @@ export function wiresKey({ loadBalancers, services, nodes }: CanvasModel): strin
       endpoints.map(({ owner, ready }) => `${i}${owner}${ready}`),
     ),
     ...nodes.flatMap(({ pods }) => pods.map((pod) => (withIp(pod) ? "1" : "0"))),
+    ...[...furtherCables].map(([pod, bridges]) => `${pod}:${bridges.join()}`),
   ].join("|");
 }

@@ -2,11 +2,13 @@ import type { EndpointSlice, Host, Node, ObjectKey, Pod, Service } from "../../c
 import {
   fabricOf,
   findNodeRuntime,
+  findPodRuntime,
   loadBalancersOf,
   type MirrorRecords,
   objectsOf,
 } from "../../stores/mirror";
 import { keyOf } from "../../stores/related";
+import type { PodRuntimeView } from "../../worker/pod-network-protocol";
 import type { FabricView, LoadBalancerView, NodeRuntimeView } from "../../worker/protocol";
 
 /** What the canvas draws, in the order in which it is laid out. */
@@ -21,6 +23,10 @@ export interface CanvasModel {
   readonly pods: readonly Pod[];
   /** Not scheduled, or on a node that is gone. */
   readonly strayPods: readonly Pod[];
+  /** What kubelets know of them; absent before they do. */
+  readonly runtimeOf: (pod: Pod) => PodRuntimeView | undefined;
+  /** Pods that are plugged into bridges beside the main one, and which. */
+  readonly furtherCables: ReadonlyMap<ObjectKey, readonly string[]>;
 }
 
 export interface ServiceView {
@@ -51,7 +57,11 @@ export function canvasModel(records: MirrorRecords): CanvasModel {
   const pods = objectsOf(records, "Pod");
   const hosts = objectsOf(records, "Host");
   const { placed, strayPods } = placePods(nodes, pods);
+  const runtimeOf = ({ metadata: { namespace, name } }: Pod) =>
+    findPodRuntime(records, namespace, name);
   return {
+    runtimeOf,
+    furtherCables: furtherCables(pods, runtimeOf),
     pods,
     fabric: fabricOf(records),
     internetHosts: sortHosts(hosts.filter((host) => host.spec.zone === "internet")),
@@ -67,6 +77,22 @@ export function canvasModel(records: MirrorRecords): CanvasModel {
     })),
     strayPods,
   };
+}
+
+function furtherCables(
+  pods: readonly Pod[],
+  runtimeOf: CanvasModel["runtimeOf"],
+): ReadonlyMap<ObjectKey, readonly string[]> {
+  const found = new Map<ObjectKey, readonly string[]>();
+  for (const pod of pods) {
+    const [, ...further] = runtimeOf(pod)?.interfaces ?? [];
+    if (further.length > 0)
+      found.set(
+        keyOf(pod),
+        further.flatMap(({ bridge }) => bridge ?? []),
+      );
+  }
+  return found;
 }
 
 /** The answer of before, as long as it is asked the same. */

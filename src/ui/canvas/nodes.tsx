@@ -14,6 +14,7 @@ import type {
   ZoneNode,
 } from "./graph";
 import { LISTED_PORTS, LISTED_TARGETS } from "./layout";
+import { PodContainers } from "./PodContainers";
 import { podStatus } from "./podStatus";
 import { useTrailMark } from "./trail-marks";
 
@@ -224,41 +225,48 @@ function Answered({ node }: { readonly node: string }) {
   );
 }
 
-const PART_TITLES: Record<PartNode["data"]["part"], string> = {
-  eth0: "eth0",
-  "kube-proxy": "kube-proxy",
-  iptables: "iptables",
-  route: "route",
-  cni0: "cni0",
-  local: "local",
-};
+const NAMED_PARTS = /^(eth0|cni0|route|local|iptables|kube-proxy)$/;
 
 const Part = marked<PartNode>(function Part({ data: { part, detail, tone }, mark }) {
   return (
-    <div className={`cv-part cv-part-${part} ${tone === "bad" ? "cv-part-bad" : ""} ${mark}`}>
-      <div className="cv-part-name">{PART_TITLES[part]}</div>
+    <div
+      className={`cv-part ${NAMED_PARTS.test(part) ? `cv-part-${part}` : "cv-part-device"} ${tone === "bad" ? "cv-part-bad" : ""} ${mark}`}
+    >
+      <div className="cv-part-name">{part}</div>
       {detail && <div className={`cv-small cv-clip cv-${tone}`}>{detail}</div>}
     </div>
   );
 });
 
-const PodCard = marked<PodNode>(function PodCard({ data: { pod }, mark }) {
-  const { symbol, word, tone } = podStatus(pod);
+const PodCard = marked<PodNode>(function PodCard({ data: { pod, runtime }, mark }) {
+  const { symbol, word, tone } = podStatus(pod, runtime);
   const { name, namespace } = pod.metadata;
-  const address = pod.spec.hostNetwork ? "node's network" : (pod.status.podIP ?? "no IP yet");
   return (
     <div
       className={`cv-pod cv-pod-${tone} ${namespace.startsWith("kube-") ? "cv-pod-system" : ""} ${mark}`}
       title={`${namespace}/${name}`}
     >
       <div className="cv-pod-name cv-clip">{shortPodName(pod)}</div>
-      <div className="cv-mono">{address}</div>
+      <div className="cv-mono cv-clip">{addressesOf(pod, runtime)}</div>
       <div className={`cv-state cv-clip cv-${tone}`}>
-        <span className="cv-symbol">{symbol}</span> <span className="cv-word">{word}</span>
+        <span className="cv-symbol">{symbol}</span>{" "}
+        <span className="cv-word">
+          {word}
+          {pod.spec.containers.length > 1 && ` · ${pod.spec.containers.length} containers`}
+        </span>
       </div>
+      <PodContainers pod={pod} runtime={runtime} />
     </div>
   );
 });
+
+/** Its own, and those of further interfaces by the last part. */
+function addressesOf(pod: PodNode["data"]["pod"], runtime: PodNode["data"]["runtime"]): string {
+  if (pod.spec.hostNetwork) return "node’s network";
+  const [, ...further] = runtime?.interfaces ?? [];
+  const own = pod.status.podIP ?? "no IP yet";
+  return [own, ...further.map(({ name, ip }) => `${name} ${ip}`)].join(" · ");
+}
 
 /** Without the ReplicaSet's hash: `kuard-6b7f8d9c5-x7k2p` is told from its siblings by `x7k2p`. */
 function shortPodName({ metadata }: PodNode["data"]["pod"]): string {

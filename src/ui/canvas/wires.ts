@@ -1,7 +1,9 @@
+import type { ObjectKey } from "../../core/api/types";
 import { keyOf } from "../../stores/related";
-import { approachOf, BUS_OFFSET, type Rect, rectOf } from "./anchors";
-import { type Layout, type PartName, type Point, ZONES } from "./layout";
-import type { CanvasModel, ServiceView } from "./model";
+import { approachOf, busOf, type Rect, rectOf } from "./anchors";
+import { type Layout, type Point, ZONES } from "./layout";
+import type { CanvasModel, NodeView, ServiceView } from "./model";
+import { type PartName, partsOf } from "./parts";
 
 export type WireKind = "link" | "target" | "bad-target" | "endpoint" | "bad-endpoint" | "writes";
 
@@ -25,7 +27,7 @@ export function wiresOf(model: CanvasModel, layout: Layout): readonly Wire[] {
     ...fabricWires(model, layout),
     ...targetWires(model, layout),
     ...model.nodes.flatMap((view) =>
-      roomWires(view.name, view.pods.filter(hasOwnIp).map(keyOf), layout),
+      roomWires(view, view.pods.filter(hasOwnIp).map(keyOf), model, layout),
     ),
     ...endpointWires(model, layout),
   ];
@@ -65,28 +67,54 @@ function targetWires(model: CanvasModel, layout: Layout): readonly Wire[] {
   );
 }
 
-/** eth0 – iptables – route – cni0, and from there one line along every row of pods. */
-function roomWires(node: string, pods: readonly string[], layout: Layout): readonly Wire[] {
-  const part = (name: PartName) => `node/${node}/${name}`;
+/** eth0 – iptables – route – cni0, and from there one line along every row of pods; without a bridge, from route. */
+function roomWires(
+  view: NodeView,
+  pods: readonly ObjectKey[],
+  { furtherCables }: CanvasModel,
+  layout: Layout,
+): readonly Wire[] {
+  const part = (name: PartName) => `node/${view.name}/${name}`;
+  const parts = partsOf(view);
+  const devices = (view.runtime?.devices ?? []).filter(({ name }) => name !== "cni0");
   const inner = [
-    ...wire("link", part("eth0"), part("iptables"), layout, straight),
+    ...devices.flatMap(({ name, kind }) =>
+      kind === "bridge" ? [] : wire("link", part(name), part("iptables"), layout, straight),
+    ),
+    ...(view.runtime?.devices
+      ? []
+      : wire("link", part("eth0"), part("iptables"), layout, straight)),
     ...wire("link", part("iptables"), part("route"), layout, straight),
     ...wire("link", part("route"), part("cni0"), layout, straight),
     ...wire("link", part("route"), part("local"), layout, straight),
     ...wire("writes", part("kube-proxy"), part("iptables"), layout, straight),
   ];
-  const bridge = rectOf(layout, part("cni0"));
-  if (!bridge) return inner;
-  const branches = pods.flatMap((pod): Wire[] => {
-    const rect = rectOf(layout, pod);
-    if (!rect) return [];
-    const start = center(bridge);
-    const end = center(rect);
-    const bus = bridge.x + bridge.width + BUS_OFFSET;
-    const path = `M${start.x} ${start.y}H${bus}V${end.y}H${end.x}`;
-    return [{ id: `${part("cni0")}>${pod}`, kind: "link", from: part("cni0"), to: pod, path }];
-  });
+  const main = part(parts.has("cni0") ? "cni0" : "route");
+  const bus = busOf(layout, view.name);
+  if (bus === undefined) return inner;
+  const branches = pods.flatMap((pod) => [
+    ...cable(main, pod, layout, { bus, offset: 0 }),
+    ...(furtherCables.get(pod) ?? []).flatMap((bridge, index) =>
+      cable(part(bridge), pod, layout, { bus: bus - 5, offset: FURTHER_OFFSET + 6 * index }),
+    ),
+  ]);
   return [...inner, ...branches];
+}
+
+/** A further cable comes into its pod that much lower. */
+const FURTHER_OFFSET = 16;
+
+function cable(
+  from: string,
+  pod: string,
+  layout: Layout,
+  way: { readonly bus: number; readonly offset: number },
+): readonly Wire[] {
+  const [a, b] = [rectOf(layout, from), rectOf(layout, pod)];
+  if (!a || !b) return [];
+  const start = center(a);
+  const path = `M${start.x} ${start.y}H${way.bus}V${center(b).y + way.offset}H${center(b).x}`;
+  return [{ id: `${from}>${pod}`, kind: "link", from, to: pod, path }];
 }
 
 /** From a Service down to the rooms, along them to the gutter at their right, and down there to the pod.

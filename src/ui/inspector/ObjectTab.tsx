@@ -20,6 +20,8 @@ import { statusOf } from "../objects/object-status";
 import { StatusBadge } from "../objects/StatusBadge";
 import { keyText } from "../parts/describe";
 import { Icon } from "../parts/Icon";
+import { NetworkSetup } from "../pod-network/NetworkSetup";
+import { NodeNetwork } from "../pod-network/NodeNetwork";
 import "./object-tab.css";
 
 /** The form that is open, or else the selected object. */
@@ -82,6 +84,8 @@ function SelectedObject() {
           </div>
         ))}
       </dl>
+      {object.kind === "Pod" && <NetworkSetup pod={object} />}
+      {object.kind === "Node" && <NodeNetwork node={object} />}
       <Conditions conditions={conditionsOf(object)} />
       {links.length > 0 && (
         <section>

@@ -32,6 +32,7 @@ const PLACE_WORDS: Readonly<Record<string, string>> = {
 const PART_WORDS: Readonly<Record<string, string>> = {
   route: "routing table",
   cni0: "bridge cni0",
+  "flannel.1": "tunnel flannel.1",
   local: "own processes",
 };
 

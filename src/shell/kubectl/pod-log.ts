@@ -30,15 +30,17 @@ export function podLog(
   const lines = startLines(program).map((text) => line(startedAtUs, text));
   if (pod.spec.containers[0]?.name !== container) return { lines };
   const me = `pod/${pod.metadata.namespace}/${pod.metadata.name}`;
-  for (const { outcome, hops } of world.journeys()) {
+  const probes = world.checks.map(({ journey }) => journey);
+  for (const { outcome, hops, options } of [...world.journeys(), ...probes]) {
     const atUs = hops.at(-1)?.atUs ?? 0;
     if (outcome?.server !== me || outcome.serverSeesSrcIp === undefined || atUs < startedAtUs)
       continue;
     const client = formatIpv4(outcome.serverSeesSrcIp);
-    const text = requestLine(program, client, portOf(hops), formatTimestamp(atUs));
-    if (text !== undefined) lines.push(line(atUs, text));
+    const { path = "/" } = options.http ?? {};
+    const text = requestLine(program, client, portOf(hops), formatTimestamp(atUs), path);
+    if (text !== undefined && !options.hangUp) lines.push(line(atUs, text));
   }
-  return { lines };
+  return { lines: lines.sort((a, b) => a.atUs - b.atUs) };
 }
 
 /** What a container wrote before it ended last; undefined where none has. */
@@ -75,11 +77,12 @@ function requestLine(
   client: string,
   port: number,
   timestamp: string,
+  path: string,
 ): string | undefined {
-  if (program.startsWith("kuard")) return `${client}:${port} GET /`;
+  if (program.startsWith("kuard")) return `${client}:${port} GET ${path}`;
   if (program !== "nginx") return undefined;
   const [date = "", clock = ""] = timestamp.replace("Z", "").split("T");
   const [year = "", month = "", day = ""] = date.split("-");
   const name = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ")[Number(month) - 1];
-  return `${client} - - [${day}/${name}/${year}:${clock} +0000] "GET / HTTP/1.1" 200 615 "-" "-" "-"`;
+  return `${client} - - [${day}/${name}/${year}:${clock} +0000] "GET ${path} HTTP/1.1" 200 615 "-" "-" "-"`;
 }

@@ -1,6 +1,7 @@
 import type { Journey } from "../../../core/cluster/connection";
 import type { World } from "../../../core/cluster/world";
 import type { Listener } from "../../../core/dataplane/netns";
+import { reasonOf } from "../../../core/net/http-message";
 import { formatIpv4 } from "../../../core/net/ipv4";
 import { imageName } from "../../../core/programs/images";
 import { formatTimestamp } from "../../../core/sim/time";
@@ -141,12 +142,6 @@ function bodyOf(
   return response(world, 200, "text/plain", `${who}: ${formatIpv4(local)} answers ${client}\n`);
 }
 
-const REASONS: Readonly<Record<number, string>> = {
-  200: "OK",
-  400: "Bad Request",
-  404: "Not Found",
-};
-
 function response(
   world: World,
   status: number,
@@ -156,7 +151,7 @@ function response(
 ): Response {
   return {
     status,
-    reason: REASONS[status] ?? "OK",
+    reason: reasonOf(status),
     headers: [
       ...(server === undefined ? [] : [["Server", server] as const]),
       ["Content-Type", type],

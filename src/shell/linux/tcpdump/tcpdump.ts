@@ -1,3 +1,4 @@
+import type { World } from "../../../core/cluster/world";
 import type { Frame } from "../../../core/trace/frame";
 import { Interrupted } from "../../interrupt";
 import { gnuError, parseOptions } from "../../options";
@@ -38,11 +39,11 @@ export const tcpdump: Program = async (process) => {
   const wanted = (frame: Frame) =>
     frame.netns === netns.id && (device === "any" || frame.dev === device) && filter(frame.packet);
   const { cluster, interrupt } = process;
-  const seen = new Map(cluster.world.journeys().map(({ id, frames }) => [id, frames.length]));
+  const seen = new Map(passing(cluster.world).map(({ key, frames }) => [key, frames.length]));
   const news = () =>
-    cluster.world
-      .journeys()
-      .flatMap(({ id, frames }) => frames.slice(seen.get(id) ?? 0).filter(wanted));
+    passing(cluster.world).flatMap(({ key, frames }) =>
+      frames.slice(seen.get(key) ?? 0).filter(wanted),
+    );
   const any = device === "any";
   await process.stderr.write(
     `${any ? "tcpdump: data link type LINUX_SLL2\n" : ""}tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\nlistening on ${device}, link-type ${any ? "LINUX_SLL2 (Linux cooked v2)" : "EN10MB (Ethernet)"}, snapshot length 262144 bytes\n`,
@@ -52,7 +53,7 @@ export const tcpdump: Program = async (process) => {
     while (captured < limit) {
       await cluster.until(() => news().length > 0, { interrupt });
       const frames = news();
-      for (const { id, frames: all } of cluster.world.journeys()) seen.set(id, all.length);
+      for (const { key, frames: all } of passing(cluster.world)) seen.set(key, all.length);
       for (const frame of [...frames].sort((a, b) => a.atUs - b.atUs)) {
         if (captured >= limit) break;
         captured++;
@@ -64,6 +65,14 @@ export const tcpdump: Program = async (process) => {
   }
   return summary(process, captured);
 };
+
+/** Whoever sends: people's requests, and the checks of kubelets and load balancers. */
+function passing(world: World): readonly { key: string; frames: readonly Frame[] }[] {
+  return [
+    ...world.journeys().map(({ id, frames }) => ({ key: `request ${id}`, frames })),
+    ...world.checks.map(({ id, journey: { frames } }) => ({ key: `check ${id}`, frames })),
+  ];
+}
 
 async function summary(process: Process, captured: number): Promise<number> {
   const packets = `${captured} packet${captured === 1 ? "" : "s"}`;

@@ -2,7 +2,14 @@ import { create } from "zustand";
 import type { KubeObject, ObjectKey } from "../core/api/types";
 import { type HttpOptions, parseHttpOptions } from "../core/net/http-message";
 import { SimulationLost } from "../worker/client";
-import type { ApplyReport, DocumentError, Opened, SavedRun, Simulation } from "../worker/protocol";
+import type {
+  ApplyReport,
+  DocumentError,
+  Opened,
+  SavedRun,
+  Simulation,
+  WhyNot,
+} from "../worker/protocol";
 import { fabricOf, type MirrorRecords, useMirror } from "./mirror";
 import { dismiss, notify } from "./notices";
 import {
@@ -16,6 +23,7 @@ import {
 import { resetHistory } from "./record-history";
 import { connectSelection, refreshSelection, useSelection } from "./selection";
 import { defaultEnds, speaksHttp } from "./targets";
+import { showInspector } from "./view";
 
 export type Phase =
   | { readonly kind: "starting" }
@@ -24,6 +32,12 @@ export type Phase =
 
 export type ControlCommand = Parameters<Simulation["control"]>[0];
 
+interface Refused {
+  readonly from: string;
+  readonly to: string;
+  readonly why: WhyNot;
+}
+
 interface SessionState {
   readonly phase: Phase;
   /** What the simulation is working on, for people; empty when nothing. */
@@ -31,6 +45,8 @@ interface SessionState {
   readonly simulation: Simulation | null;
   /** How many runs were opened: another number, another run. */
   readonly opened: number;
+  /** The latest request, where it could not be sent, and more is to say of that than a notice does. */
+  readonly refused: Refused | null;
   /** The send bar: `host/user`, `lb/default/kuard:80`. */
   readonly from: string;
   readonly to: string;
@@ -43,6 +59,7 @@ export const useSession = create<SessionState>(() => ({
   busy: "",
   simulation: null,
   opened: 0,
+  refused: null,
   from: "host/user",
   to: "",
   url: "",
@@ -120,6 +137,7 @@ function showOpened(): void {
   useSession.setState(({ opened }) => ({
     phase: { kind: "running" },
     opened: opened + 1,
+    refused: null,
     url: "",
     ...defaultEnds(records),
   }));
@@ -150,8 +168,15 @@ export async function send(): Promise<void> {
     return;
   }
   const report = await change("Sending", (simulation) => simulation.send(from, to.trim(), http));
-  if (report?.ok) followJourney(report.journey);
-  else refusal = notify("error", report?.error ?? LOST, hintsFor(report?.error ?? "", from));
+  if (report?.ok) {
+    useSession.setState({ refused: null });
+    followJourney(report.journey);
+    return;
+  }
+  const why = report?.why;
+  useSession.setState({ refused: why ? { from, to: to.trim(), why } : null });
+  if (why) showInspector("packet");
+  refusal = notify("error", report?.error ?? LOST, hintsFor(report?.error ?? "", from));
 }
 
 export const BAD_URL =

@@ -2,7 +2,7 @@
 import type { CniName, SuggestedRequest, Suggestion } from "../core/api/cluster-config";
 import type { KubeObject, LabelSelector, ObjectKey } from "../core/api/types";
 import type { Cause } from "../core/cluster/cause";
-import type { WhyNot } from "../core/cluster/why/why";
+import type { Fix, WhyNot } from "../core/cluster/why/why";
 import type { ListedRecord } from "../core/dns/listing";
 import type { HttpOptions } from "../core/net/http-message";
 import type { Packet } from "../core/net/packet";
@@ -29,7 +29,7 @@ export interface RuleView {
   readonly causes: readonly Cause[];
 }
 
-export type { Cause, SuggestedRequest, Suggestion, WhyNot };
+export type { Cause, Fix, SuggestedRequest, Suggestion, WhyNot };
 
 export interface HopView {
   /** 0-based, in the journey's full list. */

@@ -13,6 +13,7 @@ import { TERMINAL_ACTIONS } from "./terminal";
 import { TRAFFIC_ACTIONS } from "./traffic";
 import { VIEW_ACTIONS } from "./view";
 import { WHAT_IF_ACTIONS, wayActions } from "./what-if";
+import { whyActions } from "./why";
 import { WORKSPACE_ACTIONS } from "./workspaces";
 
 const closeNotices: Action = {
@@ -44,6 +45,7 @@ export const STANDING_ACTIONS: readonly Action[] = [
 /** What can be done besides because of what there is now. */
 export function currentActions(): readonly Action[] {
   return [
+    ...whyActions(),
     ...suggestionActions(),
     ...exportActions(),
     ...wayActions(),

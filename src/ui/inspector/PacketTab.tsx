@@ -1,9 +1,11 @@
 import { useDeferredValue } from "react";
 import { currentHop, usePlayback } from "../../stores/playback";
+import { useSession } from "../../stores/session";
 import { lazyPart } from "../parts/lazy-part";
 import "./packet-tab.css";
 
 const ShownHop = lazyPart(() => import("./ShownHop"));
+const NotSent = lazyPart(() => import("../why/NotSent"));
 
 /** What happened to the followed packet at the hop that is shown, and why. The canvas goes first: this is much to draw. */
 export function PacketTab() {
@@ -11,8 +13,14 @@ export function PacketTab() {
   const hop = useDeferredValue(usePlayback(currentHop));
   const total = useDeferredValue(usePlayback((state) => state.hops.length));
   const position = useDeferredValue(usePlayback((state) => state.index));
-  if (!journey || !hop) return <Welcome sent={journey !== null} />;
-  return <ShownHop journey={journey} hop={hop} total={total} position={position} />;
+  const refused = useSession((state) => state.refused);
+  if (!journey || !hop) return refused ? <NotSent /> : <Welcome sent={journey !== null} />;
+  return (
+    <>
+      {refused && <NotSent />}
+      <ShownHop journey={journey} hop={hop} total={total} position={position} />
+    </>
+  );
 }
 
 function Welcome({ sent }: { sent: boolean }) {

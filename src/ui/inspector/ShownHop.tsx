@@ -1,8 +1,10 @@
 import { memo, type ReactNode } from "react";
 import { objectsOf, useMirror } from "../../stores/mirror";
+import { failureOf } from "../../stores/why";
 import type { HopView, JourneyView } from "../../worker/protocol";
 import { clockText, percentText } from "../parts/describe";
 import { EndpointWarning } from "../parts/EndpointWarning";
+import { WhyBox } from "../why/WhyBox";
 import { CauseChain } from "./CauseChain";
 import { headerRows, hopTitle } from "./hop-words";
 import { OtherWays } from "./OtherWays";
@@ -21,17 +23,22 @@ export default memo(function ShownHop({ journey, hop, total, position }: ShownHo
   const podOf = (ip: string) =>
     pods.find((pod) => pod.status.podIP === ip && !pod.spec.hostNetwork)?.metadata.name;
   const walked = hopWithRules(hop, journey);
+  const isOver = position === total - 1 || isToldHere(hop, journey);
+  const failure = isOver ? failureOf(journey) : undefined;
   return (
     <article className="packet-tab">
       <p className="eyebrow">
         Hop {position + 1} of {total} · {hop.node}
       </p>
       <h2>{hopTitle(hop, podOf)}</h2>
+      {failure && <WhyBox failure={failure} />}
       <p className="why">{hop.why}</p>
       {hop.probability !== undefined && (
         <p className="muted">The chance of this turn was {percentText(hop.probability)}.</p>
       )}
-      {hop.verdict && hop.verdict.kind !== "delivered" && <Verdict verdict={hop.verdict} />}
+      {!failure && hop.verdict && hop.verdict.kind !== "delivered" && (
+        <Verdict verdict={hop.verdict} />
+      )}
       <Headers hop={hop} />
       <RulesWalked hop={walked} />
       <CauseChain causes={walked.causes} />
@@ -41,7 +48,9 @@ export default memo(function ShownHop({ journey, hop, total, position }: ShownHo
           <EndpointWarning line={hop.conntrack} />
         </Line>
       )}
-      {position === total - 1 && !isToldHere(hop, journey) && <Outcome journey={journey} />}
+      {position === total - 1 && !failure && !isToldHere(hop, journey) && (
+        <Outcome journey={journey} />
+      )}
       <OtherWays journey={journey} />
     </article>
   );

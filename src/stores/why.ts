@@ -1,0 +1,82 @@
+import { create } from "zustand";
+import type { Fix } from "../core/cluster/why/why";
+import type { WhyNot } from "../worker/protocol";
+import { LOCKED_TEXT, useAccess } from "./access";
+import { notify } from "./notices";
+import { isUnderWay, usePlayback } from "./playback";
+import { deleteObject, describeError, request, send, setFrom, setTo, useSession } from "./session";
+import { runInTerminal } from "./terminals";
+
+/** A request that came to nothing, or could not even be sent, and what is behind it. */
+export interface Failure {
+  readonly from: string;
+  readonly to: string;
+  readonly why: WhyNot;
+  /** The first word of the verdict. */
+  readonly kind: "refused" | "dropped" | "not sent";
+  /** The kernel's, or the resolver's, own reason. */
+  readonly reason?: string | undefined;
+}
+
+interface FixesState {
+  /** Ways out of a failure that were taken, by their titles. */
+  readonly taken: ReadonlyMap<WhyNot, ReadonlySet<string>>;
+}
+
+export const useFixes = create<FixesState>(() => ({ taken: new Map() }));
+
+/** What is shown as failed now; a packet under way has not failed yet. */
+export function currentFailure(): Failure | undefined {
+  const { refused } = useSession.getState();
+  if (refused) return { ...refused, kind: "not sent" };
+  const playback = usePlayback.getState();
+  const { journey } = playback;
+  return journey?.why && !isUnderWay(playback) ? failureOf(journey) : undefined;
+}
+
+export function failureOf({
+  from,
+  to,
+  why,
+  verdict,
+}: NonNullable<ReturnType<typeof usePlayback.getState>["journey"]>): Failure | undefined {
+  if (!why || verdict.kind === "delivered") return undefined;
+  return { from, to, why, kind: verdict.kind, reason: verdict.reason };
+}
+
+/** Does what a way out calls for; each edit can be undone. A request that is only asked otherwise is sent at once, one
+ *  for which the cluster has changed when somebody sends it: controllers need a moment. */
+export async function takeFix({ why }: Failure, fix: Fix): Promise<void> {
+  const { edits = [], command } = fix;
+  if (edits.length > 0 && useAccess.getState().locked) return void notify("info", LOCKED_TEXT);
+  for (const edit of edits) {
+    const report = edit.type === "delete" ? await deleteObject(edit.key) : await asked(edit);
+    if (!report.ok) {
+      notify("error", "Nothing was changed.", report.errors.map(describeError));
+      return;
+    }
+    if (edit.type !== "delete") notify("ok", report.lines.join(", "));
+  }
+  if (command !== undefined) runInTerminal(command);
+  if (fix.send) {
+    setFrom(fix.send.from);
+    setTo(fix.send.to);
+    if (edits.length === 0) await send();
+  }
+  if (edits.length === 0 && command === undefined) return;
+  const before = useFixes.getState().taken.get(why) ?? [];
+  useFixes.setState({ taken: new Map([[why, new Set([...before, fix.title])]]) });
+}
+
+function asked(edit: Exclude<NonNullable<Fix["edits"]>[number], { type: "delete" }>) {
+  return request(edit);
+}
+
+/** The same request once more, or as the way out that was taken has it. */
+export async function sendAgain({ from, to, why }: Failure): Promise<void> {
+  const taken = useFixes.getState().taken.get(why);
+  const fix = why.fix.find(({ title, send: other }) => other && taken?.has(title));
+  setFrom(fix?.send?.from ?? from);
+  setTo(fix?.send?.to ?? to);
+  await send();
+}

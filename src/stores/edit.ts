@@ -20,6 +20,7 @@ export const FORM_KINDS = [
   "Node",
   "Namespace",
   "Host",
+  "SecurityGroup",
 ] as const satisfies readonly Kind[];
 export type FormKind = (typeof FORM_KINDS)[number];
 
@@ -31,6 +32,8 @@ export function isFormKind(kind: string): kind is FormKind {
 export interface Preset {
   readonly node?: string;
   readonly zone?: "internet" | "vpc";
+  /** What a security group is for: `node/NAME`, `host/NAME`, `lb/NAMESPACE/NAME`. */
+  readonly attachedTo?: string;
 }
 
 export type FormRequest =

@@ -92,6 +92,7 @@ describe("mirror", () => {
       clusterName: "c",
       title: "t",
       description: "",
+      cloud: "aws" as const,
       suggestions: [],
       cni: "bridge" as const,
       vpcCidr: "10.0.0.0/16",
@@ -100,6 +101,8 @@ describe("mirror", () => {
     };
     const elb = {
       service: "default/kuard",
+      kind: "proxy" as const,
+      failsOpen: false,
       ip: "192.0.2.10",
       vpcIp: "10.0.0.5",
       ports: [],

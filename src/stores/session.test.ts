@@ -139,6 +139,7 @@ function fakeSimulation() {
     podSandbox: async () => undefined,
     sandboxOf: async () => undefined,
     dnsRecords: async () => [],
+    clientsSeen: async () => [],
     yaml: async () => "",
     exportYaml: async () => "",
     save: async () => ({ scenario: "", log: [], atUs: 0 }),

@@ -77,6 +77,7 @@ function fakeWorkers() {
       podSandbox: () => this.answer("podSandbox", undefined),
       sandboxOf: () => this.answer("sandboxOf", undefined),
       dnsRecords: () => this.answer("dnsRecords", []),
+      clientsSeen: () => this.answer("clientsSeen", []),
       yaml: () => this.answer("yaml", ""),
       exportYaml: () => this.answer("exportYaml", ""),
       save: () => this.answer("save", { scenario: "the scenario", log: [], atUs: 1 }),

@@ -197,6 +197,7 @@ export function createClient(start: () => WorkerHandle, events: ClientEvents): S
     podSandbox: (namespace, name) => call((simulation) => simulation.podSandbox(namespace, name)),
     sandboxOf: (node, id) => call((simulation) => simulation.sandboxOf(node, id)),
     dnsRecords: () => call((simulation) => simulation.dnsRecords()),
+    clientsSeen: (key) => call((simulation) => simulation.clientsSeen(key)),
     tables: (node) => call((simulation) => simulation.tables(node)),
     rulesText: (node) => call((simulation) => simulation.rulesText(node)),
     readRules: (node, text) => call((simulation) => simulation.readRules(node, text)),

@@ -48,7 +48,15 @@ function aboutOf(object: KubeObject): readonly ObjectKey[] {
 }
 
 /** Kinds whose fields people set; endpoints and status are told by what they lead to. */
-const SET_BY_PEOPLE = ["Service", "Deployment", "DaemonSet", "Pod", "Node", "Host"] as const;
+const SET_BY_PEOPLE = [
+  "Service",
+  "Deployment",
+  "DaemonSet",
+  "Pod",
+  "Node",
+  "Host",
+  "SecurityGroup",
+] as const;
 
 function fieldEffects(before: World, after: World): readonly Effect[] {
   return SET_BY_PEOPLE.flatMap((kind) =>

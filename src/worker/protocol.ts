@@ -1,8 +1,15 @@
 /** What the page and the simulation worker say to each other. Everything here survives structured clone. */
-import type { CniName, SuggestedRequest, Suggestion } from "../core/api/cluster-config";
+import type {
+  ClusterConfig,
+  CniName,
+  SuggestedRequest,
+  Suggestion,
+} from "../core/api/cluster-config";
 import type { KubeObject, LabelSelector, ObjectKey } from "../core/api/types";
 import type { Cause } from "../core/cluster/cause";
+import type { ClientsSeen } from "../core/cluster/clients-seen";
 import type { Fix, WhyNot } from "../core/cluster/why/why";
+import type { LoadBalancerKind } from "../core/controllers/cloud/kinds";
 import type { ListedRecord } from "../core/dns/listing";
 import type { HttpOptions } from "../core/net/http-message";
 import type { Packet } from "../core/net/packet";
@@ -92,6 +99,9 @@ export type { Follow } from "../core/trace/follow";
 export interface LoadBalancerView {
   /** `NAMESPACE/NAME` of its Service. */
   readonly service: string;
+  readonly kind: LoadBalancerKind;
+  /** No target passes its checks, and an NLB sends to all of them. */
+  readonly failsOpen: boolean;
   readonly hostname?: string;
   readonly ip: string;
   readonly vpcIp: string;
@@ -132,6 +142,7 @@ export interface NodeRuntimeView {
 
 export interface FabricView {
   readonly clusterName: string;
+  readonly cloud: ClusterConfig["cloud"];
   readonly title: string;
   readonly description: string;
   readonly suggestions: readonly Suggestion[];
@@ -343,6 +354,8 @@ export interface Simulation extends WhatIfCalls, TerminalCalls, PodNetworkCalls 
   ruleChanges(node: string, sinceUs: number): Promise<readonly RuleChange[]>;
   /** Every record of every Service, as the cluster's DNS answers now. */
   dnsRecords(): Promise<readonly ListedRecord[]>;
+  /** Whom the servers of a Service see as their client, by each way in. */
+  clientsSeen(service: ObjectKey): Promise<readonly ClientsSeen[]>;
   /** Object as YAML, as `kubectl get -o yaml` prints it (managed noise left out). */
   yaml(key: ObjectKey): Promise<string>;
   /** The present cluster as a scenario file, or what `kubectl apply` takes of it. */

@@ -1,6 +1,7 @@
 import { isEmptySelector, matchesSelector } from "../core/api/labels";
 import type { Status } from "../core/api/status";
 import { type KubeObject, type LabelSelector, type ObjectKey, objectKey } from "../core/api/types";
+import { type ClientsSeen, clientsSeen } from "../core/cluster/clients-seen";
 import type { CommandResult, Command as WorldCommand } from "../core/cluster/command";
 import { dnsWorldOf } from "../core/cluster/names";
 import {
@@ -287,6 +288,12 @@ export class SimulationHost implements Simulation {
   async dnsRecords(): Promise<readonly ListedRecord[]> {
     const { world } = this.#running();
     return listRecords(dnsWorldOf(world.store, world.loadBalancers()));
+  }
+
+  async clientsSeen(key: ObjectKey): Promise<readonly ClientsSeen[]> {
+    const { world } = this.#running();
+    const service = world.store.findByKey(key);
+    return service?.kind === "Service" ? clientsSeen(world.fork(), service) : [];
   }
 
   async traffic(): Promise<TrafficState | undefined> {

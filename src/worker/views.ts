@@ -155,6 +155,7 @@ export function mirrorRecords(world: World): Map<string, MirrorRecord> {
     type: "fabric",
     value: {
       clusterName: config.name,
+      cloud: config.cloud,
       title: config.title,
       description: config.description,
       suggestions: config.suggestions ?? [],
@@ -200,6 +201,8 @@ export function mirrorRecords(world: World): Map<string, MirrorRecord> {
   for (const balancer of world.loadBalancers()) {
     const value: LoadBalancerView = {
       service: balancer.service,
+      kind: balancer.kind,
+      failsOpen: balancer.kind === "nlb" && balancer.targets.every(({ healthy }) => !healthy),
       ...(balancer.hostname !== undefined && { hostname: balancer.hostname }),
       ip: formatIpv4(balancer.ip),
       vpcIp: formatIpv4(balancer.vpcIp),
@@ -243,6 +246,7 @@ const MIRRORED_KINDS = [
   "Endpoints",
   "Event",
   "Host",
+  "SecurityGroup",
   "NetworkAttachmentDefinition",
 ] as const;
 

@@ -2,7 +2,7 @@ import type { Node as FlowNode } from "reactflow";
 import type { Host, ObjectKey, Pod, Service } from "../../core/api/types";
 import { keyOf } from "../../stores/related";
 import type { PodRuntimeView } from "../../worker/pod-network-protocol";
-import type { LoadBalancerView } from "../../worker/protocol";
+import type { FabricView, LoadBalancerView } from "../../worker/protocol";
 import { type Box, type Layout, STRIP, ZONES } from "./layout";
 import {
   type CanvasModel,
@@ -16,16 +16,24 @@ import { type PartName, partsOf } from "./parts";
 import { isReady, podStatus } from "./podStatus";
 
 export type ZoneNode = FlowNode<{ title: string; detail: string }, "zone">;
-export type HostNode = FlowNode<{ host: Host }, "host">;
+export type HostNode = FlowNode<{ host: Host; groups: readonly string[] }, "host">;
 export type GatewayNode = FlowNode<{ title: string; detail: string }, "gateway">;
-export type LoadBalancerNode = FlowNode<{ view: LoadBalancerView }, "loadBalancer">;
-export type ServiceNode = FlowNode<{ service: Service; ready: number; total: number }, "service">;
+export type LoadBalancerNode = FlowNode<
+  { view: LoadBalancerView; groups: readonly string[] },
+  "loadBalancer"
+>;
+export type ServiceNode = FlowNode<
+  { service: Service; ready: number; total: number; cloud: FabricView["cloud"] },
+  "service"
+>;
 export type RoomNode = FlowNode<
   {
     name: string;
     ip: string;
     publicIp: string | undefined;
     podCIDR: string;
+    /** Security groups at its network card. */
+    groups: readonly string[];
     condition: "Ready" | "NotReady" | "down";
     cordoned: boolean;
     readyPods: number;
@@ -96,11 +104,11 @@ function contents(model: CanvasModel): ReadonlyMap<string, Content> {
   const found = new Map<string, Content>([
     ...zoneContents(model),
     ...gatewayContents(model),
-    ...[...model.internetHosts, ...model.vpcHosts].map(hostContent),
-    ...model.loadBalancers.map(loadBalancerContent),
-    ...model.services.map(serviceContent),
+    ...[...model.internetHosts, ...model.vpcHosts].map((host) => hostContent(host, model)),
+    ...model.loadBalancers.map((view) => loadBalancerContent(view, model)),
+    ...model.services.map((view) => serviceContent(view, model)),
     ...model.nodes.flatMap((view) => [
-      roomContent(view, most),
+      roomContent(view, most, model),
       ...partContents(view),
       ...view.pods.map((pod) => podContent(pod, model.runtimeOf(pod))),
     ]),
@@ -149,22 +157,30 @@ function routeTableText(nodes: CanvasModel["nodes"]): string {
     : `routes to pods: ${routed} of ${nodes.length}`;
 }
 
-function hostContent(host: Host): Entry {
+function hostContent(host: Host, { groups }: CanvasModel): Entry {
   const { name } = host.metadata;
   const label = `Host ${name}, ${host.spec.ip}`;
-  return [keyOf(host), { type: "host", data: { host }, label, selects: keyOf(host) }];
+  return [
+    keyOf(host),
+    { type: "host", data: { host, groups: groups(`host/${name}`) }, label, selects: keyOf(host) },
+  ];
 }
 
-function loadBalancerContent(view: LoadBalancerView): Entry {
+function loadBalancerContent(view: LoadBalancerView, { groups }: CanvasModel): Entry {
   const healthy = view.targets.filter((target) => target.healthy).length;
-  const label = `Load balancer of ${view.service}, ${healthy} of ${view.targets.length} targets healthy`;
+  const kind = view.kind === "nlb" ? "Network Load Balancer" : "Load balancer";
+  const label = `${kind} of ${view.service}, ${healthy} of ${view.targets.length} targets healthy`;
   const selects = `Service/${view.service}`;
-  return [`elb/${view.service}`, { type: "loadBalancer", data: { view }, label, selects }];
+  return [
+    `elb/${view.service}`,
+    { type: "loadBalancer", data: { view, groups: groups(`lb/${view.service}`) }, label, selects },
+  ];
 }
 
-function serviceContent({ service, endpoints }: ServiceView): Entry {
+function serviceContent({ service, endpoints }: ServiceView, { fabric }: CanvasModel): Entry {
   const ready = endpoints.filter((one) => one.ready).length;
-  const data = { service, ready, total: endpoints.length };
+  const cloud = fabric?.cloud ?? "none";
+  const data = { service, ready, total: endpoints.length, cloud };
   const { name, namespace } = service.metadata;
   const label = `Service ${namespace}/${name}, ${service.spec.type}, ${ready} endpoints ready`;
   return [keyOf(service), { type: "service", data, label, selects: keyOf(service) }];
@@ -174,7 +190,7 @@ function entriesOf({ runtime }: NodeView): number {
   return runtime?.conntrackEntries ?? 0;
 }
 
-function roomContent(view: NodeView, mostEntries: number): Entry {
+function roomContent(view: NodeView, mostEntries: number, { groups }: CanvasModel): Entry {
   const { node, name } = view;
   const { word, cordoned } = nodeCondition(view);
   const data = {
@@ -182,6 +198,7 @@ function roomContent(view: NodeView, mostEntries: number): Entry {
     ip: nodeIp(node),
     publicIp: externalIp(node),
     podCIDR: node.spec.podCIDR ?? "",
+    groups: groups(`node/${name}`),
     readyPods: view.pods.filter(isReady).length,
     pods: view.pods.length,
     conntrackEntries: entriesOf(view),

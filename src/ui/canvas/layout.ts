@@ -173,7 +173,9 @@ function vpcBlocks(model: CanvasModel): readonly Block[] {
   const gateway = (id: string): Block => ({ id, kind: "gateway", ...GATEWAY });
   return [
     gateway("igw"),
-    ...model.loadBalancers.map((view) => loadBalancerBlock(view)),
+    ...model.loadBalancers.map((view) =>
+      loadBalancerBlock(view, model.groups(`lb/${view.service}`).length > 0),
+    ),
     gateway("vpc"),
     ...(model.fabric?.natGateway ? [gateway("natgw")] : []),
     ...model.vpcHosts.map(
@@ -191,10 +193,11 @@ function vpcBlocks(model: CanvasModel): readonly Block[] {
 export const LISTED_TARGETS = 5;
 export const LISTED_PORTS = 3;
 
-function loadBalancerBlock(view: LoadBalancerView): Block {
+function loadBalancerBlock(view: LoadBalancerView, hasGroups: boolean): Block {
   const targetLines = view.targets.length > LISTED_TARGETS ? 2 : Math.max(1, view.targets.length);
   const portLines = Math.min(view.ports.length, LISTED_PORTS);
-  const height = 14 + 18 + 16 * (1 + portLines + targetLines) + 2;
+  const noteLines = (view.failsOpen ? 1 : 0) + (hasGroups ? 1 : 0);
+  const height = 14 + 18 + 16 * (1 + portLines + targetLines + noteLines) + 2;
   return { id: `elb/${view.service}`, kind: "loadBalancer", width: GATEWAY.width, height };
 }
 

@@ -4,12 +4,16 @@ import { partsOf } from "./parts";
 
 /** What the layout depends on, as a text: equal texts, equal layouts. Counters, conditions and the like move nothing. */
 export function layoutKey(model: CanvasModel): string {
-  const { fabric, internetHosts, vpcHosts, loadBalancers, services, nodes, strayPods } = model;
+  const { fabric, internetHosts, vpcHosts, loadBalancers, services, nodes, strayPods, groups } =
+    model;
   return [
     fabric?.natGateway ? "nat" : "",
     ...internetHosts.map((host) => `${keyOf(host)}:${(host.spec.listens?.length ?? 0) > 0}`),
     ...vpcHosts.map(keyOf),
-    ...loadBalancers.map((one) => `${one.service}:${one.ports.length}:${one.targets.length}`),
+    ...loadBalancers.map(
+      (one) =>
+        `${one.service}:${one.ports.length}:${one.targets.length}:${one.failsOpen}:${groups(`lb/${one.service}`).length > 0}`,
+    ),
     ...services.map(({ service }) => keyOf(service)),
     ...nodes.map(
       (view) =>

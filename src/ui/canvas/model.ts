@@ -8,6 +8,7 @@ import {
   objectsOf,
 } from "../../stores/mirror";
 import { keyOf } from "../../stores/related";
+import { groupsAt } from "../../stores/security-groups";
 import type { PodRuntimeView } from "../../worker/pod-network-protocol";
 import type { FabricView, LoadBalancerView, NodeRuntimeView } from "../../worker/protocol";
 
@@ -27,6 +28,8 @@ export interface CanvasModel {
   readonly runtimeOf: (pod: Pod) => PodRuntimeView | undefined;
   /** Pods that are plugged into bridges beside the main one, and which. */
   readonly furtherCables: ReadonlyMap<ObjectKey, readonly string[]>;
+  /** Names of the security groups at a machine (`node/NAME`, `host/NAME`, `lb/NAMESPACE/NAME`). */
+  readonly groups: (machine: string) => readonly string[];
 }
 
 export interface ServiceView {
@@ -76,6 +79,7 @@ export function canvasModel(records: MirrorRecords): CanvasModel {
       runtime: findNodeRuntime(records, view.name),
     })),
     strayPods,
+    groups: groupsAt(records),
   };
 }
 

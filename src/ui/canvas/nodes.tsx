@@ -1,6 +1,7 @@
 import { type ComponentType, memo } from "react";
 import type { NodeProps, NodeTypes } from "reactflow";
 import { answeredOn, useTraffic } from "../../stores/traffic";
+import { pendingWords } from "../parts/load-balancer-words";
 import { Glyph } from "./Glyph";
 import type {
   CanvasNode,
@@ -38,7 +39,7 @@ const Zone = memo(function Zone({ id, data }: NodeProps<ZoneNode>) {
   );
 });
 
-const HostCard = marked<HostNode>(function HostCard({ data: { host }, mark }) {
+const HostCard = marked<HostNode>(function HostCard({ data: { host, groups }, mark }) {
   const { ip, hostnames = [], listens, zone, podNetwork = false } = host.spec;
   const isClient = (listens?.length ?? 0) === 0 && zone === "internet";
   return (
@@ -51,8 +52,13 @@ const HostCard = marked<HostNode>(function HostCard({ data: { host }, mark }) {
         <span className="cv-clip">{host.metadata.name}</span>
       </div>
       <div className="cv-mono">{ip}</div>
-      {podNetwork && <div className="cv-small cv-clip">in the pod network</div>}
-      {!podNetwork && hostnames[0] && <div className="cv-small cv-clip">{hostnames[0]}</div>}
+      <Groups names={groups} />
+      {groups.length === 0 && podNetwork && (
+        <div className="cv-small cv-clip">in the pod network</div>
+      )}
+      {groups.length === 0 && !podNetwork && hostnames[0] && (
+        <div className="cv-small cv-clip">{hostnames[0]}</div>
+      )}
     </div>
   );
 });
@@ -69,13 +75,19 @@ const Gateway = marked<GatewayNode>(function Gateway({ id, data, mark }) {
   );
 });
 
-const LoadBalancer = marked<LoadBalancerNode>(function LoadBalancer({ data: { view }, mark }) {
+const LoadBalancer = marked<LoadBalancerNode>(function LoadBalancer({
+  data: { view, groups },
+  mark,
+}) {
   const name = view.service.slice(view.service.indexOf("/") + 1);
+  const isNlb = view.kind === "nlb";
   return (
-    <div className={`cv-card cv-elb ${mark}`} title={view.hostname}>
+    <div className={`cv-card cv-elb ${isNlb ? "cv-nlb" : ""} ${mark}`} title={view.hostname}>
       <div className="cv-title">
-        <Glyph name="balance" />
-        <span className="cv-clip">ELB {name}</span>
+        <Glyph name={isNlb ? "passes" : "balance"} />
+        <span className="cv-clip">
+          {isNlb ? "NLB" : "ELB"} {name}
+        </span>
       </div>
       <div className="cv-mono">{view.ip}</div>
       {view.ports.slice(0, LISTED_PORTS).map(({ protocol, port, nodePort }) => (
@@ -84,9 +96,21 @@ const LoadBalancer = marked<LoadBalancerNode>(function LoadBalancer({ data: { vi
         </div>
       ))}
       <Targets targets={view.targets} />
+      {view.failsOpen && <div className="cv-state cv-clip cv-warn">! sends to all</div>}
+      <Groups names={groups} />
     </div>
   );
 });
+
+/** The security groups at a network card. */
+function Groups({ names }: { readonly names: readonly string[] }) {
+  if (names.length === 0) return null;
+  return (
+    <div className="cv-small cv-group cv-clip" title={`security groups: ${names.join(", ")}`}>
+      <Glyph name="shield" /> {names.join(", ")}
+    </div>
+  );
+}
 
 function Targets({ targets }: { targets: LoadBalancerNode["data"]["view"]["targets"] }) {
   if (targets.length === 0) return <div className="cv-state cv-bad">✕ no targets</div>;
@@ -115,11 +139,14 @@ const ServiceCard = memo(function ServiceCard({ data }: NodeProps<ServiceNode>) 
   const selector = Object.entries(spec.selector ?? {}).map((pair) => pair.join("="));
   const nodePorts = (spec.ports ?? []).flatMap((port) => port.nodePort ?? []);
   const namespace = metadata.namespace === "default" ? "" : metadata.namespace;
+  const pending = pendingWords(data.service, data.cloud);
   return (
     <div className="cv-card cv-service" title={`Service ${metadata.namespace}/${metadata.name}`}>
       <div className="cv-title">
         <span className="cv-clip">{metadata.name}</span>
-        <span className="cv-badge">{spec.clusterIP === "None" ? "headless" : spec.type}</span>
+        <span className={`cv-badge ${pending ? "cv-badge-pending" : ""}`} title={pending}>
+          {pending ? "<pending>" : spec.clusterIP === "None" ? "headless" : spec.type}
+        </span>
       </div>
       <div className="cv-mono cv-clip">{frontOf(data.service)}</div>
       <div className="cv-mono cv-clip">
@@ -173,6 +200,7 @@ const Room = memo(function Room({ data }: NodeProps<RoomNode>) {
         <span className="cv-mono">{data.ip}</span>
         {data.publicIp && <span className="cv-mono cv-room-extra">public {data.publicIp}</span>}
         <span className="cv-mono cv-room-extra">pods {data.podCIDR || "–"}</span>
+        <Groups names={data.groups} />
         <span className={`cv-state cv-room-state ${isReady ? "cv-ok" : "cv-bad"}`}>
           {isReady ? "● Ready" : `✕ ${data.condition}`}
           {data.cordoned && <span className="cv-warn"> · cordoned</span>}

@@ -18,6 +18,7 @@ const WORDS: Readonly<Record<FormKind, string>> = {
   Node: "one more machine with kubelet and kube-proxy",
   Namespace: "a place for names of its own",
   Host: "a machine outside of the cluster",
+  SecurityGroup: "a firewall at the network cards of nodes, machines and load balancers",
 };
 
 /** Everything that can be added, to press or to drag onto the canvas. */

@@ -15,6 +15,12 @@ export function newManifest(kind: FormKind, records: MirrorRecords, preset: Pres
       const spec = { zone, ip: freeHostIp(zone, records) };
       return { apiVersion: "kubehop.dev/v1alpha1", kind, metadata: { name }, spec };
     }
+    case "SecurityGroup": {
+      const attachedTo = [preset.attachedTo ?? "node/*"];
+      const ssh = { protocol: "TCP", fromPort: 22, toPort: 22, cidr: "0.0.0.0/0" };
+      const spec = { attachedTo, ingress: [ssh, { protocol: "all", sourceGroup: name }] };
+      return { apiVersion: "kubehop.dev/v1alpha1", kind, metadata: { name }, spec };
+    }
     case "Pod":
       return {
         apiVersion: "v1",
@@ -129,6 +135,7 @@ const FIRST_NAMES: Readonly<Record<FormKind, string>> = {
   Node: "node-1",
   Namespace: "shop",
   Host: "client",
+  SecurityGroup: "machines",
 };
 
 /** The first of `web`, `web-2`, `web-3` that nobody has. */

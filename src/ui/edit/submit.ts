@@ -129,7 +129,7 @@ export function useSubmit(draft: Draft) {
   return { refusal, submit, forget: () => setRefusal(null) };
 }
 
-const CLUSTER_SCOPED = ["Node", "Namespace", "Host"];
+const CLUSTER_SCOPED = ["Node", "Namespace", "Host", "SecurityGroup"];
 
 function keyOfManifest(manifest: Json): string {
   const kind = String(manifest.kind);

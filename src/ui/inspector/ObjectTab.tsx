@@ -2,6 +2,7 @@ import type { Condition, KubeObject } from "../../core/api/types";
 import { useAccess } from "../../stores/access";
 import { useEdit } from "../../stores/edit";
 import {
+  fabricOf,
   findLoadBalancer,
   findNodeRuntime,
   findObject,
@@ -20,8 +21,11 @@ import { statusOf } from "../objects/object-status";
 import { StatusBadge } from "../objects/StatusBadge";
 import { keyText } from "../parts/describe";
 import { Icon } from "../parts/Icon";
+import { pendingWords } from "../parts/load-balancer-words";
 import { NetworkSetup } from "../pod-network/NetworkSetup";
 import { NodeNetwork } from "../pod-network/NodeNetwork";
+import { ClientsSeen } from "./ClientsSeen";
+import { SecurityGroups } from "./SecurityGroups";
 import "./object-tab.css";
 
 /** The form that is open, or else the selected object. */
@@ -86,6 +90,8 @@ function SelectedObject() {
       </dl>
       {object.kind === "Pod" && <NetworkSetup pod={object} />}
       {object.kind === "Node" && <NodeNetwork node={object} />}
+      {object.kind === "Service" && <ClientsSeen service={object} />}
+      <SecurityGroups object={object} records={records} />
       <Conditions conditions={conditionsOf(object)} />
       {links.length > 0 && (
         <section>
@@ -118,7 +124,12 @@ function liveFacts(object: KubeObject, records: MirrorRecords) {
   }
   if (object.kind !== "Service") return [];
   const balancer = findLoadBalancer(records, namespace, name);
-  return balancer ? balancerFacts(balancer) : [];
+  const cloud = fabricOf(records)?.cloud ?? "none";
+  const pending = pendingWords(object, cloud);
+  return [
+    ...(pending ? [["Load balancer", pending] as const] : []),
+    ...(balancer ? balancerFacts(balancer, cloud) : []),
+  ];
 }
 
 function Conditions({ conditions }: { conditions: readonly Condition[] }) {

@@ -1,5 +1,6 @@
 import type { Condition, Ingress, IngressBackend, KubeObject } from "../../core/api/types";
-import type { LoadBalancerView, NodeRuntimeView } from "../../worker/protocol";
+import type { FabricView, LoadBalancerView, NodeRuntimeView } from "../../worker/protocol";
+import { kindWords } from "../parts/load-balancer-words";
 import { portsText } from "./object-status";
 
 export type Fact = readonly [name: string, value: string];
@@ -154,12 +155,19 @@ function proxyText({ proxyRunning, proxyPending }: NodeRuntimeView): string {
   return proxyPending ? "running, a change is not in the rules yet" : "running, rules up to date";
 }
 
-export function balancerFacts(balancer: LoadBalancerView): readonly Fact[] {
+export function balancerFacts(
+  balancer: LoadBalancerView,
+  cloud: FabricView["cloud"],
+): readonly Fact[] {
   return [
+    ["Kind", kindWords(balancer, cloud)],
     [
       "Load balancer",
       `${balancer.hostname ?? balancer.ip} (${balancer.ip}; calls nodes from ${balancer.vpcIp})`,
     ],
+    ...(balancer.failsOpen
+      ? [["Fails open", "no target passes its checks, so that clients are sent to all"] as const]
+      : []),
     ...balancer.targets.map(
       ({ node, healthy, reason }): Fact => [
         `Target ${node}`,

@@ -162,6 +162,8 @@ export function world({ nodes = 3, pods = 3 } = {}): MirrorRecords {
   );
   const elb: LoadBalancerView = {
     service: "default/kuard",
+    kind: "proxy",
+    failsOpen: false,
     ip: "192.0.2.10",
     vpcIp: "10.0.0.5",
     hostname: "kuard-1a2b3c.elb.example.com",
@@ -212,6 +214,7 @@ export function world({ nodes = 3, pods = 3 } = {}): MirrorRecords {
     type: "fabric",
     value: {
       clusterName: "default",
+      cloud: "aws",
       title: "",
       description: "",
       suggestions: [],

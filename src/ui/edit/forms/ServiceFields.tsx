@@ -1,6 +1,6 @@
 import { FlagField, NumberField, SelectField, TextField, WordsField } from "../fields";
 import { useForm, useValue } from "../form-context";
-import { type Json, setAt } from "../manifest";
+import { isJson, type Json, setAt } from "../manifest";
 import { Section } from "../Section";
 import type { ServiceTypeChoice } from "../service-type";
 
@@ -90,6 +90,7 @@ export function ServiceAddresses({ type }: ServiceFieldsProps) {
         ["spec", "publishNotReadyAddresses"],
         ["spec", "loadBalancerClass"],
         ["spec", "healthCheckNodePort"],
+        ["metadata", "annotations", TYPE_ANNOTATION],
       ]}
     >
       {type !== "Headless" && (
@@ -104,6 +105,7 @@ export function ServiceAddresses({ type }: ServiceFieldsProps) {
       <WordsField label="externalIPs" path={["spec", "externalIPs"]} placeholder="198.51.100.7" />
       {isBalanced && (
         <>
+          <BalancerKind />
           <WordsField
             label="loadBalancerSourceRanges"
             path={["spec", "loadBalancerSourceRanges"]}
@@ -134,6 +136,31 @@ export function ServiceAddresses({ type }: ServiceFieldsProps) {
         unset="false (default)"
       />
     </Section>
+  );
+}
+
+const TYPE_ANNOTATION = "service.beta.kubernetes.io/aws-load-balancer-type";
+const KINDS = [
+  ["", "classic ELB (default)"],
+  ["nlb", "nlb: Network Load Balancer"],
+] as const;
+
+/** What AWS is to make of it. */
+function BalancerKind() {
+  const { manifest, set } = useForm();
+  const annotations = useValue(["metadata", "annotations"]);
+  return (
+    <SelectField
+      label="aws-load-balancer-type"
+      path={["metadata", "annotations", TYPE_ANNOTATION]}
+      options={KINDS}
+      onChange={(value) => {
+        const { [TYPE_ANNOTATION]: _, ...others } = isJson(annotations) ? annotations : {};
+        const next = value === "" ? others : { ...others, [TYPE_ANNOTATION]: value };
+        const path = ["metadata", "annotations"];
+        set([], setAt(manifest, path, Object.keys(next).length > 0 ? next : undefined));
+      }}
+    />
   );
 }
 

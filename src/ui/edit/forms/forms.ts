@@ -2,6 +2,7 @@ import type { FormKind } from "../../../stores/edit";
 import { EndpointSliceForm } from "./EndpointSliceForm";
 import { IngressForm } from "./IngressForm";
 import { HostForm, NamespaceForm, NodeForm } from "./machines";
+import { SecurityGroupForm } from "./SecurityGroupForm";
 import { ServiceForm } from "./ServiceForm";
 import { DaemonSetForm, DeploymentForm, PodForm, ReplicaSetForm } from "./workloads";
 
@@ -16,4 +17,5 @@ export const FORMS: Readonly<Record<FormKind, () => React.JSX.Element>> = {
   Node: NodeForm,
   Namespace: NamespaceForm,
   Host: HostForm,
+  SecurityGroup: SecurityGroupForm,
 };

@@ -20,6 +20,25 @@ export interface BuiltInScenario {
 /** The scenarios of public/scenarios, within a topic in the order in which they are best read. */
 export const BUILT_IN_SCENARIOS: readonly BuiltInScenario[] = [
   { name: "default", title: "User → ELB → Node → iptables → Pod", topic: "The way in" },
+  { name: "reachability", title: "Who reaches whom", topic: "Pods and their network" },
+  {
+    name: "into-the-pod-network",
+    title: "From outside into the pod network",
+    topic: "Pods and their network",
+  },
+  { name: "dns", title: "Names in a cluster", topic: "Names" },
+  { name: "stale-dns", title: "A name for a pod goes stale", topic: "Names" },
+  { name: "dns-trouble", title: "A name leads nowhere", topic: "Names" },
+  {
+    name: "labels",
+    title: "Services and Deployments meet only by labels",
+    topic: "Services and endpoints",
+  },
+  {
+    name: "outside-endpoints",
+    title: "A Service for machines outside",
+    topic: "Services and endpoints",
+  },
 ];
 
 export const DEFAULT_SCENARIO = "default";

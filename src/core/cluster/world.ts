@@ -3,15 +3,19 @@ import type { ClusterConfig } from "../api/cluster-config";
 import { findLag, type LagSettings } from "../api/lags";
 import { ApiServer } from "../api/server";
 import { Store, type StoreChange } from "../api/store";
-import type { ObjectKey } from "../api/types";
+import { keyOf, type ObjectKey } from "../api/types";
 import type { ProbeKind } from "../controllers/check";
 import type { LoadBalancer } from "../controllers/cloud/load-balancer";
 import type { ControlContext } from "../controllers/context";
+import type { View } from "../controllers/older-view";
+import type { PodWatches, WatchEvent } from "../controllers/pod-watches";
 import type { Listener } from "../dataplane/netns";
 import { Plane } from "../dataplane/plane";
 import type { DnsStore } from "../dns/records";
-import { DnsWatches, isDnsWatchEvent } from "../dns/watch";
+import { type DnsWatchEvent, DnsWatches, isDnsWatchEvent } from "../dns/watch";
 import type { Fabric } from "../fabric/fabric";
+import { publishStatus } from "../gateway/status";
+import { gatewayWatches } from "../gateway/watch";
 import { ControlState, handleEvent, isControlEvent, onStoreChange } from "../kubelet/control";
 import { podsHeldUnready } from "../kubelet/hands";
 import { readNodeSetting, readSwitch } from "../kubelet/node-settings";
@@ -35,6 +39,7 @@ import { executeCheck, hearCheck } from "./follow-check";
 import { rulesNow } from "./hand-rules";
 import { executeKernel } from "./kernel-commands";
 import { fabricOf, hostNetns } from "./machines";
+import { Milestones, type TimedMilestone } from "./milestones";
 import type { Path } from "./paths";
 import { isProxyEvent, type ProxyStatus, ProxySupervisor } from "./proxy-supervisor";
 import {
@@ -60,6 +65,8 @@ export class World {
   readonly #control: ControlState;
   readonly #proxies: ProxySupervisor;
   readonly #dns: DnsWatches;
+  readonly #gateways: PodWatches;
+  readonly #milestones: Milestones;
   readonly #requests: Requests;
   readonly #queue: EventQueue<SimEvent>;
   readonly #recorder: EventRecorder;
@@ -76,6 +83,8 @@ export class World {
       this.#control = from.#control.fork();
       this.#proxies = from.#proxies.fork(this.#control.controllers);
       this.#dns = from.#dns.fork();
+      this.#gateways = from.#gateways.fork();
+      this.#milestones = from.#milestones.fork();
       this.#requests = from.#requests.fork(this, this.#schedule);
       this.#queue = from.#queue.fork();
       this.#recorder = from.#recorder.fork();
@@ -92,6 +101,8 @@ export class World {
     this.#control.lags = from.lags;
     this.#proxies = new ProxySupervisor(this.#control.controllers);
     this.#dns = new DnsWatches();
+    this.#gateways = gatewayWatches();
+    this.#milestones = new Milestones();
     this.#requests = new Requests(this, this.#schedule);
     this.#queue = new EventQueue();
     this.#recorder = new EventRecorder();
@@ -135,6 +146,11 @@ export class World {
     return this.#dns.viewOf(server, this.store);
   }
 
+  /** As one of its gateways knows it. */
+  gatewayView(server: string): View {
+    return this.#gateways.viewOf(server, this.store);
+  }
+
   proxyStatus(node: string): ProxyStatus {
     return this.#proxies.status(node);
   }
@@ -170,6 +186,11 @@ export class World {
   /** The latest probes and health checks that nobody followed. */
   get checks(): readonly MadeCheck[] {
     return this.#requests.checks;
+  }
+
+  /** The latest things that decided where packets go. */
+  get milestones(): readonly TimedMilestone[] {
+    return this.#milestones.latest;
   }
 
   /** Lags that are not as usual. */
@@ -293,10 +314,17 @@ export class World {
     const { event } = due;
     if (isRequestEvent(event)) this.#handleRequest(event);
     else if (isProxyEvent(event)) this.#proxies.handle(this.#context(), event);
-    else if (isDnsWatchEvent(event)) this.#dns.handle(this.#context(), event);
+    else if (isDnsWatchEvent(event)) this.#tellDns(event);
+    else if (this.#gateways.isOwn(event)) this.#tellGateway(event);
     else if (isControlEvent(event)) handleEvent(this.#context(), this.#control, event);
     else throw new Error(`nobody handles ${event.type}`);
     this.#spread();
+  }
+
+  #tellDns(event: DnsWatchEvent): void {
+    this.#dns.handle(this.#context(), event);
+    const [, namespace = "", name = ""] = event.server.split("/");
+    this.#context().mark({ kind: "dnsHeard", object: keyOf("Pod", namespace, name) });
   }
 
   #handleRequest(event: RequestEvent): void {
@@ -308,6 +336,13 @@ export class World {
   /** The cluster is up and the run begins: what its own checks have left in tables and counters is forgotten. */
   begin(): void {
     this.plane.forgetTraffic();
+    this.#milestones.clear();
+    this.#control.hasBegun = true;
+  }
+
+  #tellGateway(event: WatchEvent): void {
+    this.#gateways.handle(this.#context(), event);
+    publishStatus(this.#context(), event.server, this.gatewayView(event.server));
   }
 
   readonly #schedule = (delayUs: number, event: SimEvent): void =>
@@ -329,6 +364,7 @@ export class World {
         onStoreChange(context, this.#control, change);
         this.#proxies.onStoreChange(context, change);
         this.#dns.onStoreChange(context, change);
+        this.#gateways.onStoreChange(context, change);
       }
     }
     this.#fabric.watch(this.#unlistedMachines());
@@ -387,7 +423,10 @@ export class World {
       programOf: servedPorts,
       bindFailureOf: bindFailure,
       drainUsOf: drainUs,
-      mark: (milestone) => this.#requests.note(milestone),
+      mark: (milestone) => {
+        this.#requests.note(milestone);
+        this.#milestones.note(this.#nowUs, milestone);
+      },
     };
   }
 }

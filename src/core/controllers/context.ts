@@ -24,9 +24,9 @@ export interface Milestone {
   readonly kind: MilestoneKind;
   /** The pod, EndpointSlice or Service it happened to; the node whose rules are others now. */
   readonly object: ObjectKey;
-  /** What became of it, for people: `10.244.1.3 removed`. */
+  /** What became of it, for people: `10.244.1.3 removed`; of a pod that is ready, not ready or deleted its address. */
   readonly detail?: string;
-  /** Of rules and DNS: the Services, `NAMESPACE/NAME`, that are others now; absent: all. */
+  /** Of slices and rules: the Services, `NAMESPACE/NAME`, that are others now; absent: all. */
   readonly services?: readonly string[];
 }
 

@@ -2,6 +2,7 @@ import type { StoreChange } from "../api/store";
 import { type EndpointSlice, objectKey, type Pod, type SliceEndpoint } from "../api/types";
 import type { Milestone } from "./context";
 import { HEADLESS_LABEL } from "./endpoint-slices";
+import { SERVICE_NAME_LABEL } from "./indexing";
 import { isPodReady, isTerminating } from "./pod-facts";
 
 /** What a change in the store means to those who watch traffic; undefined: nothing. */
@@ -15,14 +16,18 @@ export function milestoneOf({ type, object, previous }: StoreChange): Milestone 
   const after = type === "DELETED" ? undefined : object;
   if (usableOf(before) === usableOf(after)) return undefined;
   const detail = endpointsChanged(before, after);
-  return { kind: "sliceChanged", object: objectKey(object), detail };
+  const { namespace, labels } = object.metadata;
+  const service = `${namespace}/${labels?.[SERVICE_NAME_LABEL] ?? ""}`;
+  return { kind: "sliceChanged", object: objectKey(object), detail, services: [service] };
 }
 
 function ofPod(pod: Pod, before: Pod): Milestone | undefined {
   const object = objectKey(pod);
-  if (isTerminating(pod) && !isTerminating(before)) return { kind: "deleted", object };
+  const { podIP } = pod.status;
+  const about = { object, ...(podIP && { detail: podIP }) };
+  if (isTerminating(pod) && !isTerminating(before)) return { kind: "deleted", ...about };
   if (isPodReady(pod) === isPodReady(before) || isTerminating(pod)) return undefined;
-  return { kind: isPodReady(pod) ? "ready" : "notReady", object };
+  return { kind: isPodReady(pod) ? "ready" : "notReady", ...about };
 }
 
 /** Addresses that new connections may go to: ready ones; where there is none, those that still serve.

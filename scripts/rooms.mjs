@@ -18,6 +18,7 @@ export const rooms = [
   "src/core/kubeproxy",
   "src/core/dns",
   "src/core/programs",
+  "src/core/gateway",
   "src/core/cluster",
   "src/scenario",
   "src/shell",

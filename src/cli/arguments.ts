@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { type HttpOptions, parseHttpOptions } from "../core/net/http-message";
 import { UserError } from "./user-error";
 
 /** Options by name; those of type string take a value, those of type list may come again and again. */
@@ -65,4 +66,15 @@ export function wholeNumber(
   if (!(number >= min && number <= max))
     throw new UserError(`--${option} must be a whole number from ${min} to ${max}, not "${value}"`);
   return number;
+}
+
+/** `--url`: what to ask a web server for. */
+export function httpOptions(value: string | undefined): HttpOptions | undefined {
+  if (value === undefined) return undefined;
+  const options = parseHttpOptions(value);
+  if (!options)
+    throw new UserError(
+      `--url takes a host and a path, such as shop.example.com/cart, not "${value}"`,
+    );
+  return options;
 }

@@ -3,11 +3,12 @@ import type { Path } from "../core/cluster/paths";
 import { whyNotSent } from "../core/cluster/why/not-sent";
 import { whyNot } from "../core/cluster/why/why-not";
 import type { World } from "../core/cluster/world";
+import { type HttpOptions, httpOptionsError, statusLine } from "../core/net/http-message";
 import { formatIpv4 } from "../core/net/ipv4";
 import { formatEndpoint } from "../core/net/packet";
 import { formatHop } from "../core/trace/format";
 import type { Reason, VerdictKind } from "../core/trace/verdict";
-import { onlyFile, parseArguments, required } from "./arguments";
+import { httpOptions, onlyFile, parseArguments, required } from "./arguments";
 import { loadSettled, readText } from "./load";
 import { restoreRules } from "./rules";
 import { UserError } from "./user-error";
@@ -18,6 +19,7 @@ export function paths(args: readonly string[]): number {
   const { values, positionals } = parseArguments(args, {
     from: { type: "string" },
     to: { type: "string" },
+    url: { type: "string" },
     flows: { type: "string" },
     rules: { type: "list" },
     json: { type: "boolean" },
@@ -32,8 +34,8 @@ export function paths(args: readonly string[]): number {
       if (!possible.ok) throw new UserError(`${values.flows}: flow "${id}": ${possible.error}`);
     }
     // One flow at a time: all of them together may be more than a string can hold.
-    flows.forEach(({ id, from, to }, index) => {
-      const answer = JSON.stringify({ outcomes: outcomesOf(world, from, to) });
+    flows.forEach(({ id, from, to, http }, index) => {
+      const answer = JSON.stringify({ outcomes: outcomesOf(world, from, to, http) });
       process.stdout.write(`${index === 0 ? "{" : ",\n"}${JSON.stringify(id)}:${answer}`);
     });
     process.stdout.write(flows.length === 0 ? "{}\n" : "}\n");
@@ -41,25 +43,31 @@ export function paths(args: readonly string[]): number {
   }
   const from = required(values.from, "from");
   const to = required(values.to, "to");
+  const http = httpOptions(values.url);
   const world = loadSettled(file);
   restoreRules(world, values.rules);
   if (values.json) {
-    process.stdout.write(`${JSON.stringify({ outcomes: outcomesOf(world, from, to) })}\n`);
+    process.stdout.write(`${JSON.stringify({ outcomes: outcomesOf(world, from, to, http) })}\n`);
     return 0;
   }
-  for (const path of explore(world, from, to))
+  for (const path of explore(world, from, to, http))
     process.stdout.write(`${pathText(path)}\n${indent(whyLine(whyNot(world, path.journey)))}\n`);
   return 0;
 }
 
-function explore(world: World, from: string, to: string): readonly Path[] {
-  const explored = world.paths(from, to);
+function explore(
+  world: World,
+  from: string,
+  to: string,
+  http: HttpOptions | undefined,
+): readonly Path[] {
+  const explored = world.paths(from, to, { http });
   if (!explored.ok) throw new UserError(withWhy(explored.error, whyNotSent(world, from, to)));
   return explored.value;
 }
 
-function outcomesOf(world: World, from: string, to: string) {
-  return explore(world, from, to).map((path) => ({
+function outcomesOf(world: World, from: string, to: string, http: HttpOptions | undefined) {
+  return explore(world, from, to, http).map((path) => ({
     ...outcomeOf(path),
     why: whyNot(world, path.journey) ?? null,
     hops: path.journey.hops.map(hopJson),
@@ -74,6 +82,8 @@ export interface PathOutcome {
   readonly server: string | null;
   readonly serverSeesSrcIp: string | null;
   readonly serverLocal: string | null;
+  /** What a web server answered, where the way leads through a gateway: `HTTP/1.1 404 Not Found`. */
+  readonly http?: string;
 }
 
 export function outcomeOf({ probability, journey }: Path): PathOutcome {
@@ -88,12 +98,13 @@ export function outcomeOf({ probability, journey }: Path): PathOutcome {
     serverLocal: outcome?.serverLocal
       ? formatEndpoint(outcome.serverLocal.ip, outcome.serverLocal.port)
       : null,
+    ...(outcome?.http && { http: statusLine(outcome.http) }),
   };
 }
 
 function pathText({ probability, journey }: Path): string {
   const verdict = journey.outcome?.verdict;
-  const head = `${(probability * 100).toFixed(4)} %  ${verdict?.kind ?? "dropped"}${verdict?.reason ? ` (${verdict.reason})` : ""}${journey.outcome?.server ? `  ${journey.outcome.server}` : ""}`;
+  const head = `${(probability * 100).toFixed(4)} %  ${verdict?.kind ?? "dropped"}${verdict?.reason ? ` (${verdict.reason})` : ""}${journey.outcome?.server ? `  ${journey.outcome.server}` : ""}${journey.outcome?.http ? `  ${statusLine(journey.outcome.http)}` : ""}`;
   return [head, ...journey.hops.map((hop) => `  ${formatHop(hop)}`)].join("\n");
 }
 
@@ -105,9 +116,10 @@ interface FlowRequest {
   readonly id: string;
   readonly from: string;
   readonly to: string;
+  readonly http?: HttpOptions;
 }
 
-/** FLOWS.json: `[{id, from, to: {ip, port, protocol}}]`; `to` may also be a DST as text. */
+/** FLOWS.json: `[{id, from, to: {ip, port, protocol}, http?: {host, path, method}}]`; `to` may also be a DST as text. */
 function readFlows(file: string): readonly FlowRequest[] {
   let parsed: unknown;
   try {
@@ -123,13 +135,21 @@ function readFlows(file: string): readonly FlowRequest[] {
 function readFlow(flow: unknown, where: string): FlowRequest {
   if (!isRecord(flow)) throw new UserError(`${where} is not an object`);
   const { id, from, to } = flow;
+  const http = readHttp(flow.http, where);
   if ((typeof id !== "string" && typeof id !== "number") || typeof from !== "string")
     throw new UserError(`${where} needs id and from`);
-  if (typeof to === "string") return { id: String(id), from, to };
+  if (typeof to === "string") return { id: String(id), from, to, ...http };
   if (!isRecord(to) || typeof to.ip !== "string" || typeof to.port !== "number")
     throw new UserError(`${where} needs to: {ip, port, protocol}`);
   const protocol = typeof to.protocol === "string" ? to.protocol.toLowerCase() : "tcp";
-  return { id: String(id), from, to: `${to.ip}:${to.port}/${protocol}` };
+  return { id: String(id), from, to: `${to.ip}:${to.port}/${protocol}`, ...http };
+}
+
+function readHttp(http: unknown, where: string): { readonly http?: HttpOptions } {
+  if (http === undefined) return {};
+  const error = httpOptionsError(http);
+  if (error !== "") throw new UserError(`${where}: http: ${error}`);
+  return { http: http as HttpOptions };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

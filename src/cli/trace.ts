@@ -2,11 +2,12 @@ import type { Journey } from "../core/cluster/connection";
 import { hopJson } from "../core/cluster/hop-json";
 import { whyNotSent } from "../core/cluster/why/not-sent";
 import { whyNot } from "../core/cluster/why/why-not";
+import { statusLine } from "../core/net/http-message";
 import { formatIpv4 } from "../core/net/ipv4";
 import { type Follow, followedHops } from "../core/trace/follow";
 import { formatHop } from "../core/trace/format";
 import type { Frame } from "../core/trace/frame";
-import { onlyFile, parseArguments, required, wholeNumber } from "./arguments";
+import { httpOptions, onlyFile, parseArguments, required, wholeNumber } from "./arguments";
 import { writeCapture } from "./capture";
 import { loadSettled } from "./load";
 import { restoreRules } from "./rules";
@@ -25,6 +26,7 @@ export function trace(args: readonly string[]): number {
     count: { type: "string" },
     follow: { type: "string" },
     json: { type: "boolean" },
+    url: { type: "string" },
     pcap: { type: "string" },
     interface: { type: "string" },
   });
@@ -43,7 +45,12 @@ export function trace(args: readonly string[]): number {
   const world = loadSettled(file, seed);
   restoreRules(world, values.rules);
   // A capture holds whole connections.
-  const options = follow === "first" && values.pcap === undefined ? { handshakeOnly: true } : {};
+  const http = httpOptions(values.url);
+  const isShort = follow === "first" && values.pcap === undefined;
+  const options = {
+    ...(isShort && { handshakeOnly: true, throughGateways: true }),
+    ...(http && { http }),
+  };
   const possible = world.check(from, to);
   if (!possible.ok) throw new UserError(withWhy(possible.error, whyNotSent(world, from, to)));
   const captured: Frame[] = [];
@@ -79,6 +86,7 @@ function journeyJson(journey: Journey, follow: Follow) {
     server: outcome?.server ?? null,
     serverSeesSrcIp:
       outcome?.serverSeesSrcIp === undefined ? null : formatIpv4(outcome.serverSeesSrcIp),
+    ...(outcome?.http && { http: statusLine(outcome.http) }),
     hops: followedHops(journey.hops, follow).map(hopJson),
   };
 }

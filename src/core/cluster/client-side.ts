@@ -1,7 +1,7 @@
 import type { Flight } from "../dataplane/flight";
 import { formatIpv4 } from "../net/ipv4";
 import type { Verdict } from "../trace/verdict";
-import type { Connection } from "./connection";
+import type { Connection, JourneyOptions } from "./connection";
 import { passOnAnswer } from "./dns-server";
 import { hearAnswer, isOfLookup } from "./lookup";
 import { fail, succeed } from "./outcome";
@@ -14,14 +14,14 @@ export function atClient(scene: Scene, connection: Connection, flight: Flight): 
   const parent = connection.parent === undefined ? undefined : table.get(connection.parent);
   switch (flight.role) {
     case "SYN-ACK":
-      if (!parent && options.handshakeOnly) {
+      if (!parent && options.handshakeOnly && !asksOnward(scene, connection, options)) {
         succeed(scene, connection);
         return;
       }
       clientSends(scene, connection.id, "ACK");
       if (!parent && options.hangUp) hangUp(scene, connection);
-      else if (parent) serverSends(scene, parent, "SYN-ACK");
-      else clientSends(scene, connection.id, "request", options.requestDelayUs ?? 1);
+      else if (parent && !parent.isOnward) serverSends(scene, parent, "SYN-ACK");
+      else clientSends(scene, connection.id, "request", parent ? 1 : (options.requestDelayUs ?? 1));
       return;
     case "answer":
       if (parent?.server?.listener.program === "dns")
@@ -35,7 +35,7 @@ export function atClient(scene: Scene, connection: Connection, flight: Flight): 
         passOnResponse(scene, parent, connection);
       } else {
         succeed(scene, connection);
-        clientSends(scene, connection.id, "FIN");
+        if (!options.handshakeOnly) clientSends(scene, connection.id, "FIN");
       }
       return;
     case "FIN-ACK":
@@ -49,6 +49,14 @@ export function atClient(scene: Scene, connection: Connection, flight: Flight): 
     default:
       return;
   }
+}
+
+/** Who shakes hands is a gateway: the server behind it is not known before it is asked. */
+function asksOnward({ table }: Scene, connection: Connection, options: JourneyOptions): boolean {
+  if (!options.throughGateways) return false;
+  let last = connection;
+  while (last.child !== undefined) last = table.get(last.child);
+  return last.server?.listener.program === "gateway";
 }
 
 function hangUp(scene: Scene, connection: Connection): void {

@@ -38,6 +38,8 @@ export interface Connection {
   /** A proxy's connection to its target belongs to the client's connection to the proxy, and the other way round. */
   readonly parent?: number;
   readonly child?: number;
+  /** Its server shakes hands itself, and opens the child for the request only: see onward. */
+  readonly isOnward?: boolean;
   /** Why the connection will be refused, once the news has reached the client. */
   readonly failure?: Verdict;
 }

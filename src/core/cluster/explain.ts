@@ -52,7 +52,11 @@ export function explain(hop: Hop): string {
       if (hop.role !== "SYN")
         return `The load balancer takes in the ${hop.role} on the client's connection; it sends it on over a connection of its own.`;
       return `The load balancer takes the connection: for the client it is the server, ${formatEndpoint(hop.after.dst, hop.after.dport)}.`;
+    case "answer":
+      return `${hop.node} answers the request itself, no server behind it has seen it: ${hop.detail}.`;
     case "connect":
+      if (!hop.place.startsWith("elb/"))
+        return `${hop.node} has read the request, and opens a connection of its own, from its own address: ${hop.detail}. To whom it connects it is the client; who asked it, the packets do not say any more.`;
       return `The load balancer ends the client's connection here and opens a new one, from its own address, to one of its healthy targets: ${hop.detail}. Any node will do: it need not run a pod of the Service.`;
     case "delivered":
       return deliveredWords(hop);

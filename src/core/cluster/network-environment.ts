@@ -7,6 +7,8 @@ import type { HttpRequest, HttpResponse } from "../net/http-message";
 import type { Ipv4 } from "../net/ipv4";
 import type { Decider } from "../sim/decider";
 import type { SimEvent } from "../sim/event-queue";
+import type { Connection, JourneyOptions } from "./connection";
+import type { Onward, Trouble, TroubleAnswer } from "./onward";
 
 /** A packet's next stage is due. */
 export interface PacketDue extends SimEvent {
@@ -53,6 +55,10 @@ export interface NetworkMoment {
   proxyTargets(listener: Listener): readonly ProxyTarget[];
   /** What the web server behind a listener says; undefined where it speaks something else. */
   answerHttp(listener: Listener, request: HttpRequest): HttpResponse | undefined;
+  /** Where the program behind a listener turns with what it is asked; undefined: it answers itself, as a web server does. */
+  onwardFor(connection: Connection, options: JourneyOptions): Onward | undefined;
+  /** What it says when that came to nothing. */
+  answerTrouble(listener: Listener, trouble: Trouble): TroubleAnswer;
   /** What the DNS server behind a listener says. */
   answerDns(listener: Listener, question: DnsMessage["question"]): ServerAnswer;
 }

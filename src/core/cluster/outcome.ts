@@ -5,6 +5,7 @@ import type { Connection } from "./connection";
 import type { ConnectionTable } from "./connection-table";
 import { passOnFailure } from "./dns-server";
 import { isOfLookup, noteFailure } from "./lookup";
+import { reportTrouble } from "./onward";
 import { type Scene, schedule, serverSends } from "./sending";
 
 /** Somebody answered the client: whoever is behind the proxies; of DNS servers the one that was asked. */
@@ -42,6 +43,10 @@ export function fail(scene: Scene, connection: Connection, verdict: Verdict): vo
   const asked = askedBy(table, connection);
   if (isOfLookup(scene, asked)) {
     noteFailure(scene, asked, asked === connection ? verdict : { ...verdict, kind: "dropped" });
+    return;
+  }
+  if (parent?.isOnward) {
+    reportTrouble(scene, parent, connection, verdict);
     return;
   }
   if (parent && isRefused && isTcp && !parent.failure) {

@@ -3,6 +3,7 @@ import type { Store } from "../api/store";
 import type { Check, CheckAnswer, CheckPurpose } from "../controllers/check";
 import type { LoadBalancer } from "../controllers/cloud/load-balancer";
 import type { Milestone } from "../controllers/context";
+import type { View } from "../controllers/older-view";
 import type { Listener, NetnsId } from "../dataplane/netns";
 import type { Plane } from "../dataplane/plane";
 import type { DnsStore } from "../dns/records";
@@ -23,6 +24,7 @@ import {
 import { badRequest, type Command, type CommandResult } from "./command";
 import type { Destination, Journey, JourneyOptions } from "./connection";
 import { sendDirectly } from "./direct";
+import { gatewayOnward, gatewayTrouble } from "./gateway-agent";
 import { answerOf, dnsWorldOf, nameSpaceOf } from "./names";
 import { Network } from "./network";
 import {
@@ -56,6 +58,8 @@ export interface RequestWorld {
   loadBalancers(): readonly LoadBalancer[];
   /** What a DNS server of the cluster has heard of it. */
   dnsView(server: string): DnsStore;
+  /** What a gateway has heard of it. */
+  gatewayView(server: string): View;
   /** What a web server answers by what it knows of the cluster, or of itself; undefined: what its program says. */
   answerHttp(listener: Listener, request: HttpRequest): HttpResponse | undefined;
 }
@@ -305,6 +309,8 @@ export class Requests {
       proxyTargets: this.#proxyTargets,
       answerDns: this.#answerDns,
       answerHttp: this.#answerHttp,
+      onwardFor: this.#onwardFor,
+      answerTrouble: this.#answerTrouble,
     };
   }
 
@@ -320,6 +326,17 @@ export class Requests {
   readonly #answerHttp: NetworkMoment["answerHttp"] = (listener, request) =>
     this.#world.answerHttp(listener, request) ??
     answerHttp(listener.program, imageBehind(this.#world.store, listener), request);
+
+  readonly #onwardFor: NetworkMoment["onwardFor"] = (connection) => {
+    const { store } = this.#world;
+    const { program, owner } = connection.server?.listener ?? {};
+    return program === "gateway" && owner !== undefined
+      ? gatewayOnward(store, this.#world.gatewayView(owner), connection)
+      : undefined;
+  };
+
+  readonly #answerTrouble: NetworkMoment["answerTrouble"] = (listener, trouble) =>
+    gatewayTrouble(this.#world.store, listener, trouble);
 
   readonly #proxyTargets = ({ owner, port, protocol }: Listener): readonly ProxyTarget[] => {
     const balancers = this.#world.loadBalancers();

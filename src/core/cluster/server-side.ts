@@ -1,9 +1,11 @@
 import type { Flight } from "../dataplane/flight";
 import type { Listener, NetnsId } from "../dataplane/netns";
 import type { HttpRequest } from "../net/http-message";
+import type { Packet } from "../net/packet";
 import { tupleOf } from "../net/tuple";
-import type { Connection } from "./connection";
+import type { Connection, ConnectionServer } from "./connection";
 import { answerAsDnsServer } from "./dns-server";
+import { goOnward } from "./onward";
 import { acceptAsProxy } from "./proxy";
 import { clientSends, type Scene, serverSends } from "./sending";
 
@@ -35,7 +37,7 @@ export function atServer(
       return;
     case "request":
       if (connection.child !== undefined) clientSends(scene, connection.child, "request");
-      else respond(scene, here, listener);
+      else onRequest(scene, here, packet);
       return;
     case "FIN":
       if (connection.child !== undefined) clientSends(scene, connection.child, "FIN");
@@ -44,6 +46,17 @@ export function atServer(
     default:
       return;
   }
+}
+
+function onRequest(
+  scene: Scene,
+  connection: Connection & { readonly server: ConnectionServer },
+  packet: Packet,
+): void {
+  const { options } = scene.table.journey(connection.journey);
+  const onward = scene.env.onwardFor(connection, options);
+  if (onward) goOnward(scene, connection, connection.server, packet, onward);
+  else respond(scene, connection, connection.server.listener);
 }
 
 function respond(scene: Scene, connection: Connection, listener: Listener): void {

@@ -120,7 +120,7 @@ export function bindsClash(
 }
 
 /** What a server does with what it gets: answers itself, or calls on (a proxy). */
-export type ProgramKind = "http" | "echo" | "dns" | "proxy" | "kubelet" | "healthz";
+export type ProgramKind = "http" | "echo" | "dns" | "proxy" | "gateway" | "kubelet" | "healthz";
 
 export interface Sysctls {
   readonly ipForward: boolean;

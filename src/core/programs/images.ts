@@ -1,10 +1,10 @@
-import type { Store } from "../api/store";
 import type { Container } from "../api/types";
 import type { ServedPort } from "../controllers/context";
-import type { Listener, ProgramKind } from "../dataplane/netns";
+import type { ProgramKind } from "../dataplane/netns";
 import type { Protocol } from "../net/packet";
 import { SECOND } from "../sim/time";
 import { chosenPorts } from "./command-line";
+import { gatewayPorts } from "./gateways";
 
 const tcp = (port: number, program: ProgramKind): ServedPort => ({
   protocol: "tcp",
@@ -42,6 +42,8 @@ const KNOWN_IMAGES: readonly { readonly name: RegExp; readonly serves: readonly 
 /** What a container serves: what its command line says, where we know how to read it; else its image's own ports and
  *  those it declares. An unknown image serves what it declares (TCP: HTTP, otherwise an echo). */
 export function servedPorts(container: Container): readonly ServedPort[] {
+  const gateway = gatewayPorts(container);
+  if (gateway) return gateway;
   const name = imageName(container.image);
   const chosen = chosenPorts(name, container);
   if (chosen) return chosen;
@@ -53,19 +55,6 @@ export function servedPorts(container: Container): readonly ServedPort[] {
     ports.push({ protocol, port, program: protocol === "tcp" ? "http" : "echo" });
   }
   return ports;
-}
-
-/** The image of the container that a listener's port is of; "" where it is no pod's. */
-export function imageBehind(
-  store: Pick<Store, "find">,
-  { owner, protocol, port }: Listener,
-): string {
-  const [kind, namespace = "", name = ""] = owner.split("/");
-  const containers = kind === "pod" ? store.find("Pod", namespace, name)?.spec.containers : [];
-  const serving = containers?.find((container) =>
-    servedPorts(container).some((one) => one.protocol === protocol && one.port === port),
-  );
-  return (serving ?? containers?.[0])?.image ?? "";
 }
 
 /** How long a program goes on serving after SIGTERM. Simplified: those that are not listed here leave at once, as a Go

@@ -24,6 +24,8 @@ export type HopKind =
   | "accept"
   | "connect"
   | "relay"
+  /** A gateway answers a request itself. */
+  | "answer"
   /** A resolver or a DNS server decides: the next query, the answer. */
   | "resolve"
   | "reject"

@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { JsonObject } from "../../src/core/api/json";
+import { fieldOf, isList, type JsonObject } from "../../src/core/api/json";
 import { mergePatch } from "../../src/core/api/merge-patch";
 import { type KubeObject, objectKey } from "../../src/core/api/types";
 import type { Command } from "../../src/core/cluster/command";
 import type { World } from "../../src/core/cluster/world";
 import { parseTimestamp, SECOND } from "../../src/core/sim/time";
+import { unstored } from "../../src/shell/kubectl/api";
+import { applyJsonPatch } from "../../src/shell/kubectl/json-patch";
 import { present } from "../../src/shell/kubectl/present";
 import { apiVersionOf, RESOURCE_TYPES, type ResourceType } from "../../src/shell/kubectl/resources";
 import {
@@ -16,6 +18,8 @@ import {
 import { strategicMerge } from "../../src/shell/kubectl/strategic-merge";
 import { tableOf } from "../../src/shell/kubectl/tables/tables";
 import { discovery } from "./discovery";
+import { decodeProtobuf, isProtobuf } from "./protobuf";
+import { reviewOf, scaleOf } from "./subresources";
 
 /** Our world behind HTTP, as far as kubectl asks: discovery, lists, Tables, watches that say nothing new, and writes. */
 export class ApiServerDouble {
@@ -47,12 +51,12 @@ export class ApiServerDouble {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://server");
-    const body = await bodyOf(request);
     const reply = (code: number, value: unknown) => {
       response.writeHead(code, { "content-type": "application/json" });
       response.end(JSON.stringify(this.#shifted(value)));
     };
     try {
+      const body = await bodyOf(request);
       const target = targetOf(url.pathname);
       if (target && url.searchParams.get("watch")) {
         this.#watch(target, url, response);
@@ -68,6 +72,8 @@ export class ApiServerDouble {
   #answerTo(request: IncomingMessage, url: URL, body: string): Answer {
     const found = discovery(url.pathname);
     if (found) return answer(200, found);
+    const review = request.method === "POST" ? reviewOf(url.pathname, body) : undefined;
+    if (review) return answer(201, review);
     const target = targetOf(url.pathname);
     if (!target)
       return answer(
@@ -93,6 +99,7 @@ export class ApiServerDouble {
     if (target.name !== undefined) {
       const object = this.#find(target);
       if (!object) return answer(404, notFound(target));
+      if (target.subresource === "scale") return answer(200, scaleOf(object));
       return answer(200, wantsTable ? this.#table(target, [object], url) : object);
     }
     const objects = this.#list(target, url);
@@ -156,8 +163,15 @@ export class ApiServerDouble {
     const { method = "", headers } = request;
     const command = this.#commandOf(target, method, body, headers["content-type"] ?? "");
     if (!command) return answer(404, notFound(target));
-    const world = url.searchParams.get("dryRun") ? this.#world.fork() : this.#world;
-    const result = world.execute(command);
+    if (command === "bad patch")
+      return answer(
+        422,
+        failure(422, "Invalid", "the server rejected our request due to an error in our request"),
+      );
+    const dryRun = url.searchParams.get("dryRun") || isDryRun(body);
+    const world = dryRun ? this.#world.fork() : this.#world;
+    const told = world.execute(command);
+    const result = dryRun ? unstored(told, this.#world.store) : told;
     if (!result.ok) {
       const status = result.refusals[0]?.status;
       if (!status) throw new Error("a refusal without a status");
@@ -165,6 +179,7 @@ export class ApiServerDouble {
     }
     world.settle(60 * SECOND);
     const object = result.applied[0]?.object;
+    if (object && target.subresource === "scale") return answer(200, scaleOf(object));
     if (method !== "DELETE")
       return answer(method === "POST" ? 201 : 200, object && present(object));
     const details = { name: target.name, kind: target.type.plural };
@@ -177,7 +192,12 @@ export class ApiServerDouble {
     });
   }
 
-  #commandOf(target: Target, method: string, body: string, type: string): Command | undefined {
+  #commandOf(
+    target: Target,
+    method: string,
+    body: string,
+    type: string,
+  ): Command | "bad patch" | undefined {
     const old = this.#find(target);
     if (method === "DELETE") {
       if (!old) return undefined;
@@ -205,9 +225,19 @@ export class ApiServerDouble {
       return { type: "create", manifest: { ...given, metadata } };
     }
     if (!old) return undefined;
+    if (method === "PUT" && target.subresource === "scale")
+      return {
+        type: "patch",
+        key: objectKey(this.#findStored(target) ?? old),
+        patch: { spec: { replicas: fieldOf(given.spec, "replicas") } },
+      };
     if (method === "PUT") return { type: "replace", manifest: given };
     const stored = this.#findStored(target) as unknown as JsonObject;
     const shift = unshift(given, this.#shiftMs) as JsonObject;
+    if (type.includes("json-patch")) {
+      const patched = applyJsonPatch(stored, isList(shift) ? shift : [shift]);
+      return patched.ok ? { type: "replace", manifest: patched.value } : "bad patch";
+    }
     const merged = type.includes("strategic")
       ? strategicMerge(stored, shift)
       : (mergePatch(stored, shift) as JsonObject);
@@ -312,9 +342,17 @@ function statusOf(
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
-  let body = "";
-  for await (const chunk of request) body += String(chunk);
-  return body;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of request) chunks.push(chunk as Uint8Array);
+  const body = Buffer.concat(chunks);
+  return isProtobuf(body) ? JSON.stringify(decodeProtobuf(body)) : body.toString("utf8");
+}
+
+/** `dryRun` of DeleteOptions. */
+function isDryRun(body: string): boolean {
+  if (!body.startsWith("{")) return false;
+  const value = fieldOf(JSON.parse(body), "dryRun");
+  return isList(value) && value.includes("All");
 }
 
 /** Moves every timestamp by so many milliseconds back. */

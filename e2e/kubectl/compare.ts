@@ -45,6 +45,9 @@ function normal(text: string): string {
     .replace(/\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d \+0000/g, "<time>")
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, "<timestamp>")
     .replace(/https?:\/\/[\d.]+:\d+/g, "<server>")
+    .replace(/\/tmp\/(LIVE|MERGED|kubectl-edit)-\d+/g, "/tmp/$1-<number>")
+    .replace(/\t\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{9} \+0000$/gm, "\t<time>")
+    .replace(/^W\d{4} .*\n/gm, "")
     .replace(/^Error: /gm, "error: ")
     .replace(
       /^E\d{4} \d\d:.* "command failed" err="(.*)"$/gm,

@@ -1,6 +1,8 @@
 import { SERVER_VERSION } from "../../src/shell/kubectl/present";
 import { RESOURCE_TYPES } from "../../src/shell/kubectl/resources";
 
+const SCALED = ["deployments", "replicasets", "statefulsets", "replicationcontrollers"];
+
 /** What kubectl asks before anything else: which kinds there are. */
 export function discovery(path: string): unknown {
   const groups = [...new Set(RESOURCE_TYPES.map(({ group }) => group))].filter(
@@ -39,6 +41,19 @@ export function discovery(path: string): unknown {
         verbs: ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"],
         ...(type.all && { categories: ["all"] }),
       },
+      ...(SCALED.includes(type.plural)
+        ? [
+            {
+              name: `${type.plural}/scale`,
+              singularName: "",
+              namespaced: true,
+              group: "autoscaling",
+              version: "v1",
+              kind: "Scale",
+              verbs: ["get", "patch", "update"],
+            },
+          ]
+        : []),
       ...(type.plural === "pods"
         ? [
             {

@@ -65,6 +65,7 @@ export interface System {
   /** Undefined where there is no such place now: an error in words. */
   checkPlace(place: Place): string | undefined;
   userlandOf(place: Place): Userland;
+  filesOf(place: Place): FileSystem;
   /** Whether the place has a program of that name. */
   has(place: Place, program: string): boolean;
   /** Names of the programs of a place, sorted. */

@@ -1,6 +1,7 @@
 import { qualifiedPlural } from "../../core/api/resources";
 import type { Status } from "../../core/api/status";
-import { type KubeObject, keyOf, type ObjectKey } from "../../core/api/types";
+import type { Store } from "../../core/api/store";
+import { type KubeObject, keyOf, type ObjectKey, objectKey } from "../../core/api/types";
 import type { Command, CommandResult } from "../../core/cluster/command";
 import type { ClusterPort } from "../cluster-port";
 import { statusFailure } from "./failure";
@@ -56,7 +57,9 @@ export class KubeApi {
 
   /** On a copy where the server is only asked what it would say. */
   execute(command: Command, dryRun = false): CommandResult {
-    return dryRun ? this.cluster.world.fork().execute(command) : this.cluster.execute(command);
+    if (!dryRun) return this.cluster.execute(command);
+    const { store } = this.cluster.world;
+    return unstored(this.cluster.world.fork().execute(command), store);
   }
 
   /** The object that came of it; throws where it was refused. */
@@ -67,6 +70,17 @@ export class KubeApi {
     if (!object) throw new Error(`a ${command.type} without an object`);
     return present(object);
   }
+}
+
+/** What nobody has stored has no new version. */
+export function unstored(result: CommandResult, store: Pick<Store, "findByKey">): CommandResult {
+  if (!result.ok) return result;
+  const applied = result.applied.map((one) => {
+    const { resourceVersion = "" } = store.findByKey(objectKey(one.object))?.metadata ?? {};
+    const metadata = { ...one.object.metadata, resourceVersion };
+    return { ...one, object: { ...one.object, metadata } as KubeObject };
+  });
+  return { ...result, applied };
 }
 
 export function refusalOf(result: Extract<CommandResult, { ok: false }>): Status {

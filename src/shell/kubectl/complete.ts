@@ -60,7 +60,7 @@ function verbIn(words: readonly string[]): {
 /** The next word of the verbs that begin with these. */
 function verbWords(words: readonly string[]): readonly string[] {
   const prefix = words.length === 0 ? "" : `${words.join(" ")} `;
-  const all = [...VERBS.keys(), ...FAMILIES, ...(prefix === "" ? REAL_VERBS : [])];
+  const all = [...VERBS.keys(), ...FAMILIES, ...(prefix === "" ? Object.keys(REAL_VERBS) : [])];
   return all
     .filter((name) => name.startsWith(prefix))
     .map((name) => name.slice(prefix.length).split(" ")[0] ?? "")

@@ -46,8 +46,8 @@ async function dispatch(process: Process): Promise<number> {
     if (given !== undefined) await hint(process, `kubectl ${family} ${given} is not modelled here`);
     return given === undefined ? 0 : 1;
   }
-  if (REAL_VERBS.includes(first)) {
-    await hint(process, `kubectl ${first} is not modelled here`);
+  if (Object.hasOwn(REAL_VERBS, first)) {
+    await hint(process, `kubectl ${first} is not modelled here${REAL_VERBS[first]}`);
     return 1;
   }
   const near = suggestion(first);

@@ -55,11 +55,12 @@ function withoutZeros(status: object | undefined, kept: readonly string[]) {
   return Object.fromEntries(entries.filter(([name, value]) => value !== 0 || kept.includes(name)));
 }
 
-/** Empty annotations and the namespace of what has none are not in an answer. */
+/** Empty annotations, the namespace of what has none, and the version of what was never stored are not in an answer. */
 function withMeta(object: KubeObject): KubeObject {
-  const { annotations, namespace, ...metadata } = object.metadata;
+  const { annotations, namespace, resourceVersion, ...metadata } = object.metadata;
   const shown = {
     ...metadata,
+    ...(resourceVersion !== "" && { resourceVersion }),
     ...(namespace !== "" && { namespace }),
     ...(annotations && Object.keys(annotations).length > 0 && { annotations }),
   };

@@ -3,7 +3,11 @@ import { FAMILIES, REAL_VERBS, VERBS } from "./verbs";
 /** What cobra adds to an unknown command. */
 export function suggestion(given: string): string {
   const names = new Set([...VERBS.keys()].map((name) => name.split(" ")[0] ?? ""));
-  const all = [...names, ...FAMILIES.map((one) => one.split(" ")[0] ?? ""), ...REAL_VERBS];
+  const all = [
+    ...names,
+    ...FAMILIES.map((one) => one.split(" ")[0] ?? ""),
+    ...Object.keys(REAL_VERBS),
+  ];
   const near = [...new Set(all)]
     .sort()
     .filter((name) => distance(given, name) <= 2 || name.startsWith(given));

@@ -1,9 +1,13 @@
 import type { Verb } from "./verb";
 import { apply } from "./verbs/apply";
+import { attach } from "./verbs/attach";
+import { AUTH_VERBS } from "./verbs/auth";
 import { CONFIG_VERBS } from "./verbs/config";
+import { cp } from "./verbs/cp";
 import { CREATE_VERBS } from "./verbs/create";
 import { deleteVerb } from "./verbs/delete";
 import { describe } from "./verbs/describe";
+import { diffVerb } from "./verbs/diff";
 import { edit } from "./verbs/edit";
 import { events } from "./verbs/events";
 import { exec } from "./verbs/exec";
@@ -16,6 +20,7 @@ import { logs } from "./verbs/logs";
 import { NODE_VERBS } from "./verbs/nodes";
 import { patch } from "./verbs/patch";
 import { portForward } from "./verbs/port-forward";
+import { replace } from "./verbs/replace";
 import { rolloutHistory, rolloutUndo } from "./verbs/rollout/history";
 import { rolloutStatus } from "./verbs/rollout/status";
 import { rolloutPause, rolloutRestart, rolloutResume } from "./verbs/rollout/steer";
@@ -26,6 +31,7 @@ import { setImage } from "./verbs/set/image";
 import { setResources } from "./verbs/set/resources";
 import { setSelector } from "./verbs/set/selector";
 import { setServiceAccount } from "./verbs/set/service-account";
+import { UNMODELLED_VERBS } from "./verbs/unmodelled";
 import { waitVerb } from "./verbs/wait";
 
 /** By the words that name them. */
@@ -59,6 +65,12 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map(
     events,
     explain,
     waitVerb,
+    replace,
+    diffVerb,
+    cp,
+    attach,
+    ...AUTH_VERBS,
+    ...UNMODELLED_VERBS,
     ...CREATE_VERBS,
     ...CONFIG_VERBS,
     ...INFO_VERBS,
@@ -67,7 +79,14 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map(
 );
 
 /** Words that only name a group of commands. */
-export const FAMILIES: readonly string[] = ["config", "create service", "rollout", "set", "top"];
+export const FAMILIES: readonly string[] = [
+  "auth",
+  "config",
+  "create service",
+  "rollout",
+  "set",
+  "top",
+];
 
 /** Typed creates of the real kubectl. */
 export const REAL_CREATES: readonly string[] =
@@ -75,8 +94,14 @@ export const REAL_CREATES: readonly string[] =
     " ",
   );
 
-/** What the real kubectl can do beside. */
-export const REAL_VERBS: readonly string[] =
-  "alpha attach auth autoscale certificate completion cp debug diff kustomize options plugin proxy replace".split(
-    " ",
-  );
+/** What the real kubectl can do beside, and what to do here instead. */
+export const REAL_VERBS: Readonly<Record<string, string>> = {
+  alpha: "",
+  certificate: "",
+  completion: ": Tab completes here as it is",
+  kustomize: ": kubectl apply -f FILE",
+  options: "",
+  plugin: "",
+  proxy:
+    ": kubectl port-forward svc/NAME 8080:80 reaches a Service, kubectl get -o yaml reads the API",
+};

@@ -1,5 +1,6 @@
+import { resolvePath } from "../files";
 import { gnuError, parseOptions } from "../options";
-import { fail, type Program } from "../process";
+import { fail, type Process, type Program } from "../process";
 import { linesOf, readInputs } from "./input-files";
 import { basicSource, compileRegExp, extendedSource } from "./regexp";
 
@@ -28,10 +29,11 @@ const OPTIONS = {
   quiet: { short: "n" },
   "regexp-extended": { short: "E" },
   r: {},
+  "in-place": { short: "i" },
   expression: { short: "e", value: true },
 } as const;
 
-/** `s///`, `p`, `d`, `q`, `=`, with addresses. Simplified: no hold space, no labels, no `-i`. */
+/** `s///`, `p`, `d`, `q`, `=`, with addresses. Simplified: no hold space, no labels; `-i` keeps no copy. */
 export const sed: Program = async (process) => {
   const { values, rest, error } = parseOptions(process.args, OPTIONS);
   if (error) return fail(process, gnuError("sed", error));
@@ -46,8 +48,43 @@ export const sed: Program = async (process) => {
       return fail(process, `sed: -e expression #1, char 1: not modelled here: \`${script}'`);
     commands.push(command);
   }
-  const { texts, failed } = await readInputs(process, values.expression ? rest : rest.slice(1));
+  const paths = values.expression ? rest : rest.slice(1);
+  const how = { commands, quiet: Boolean(values.quiet) };
+  if (values["in-place"]) return editFiles(process, paths, how);
+  const { texts, failed } = await readInputs(process, paths);
   const lines = texts.flatMap(({ text }) => linesOf(text));
+  await edit(lines, how, (text) => process.stdout.write(text));
+  return failed ? 2 : 0;
+};
+
+interface How {
+  readonly commands: readonly SedCommand[];
+  readonly quiet: boolean;
+}
+
+/** `-i`: each file by itself. */
+async function editFiles(process: Process, paths: readonly string[], how: How): Promise<number> {
+  if (paths.length === 0) return fail(process, "sed: no input files");
+  let status = 0;
+  for (const path of paths) {
+    const absolute = resolvePath(process.cwd, path);
+    const read = process.files.read(absolute);
+    let text = "";
+    if (read.ok)
+      await edit(linesOf(read.value), how, async (line) => {
+        text += line;
+      });
+    const written = read.ok ? process.files.write(absolute, text) : read;
+    if (!written.ok) status = await fail(process, `sed: can't read ${path}: ${written.error}`, 2);
+  }
+  return status;
+}
+
+async function edit(
+  lines: readonly string[],
+  { commands, quiet }: How,
+  write: (text: string) => Promise<void>,
+): Promise<void> {
   const inRange = new Set<SedCommand>();
   for (const [index, original] of lines.entries()) {
     const number = index + 1;
@@ -59,19 +96,18 @@ export const sed: Program = async (process) => {
       const { action } = command;
       if (action.kind === "s") {
         const changed = substitute(line, action);
-        if (action.print && changed !== line) await process.stdout.write(`${changed}\n`);
+        if (action.print && changed !== line) await write(`${changed}\n`);
         line = changed;
       } else if (action.kind === "d") line = undefined;
-      else if (action.kind === "p") await process.stdout.write(`${line}\n`);
-      else if (action.kind === "=") await process.stdout.write(`${number}\n`);
+      else if (action.kind === "p") await write(`${line}\n`);
+      else if (action.kind === "=") await write(`${number}\n`);
       else quits = true;
       if (line === undefined || quits) break;
     }
-    if (line !== undefined && !values.quiet) await process.stdout.write(`${line}\n`);
+    if (line !== undefined && !quiet) await write(`${line}\n`);
     if (quits) break;
   }
-  return failed ? 2 : 0;
-};
+}
 
 /** At semicolons and newlines outside of `s` commands. */
 function splitScript(script: string): readonly string[] {

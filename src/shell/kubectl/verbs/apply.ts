@@ -39,7 +39,7 @@ export const apply: Verb = {
       const before = api.findStored(type, namespace, name);
       if (before && world.lastApplied(key) === undefined)
         await kubectl.complain(
-          `Warning: resource ${groupResource(type)}/${name} is missing the kubectl.kubernetes.io/last-applied-configuration annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The annotation will be patched automatically.`,
+          `Warning: resource ${groupResource(type)}/${name} is missing the kubectl.kubernetes.io/last-applied-configuration annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.`,
         );
       const result = api.execute({ type: "apply", manifests: [manifest] }, dryRun !== "none");
       if (!result.ok) {

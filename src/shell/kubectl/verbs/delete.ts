@@ -140,7 +140,7 @@ async function waitForAll(kubectl: Kubectl, deleted: readonly Deleted[]): Promis
       const now = api.findStored(type, object.metadata.namespace ?? "", object.metadata.name);
       return now?.metadata.uid === object.metadata.uid;
     });
-  const seconds = secondsOf(flags.text("timeout") ?? "0");
+  const seconds = secondsOf(flags.text("timeout") ?? "0", "delete");
   const limitUs = seconds > 0 ? seconds * SECOND : undefined;
   const gone = await api.cluster.until(() => !left(), {
     interrupt: process.interrupt,
@@ -150,13 +150,13 @@ async function waitForAll(kubectl: Kubectl, deleted: readonly Deleted[]): Promis
 }
 
 /** Go's durations: `30s`, `1m30s`; a bare number is seconds. */
-export function secondsOf(text: string): number {
+export function secondsOf(text: string, command: string, flag = "timeout"): number {
   if (/^\d+$/.test(text)) return Number(text);
   const units: Readonly<Record<string, number>> = { h: 3_600, m: 60, s: 1, ms: 0.001 };
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)];
   if (parts.map(([part]) => part).join("") !== text || text === "")
     throw failure(
-      `invalid argument "${text}" for "--timeout" flag: time: invalid duration "${text}"`,
+      `invalid argument "${text}" for "--${flag}" flag: time: invalid duration "${text}"\nSee 'kubectl ${command} --help' for usage.`,
     );
   return parts.reduce(
     (sum, [, number, unit]) => sum + Number(number) * (units[unit ?? ""] ?? 0),

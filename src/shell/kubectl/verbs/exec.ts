@@ -66,7 +66,7 @@ const NO_INPUT = {
 };
 
 /** What the container's runtime says. The identifier in its message changes with every try; here it has none. */
-function notStarted(command: string): KubectlFailure {
+export function notStarted(command: string): KubectlFailure {
   return new KubectlFailure(
     `error: Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: exec: "${command}": executable file not found in $PATH: unknown`,
     1,

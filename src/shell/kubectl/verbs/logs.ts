@@ -80,7 +80,7 @@ async function print(kubectl: Kubectl, sources: readonly Source[]): Promise<numb
   const { api, flags, process } = kubectl;
   const tail = flags.number("tail") ?? -1;
   const sinceUs = flags.has("since")
-    ? api.nowUs - secondsOf(flags.text("since") ?? "") * 1_000_000
+    ? api.nowUs - secondsOf(flags.text("since") ?? "", "logs", "since") * 1_000_000
     : -1;
   const written = new Map<Source, number>();
   const linesOf = (source: Source) => {

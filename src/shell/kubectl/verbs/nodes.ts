@@ -128,7 +128,7 @@ async function drainOne(kubectl: Kubectl, node: Node): Promise<string | undefine
     const isGone = ({ metadata }: Pod) =>
       api.cluster.world.store.find("Pod", metadata.namespace, metadata.name)?.metadata.uid !==
       metadata.uid;
-    const seconds = secondsOf(flags.text("timeout") ?? "0");
+    const seconds = secondsOf(flags.text("timeout") ?? "0", "drain");
     const endUs = seconds > 0 ? api.nowUs + seconds * 1_000_000 : Number.POSITIVE_INFINITY;
     while (left.size > 0) {
       const some = await api.cluster.until(() => [...left].some(isGone), {

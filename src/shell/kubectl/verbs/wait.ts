@@ -4,7 +4,7 @@ import { SECOND } from "../../../core/sim/time";
 import { failure } from "../failure";
 import { objectName } from "../output/format";
 import { follow, parseSteps } from "../output/jsonpath";
-import { findTargets, parseTargets } from "../targets";
+import { findTargets, parseTargets, RESOURCE_HELP } from "../targets";
 import type { Kubectl, Verb } from "../verb";
 import { secondsOf } from "./delete";
 import { SELECTION_FLAGS, scopeOf } from "./get";
@@ -23,8 +23,21 @@ export const waitVerb: Verb = {
   run: async (kubectl) => {
     const { api, args, flags, process } = kubectl;
     const holds = conditionOf(flags.text("for") ?? "");
+    if (args.length === 0) throw failure(RESOURCE_HELP);
     const targets = parseTargets(args, "kubectl wait");
+    const selects = flags.has("selector") || flags.has("field-selector") || flags.on("all");
+    if (!targets.named && !selects)
+      throw failure("resource(s) were provided, but no name was specified");
     const find = () => findTargets(api, targets, scopeOf(kubectl), flags);
+    const seconds = secondsOf(flags.text("timeout") ?? "30s", "wait");
+    const endUs = api.nowUs + seconds * SECOND;
+    if (flags.text("for") === "create") {
+      const met = await api.cluster.until(() => find().errors.length === 0, {
+        interrupt: process.interrupt,
+        limitUs: endUs - api.nowUs,
+      });
+      if (!met) throw failure("timed out waiting for the condition");
+    }
     const { found, errors } = find();
     const objects = found.flatMap((one) => one.objects);
     const deleting = flags.text("for") === "delete";
@@ -33,8 +46,6 @@ export const waitVerb: Verb = {
       return 1;
     }
     if (objects.length === 0 && !deleting) throw failure("no matching resources found");
-    const seconds = secondsOf(flags.text("timeout") ?? "30s");
-    const endUs = api.nowUs + seconds * SECOND;
     let failed = false;
     for (const object of objects) {
       const now = () => current(kubectl, object);
@@ -46,7 +57,9 @@ export const waitVerb: Verb = {
       else {
         failed = true;
         await kubectl.complain(
-          `error: timed out waiting for the condition on ${plural(object)}/${object.metadata.name}`,
+          seconds === 0
+            ? `error: condition not met for ${plural(object)}/${object.metadata.name}`
+            : `error: timed out waiting for the condition on ${plural(object)}/${object.metadata.name}`,
         );
       }
     }
@@ -83,10 +96,10 @@ function conditionOf(text: string): Holds {
       );
     };
   }
-  const path = /^jsonpath='?\{(.+)\}'?(?:=(.*))?$/.exec(text);
+  const path = /^jsonpath=(?:'?\{(.+?)\}'?|([^={}]+))(?:=(.*?)\}?)?$/.exec(text);
   if (path) {
-    const steps = parseSteps(path[1] ?? "");
-    const wanted = path[2]?.replace(/^(['"])(.*)\1$/, "$2");
+    const steps = parseSteps(path[1] ?? path[2] ?? "");
+    const wanted = path[3]?.replace(/^(['"])(.*)\1$/, "$2");
     return (object) => {
       const [value] = follow(object, steps);
       return wanted === undefined ? value !== undefined : String(value) === wanted;

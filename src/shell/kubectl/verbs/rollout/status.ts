@@ -20,7 +20,7 @@ export const rolloutStatus: Verb = {
       if (kind !== "Deployment" && kind !== "DaemonSet")
         throw failure(`no status viewer has been implemented for ${kind}`);
       const { namespace, name } = object.metadata;
-      const seconds = secondsOf(flags.text("timeout") ?? "0");
+      const seconds = secondsOf(flags.text("timeout") ?? "0", "rollout status");
       const endUs = seconds > 0 ? api.nowUs + seconds * SECOND : Number.POSITIVE_INFINITY;
       let said = "";
       for (;;) {

@@ -12,7 +12,7 @@ import type { PodWatches, WatchEvent } from "../controllers/pod-watches";
 import type { Listener } from "../dataplane/netns";
 import { Plane } from "../dataplane/plane";
 import type { DnsStore } from "../dns/records";
-import { type DnsWatchEvent, DnsWatches, isDnsWatchEvent } from "../dns/watch";
+import { dnsWatches } from "../dns/watch";
 import type { Fabric } from "../fabric/fabric";
 import { publishStatus } from "../gateway/status";
 import { gatewayWatches } from "../gateway/watch";
@@ -64,7 +64,7 @@ export class World {
   readonly #api: ApiServer;
   readonly #control: ControlState;
   readonly #proxies: ProxySupervisor;
-  readonly #dns: DnsWatches;
+  readonly #dns: PodWatches;
   readonly #gateways: PodWatches;
   readonly #milestones: Milestones;
   readonly #requests: Requests;
@@ -100,7 +100,7 @@ export class World {
     this.#control = new ControlState();
     this.#control.lags = from.lags;
     this.#proxies = new ProxySupervisor(this.#control.controllers);
-    this.#dns = new DnsWatches();
+    this.#dns = dnsWatches();
     this.#gateways = gatewayWatches();
     this.#milestones = new Milestones();
     this.#requests = new Requests(this, this.#schedule);
@@ -314,14 +314,14 @@ export class World {
     const { event } = due;
     if (isRequestEvent(event)) this.#handleRequest(event);
     else if (isProxyEvent(event)) this.#proxies.handle(this.#context(), event);
-    else if (isDnsWatchEvent(event)) this.#tellDns(event);
+    else if (this.#dns.isOwn(event)) this.#tellDns(event);
     else if (this.#gateways.isOwn(event)) this.#tellGateway(event);
     else if (isControlEvent(event)) handleEvent(this.#context(), this.#control, event);
     else throw new Error(`nobody handles ${event.type}`);
     this.#spread();
   }
 
-  #tellDns(event: DnsWatchEvent): void {
+  #tellDns(event: WatchEvent): void {
     this.#dns.handle(this.#context(), event);
     const [, namespace = "", name = ""] = event.server.split("/");
     this.#context().mark({ kind: "dnsHeard", object: keyOf("Pod", namespace, name) });

@@ -1,4 +1,4 @@
-import type { Store } from "../api/store";
+import type { View } from "../controllers/older-view";
 import type { DnsAnswer, DnsRecord } from "../net/dns-message";
 import type { Ipv4 } from "../net/ipv4";
 
@@ -13,7 +13,7 @@ export const CLUSTER_DOMAIN = "cluster.local";
 export const UPSTREAM_TTL_SECONDS = 60;
 
 /** Objects as a DNS server knows them: the API server's, or an older view of them. */
-export type DnsStore = Pick<Store, "find" | "list">;
+export type DnsStore = View;
 
 /** What the DNS servers of this world know: the cluster's, and the cloud's behind it. */
 export interface DnsWorld {

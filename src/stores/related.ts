@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectKey } from "../core/api/types";
+import type { Ingress, KubeObject, ObjectKey } from "../core/api/types";
 
 const SERVICE_LABEL = "kubernetes.io/service-name";
 
@@ -14,7 +14,8 @@ export function keyFor(kind: string, namespace: string, name: string): ObjectKey
 /** Which kinds one reaches in turn from a kind, step by step: a Service reaches its pods through its slices,
  *  and stops there, short of the pods' node and all that it carries. */
 const REACHES: Record<string, readonly (readonly string[])[]> = {
-  Service: [["EndpointSlice", "Endpoints", "elb"], ["Pod"]],
+  Service: [["EndpointSlice", "Endpoints", "elb", "Ingress"], ["Pod"]],
+  Ingress: [["Service"], ["EndpointSlice"], ["Pod"]],
   EndpointSlice: [["Service", "Pod"], ["elb"]],
   Endpoints: [["Service"], ["EndpointSlice", "elb"], ["Pod"]],
   Pod: [
@@ -43,6 +44,12 @@ export function relatedKeys(key: ObjectKey, objects: Iterable<KubeObject>): Read
   return related;
 }
 
+function servicesOf({ spec: { defaultBackend, rules = [] } }: Ingress): readonly string[] {
+  const paths = rules.flatMap(({ http }) => http?.paths ?? []);
+  const backends = [defaultBackend, ...paths.map(({ backend }) => backend)];
+  return backends.flatMap((backend) => backend?.service?.name ?? []);
+}
+
 function kindOf(key: string): string {
   return key.slice(0, key.indexOf("/"));
 }
@@ -69,6 +76,8 @@ function linksOf(objects: Iterable<KubeObject>): ReadonlyMap<string, ReadonlySet
     if (object.kind === "Service" && object.spec.type === "LoadBalancer") {
       link(key, `elb/${namespace}/${name}`);
     }
+    if (object.kind === "Ingress")
+      for (const service of servicesOf(object)) link(key, keyFor("Service", namespace, service));
     if (object.kind === "Endpoints") link(key, keyFor("Service", namespace, name));
     if (object.kind !== "EndpointSlice") continue;
     const service = object.metadata.labels?.[SERVICE_LABEL];

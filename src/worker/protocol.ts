@@ -17,6 +17,8 @@ import type { Frame } from "../core/trace/frame";
 import type { HopKind, PacketRole } from "../core/trace/hop";
 import type { Verdict } from "../core/trace/verdict";
 import type { Command, LoggedCommand, SavedRun } from "../share/shared-moment";
+import type { CheckCalls, LagSettings, ReadinessChain } from "./check-protocol";
+import type { GatewayView } from "./gateway-protocol";
 import type { NodeDeviceView, PodNetworkCalls, PodRuntimeView } from "./pod-network-protocol";
 import type { TerminalCalls } from "./terminal-protocol";
 import type { WhatIfCalls } from "./what-if-protocol";
@@ -164,6 +166,11 @@ export type MirrorRecord =
   | { readonly id: string; readonly type: "run"; readonly value: { readonly startUs: number } }
   /** Pods that are not ready because somebody said so, not their probes. */
   | { readonly id: string; readonly type: "unready"; readonly value: readonly ObjectKey[] }
+  | { readonly id: string; readonly type: "gateways"; readonly value: readonly GatewayView[] }
+  /** Lags that are not as usual. */
+  | { readonly id: string; readonly type: "lags"; readonly value: LagSettings }
+  /** What followed when pods became ready or unready. */
+  | { readonly id: string; readonly type: "readiness"; readonly value: readonly ReadinessChain[] }
   | { readonly id: string; readonly type: "history"; readonly value: HistoryView };
 
 /** What changed since the last update. */

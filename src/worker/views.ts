@@ -21,6 +21,8 @@ import { formatCidr } from "../core/net/cidr";
 import { formatIpv4 } from "../core/net/ipv4";
 import { formatHop } from "../core/trace/format";
 import type { Hop, RuleWalk } from "../core/trace/hop";
+import { readinessChains } from "./check-views";
+import { gatewayViews } from "./gateway-views";
 import { historyView } from "./history-view";
 import { nodeDevices, podRuntimeRecord } from "./pod-runtime-records";
 import type {
@@ -167,6 +169,9 @@ export function mirrorRecords(world: World): Map<string, MirrorRecord> {
     },
   });
   add({ id: "history", type: "history", value: historyView(world) });
+  add({ id: "gateways", type: "gateways", value: gatewayViews(world) });
+  add({ id: "lags", type: "lags", value: world.lags });
+  add({ id: "readiness", type: "readiness", value: readinessChains(world) });
   add({ id: "unready", type: "unready", value: world.podsHeldUnready() });
   for (const kind of MIRRORED_KINDS) {
     for (const object of store.list(kind)) add(objectRecord(object));

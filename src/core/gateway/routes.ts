@@ -28,6 +28,18 @@ function ageKey({ metadata }: Ingress): string {
   return `${creationTimestamp} ${namespace}/${name}`;
 }
 
+/** The Services that a gateway may send requests to, each with the Ingress that says so, once. */
+export function servedBackends(
+  view: View,
+  gateway: Gateway,
+): readonly { readonly ingress: Ingress; readonly service: string }[] {
+  return servedIngresses(view, gateway).flatMap((ingress) => {
+    const backends = [ingress.spec.defaultBackend, ...candidatesOf(ingress).map((c) => c.backend)];
+    const names = new Set(backends.flatMap((backend) => backend?.service?.name ?? []));
+    return [...names].map((service) => ({ ingress, service }));
+  });
+}
+
 interface Candidate extends Route {
   readonly host: string;
   readonly path: IngressPath;

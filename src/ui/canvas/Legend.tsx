@@ -9,6 +9,7 @@ const LINES: readonly (readonly [WireKind, string])[] = [
   ["bad-target", "load balancer → node that does not: nothing is sent there"],
   ["endpoint", "Service → pod that it selects; no packet goes along here"],
   ["bad-endpoint", "Service → pod that is not ready"],
+  ["route", "gateway → Service that an Ingress sends requests to"],
   ["writes", "kube-proxy writes the rules"],
 ];
 

@@ -8,6 +8,7 @@ const KINDS: readonly WireKind[] = [
   "writes",
   "endpoint",
   "bad-endpoint",
+  "route",
 ];
 
 interface WiresProps {

@@ -24,7 +24,8 @@ export function layoutKey(model: CanvasModel): string {
 }
 
 /** What the lines between things depend on besides the layout. */
-export function wiresKey({ loadBalancers, services, nodes, furtherCables }: CanvasModel): string {
+export function wiresKey(model: CanvasModel): string {
+  const { loadBalancers, services, nodes, furtherCables, gateways } = model;
   const withIp = ({ spec, status }: CanvasModel["strayPods"][number]) =>
     !spec.hostNetwork && status.podIP !== undefined;
   return [
@@ -33,6 +34,7 @@ export function wiresKey({ loadBalancers, services, nodes, furtherCables }: Canv
       endpoints.map(({ owner, ready }) => `${i}${owner}${ready}`),
     ),
     ...nodes.flatMap(({ pods }) => pods.map((pod) => (withIp(pod) ? "1" : "0"))),
+    ...gateways.map(({ pod, routes }) => `${pod}>${routes.map(({ service }) => service).join()}`),
     ...[...furtherCables].map(([pod, bridges]) => `${pod}:${bridges.join()}`),
   ].join("|");
 }

@@ -1,4 +1,5 @@
 import type { EndpointSlice, Host, Node, ObjectKey, Pod, Service } from "../../core/api/types";
+import { gatewaysOf } from "../../stores/gateways";
 import {
   fabricOf,
   findNodeRuntime,
@@ -9,6 +10,7 @@ import {
 } from "../../stores/mirror";
 import { keyOf } from "../../stores/related";
 import { groupsAt } from "../../stores/security-groups";
+import type { GatewayView } from "../../worker/gateway-protocol";
 import type { PodRuntimeView } from "../../worker/pod-network-protocol";
 import type { FabricView, LoadBalancerView, NodeRuntimeView } from "../../worker/protocol";
 
@@ -19,6 +21,8 @@ export interface CanvasModel {
   readonly vpcHosts: readonly Host[];
   readonly loadBalancers: readonly LoadBalancerView[];
   readonly services: readonly ServiceView[];
+  /** Gateway pods, and the Services that they send requests to. */
+  readonly gateways: readonly GatewayView[];
   readonly nodes: readonly NodeView[];
   /** All of them, kube-proxy's too. */
   readonly pods: readonly Pod[];
@@ -70,6 +74,7 @@ export function canvasModel(records: MirrorRecords): CanvasModel {
     internetHosts: sortHosts(hosts.filter((host) => host.spec.zone === "internet")),
     vpcHosts: hosts.filter((host) => host.spec.zone === "vpc"),
     loadBalancers: loadBalancersOf(records),
+    gateways: gatewaysOf(records),
     services: serviceViews(
       objectsOf(records, "Service"),
       endpointsByService(hosts, objectsOf(records, "EndpointSlice")),

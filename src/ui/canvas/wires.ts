@@ -5,7 +5,14 @@ import { type Layout, type Point, ZONES } from "./layout";
 import type { CanvasModel, NodeView, ServiceView } from "./model";
 import { type PartName, partsOf } from "./parts";
 
-export type WireKind = "link" | "target" | "bad-target" | "endpoint" | "bad-endpoint" | "writes";
+export type WireKind =
+  | "link"
+  | "target"
+  | "bad-target"
+  | "endpoint"
+  | "bad-endpoint"
+  | "route"
+  | "writes";
 
 /** A line between two things that belong together. */
 export interface Wire {
@@ -30,6 +37,7 @@ export function wiresOf(model: CanvasModel, layout: Layout): readonly Wire[] {
       roomWires(view, view.pods.filter(hasOwnIp).map(keyOf), model, layout),
     ),
     ...endpointWires(model, layout),
+    ...routeWires(model, layout),
   ];
 }
 
@@ -151,6 +159,28 @@ function bundle(
     return { ...full, branch: `M${gutter} ${center(rect).y}H${rect.x + rect.width}` };
   });
 }
+
+/** From a gateway's pod up its room's gutter, and along to the Services that it sends requests to: beside the lines of
+ *  those, which lead down. */
+function routeWires({ gateways, services }: CanvasModel, layout: Layout): readonly Wire[] {
+  const level = topOfRooms(layout) - 5;
+  return gateways.flatMap(({ pod, routes }) => {
+    const room = roomOf(layout, pod);
+    if (!room) return [];
+    const names = [...new Set(routes.map(({ service }) => service))];
+    return names.flatMap((service) => {
+      const track = services.findIndex((view) => keyOf(view.service) === service) % TRACKS;
+      const offset = track * TRACK_GAP + TRACK_GAP / 2;
+      const way = { gutter: room.x + room.width - 5 - offset, level: level - offset };
+      return wire("route", service, pod, layout, (a, b) =>
+        elbows({ ...a, x: a.x + ROUTE_SHIFT }, b, way),
+      );
+    });
+  });
+}
+
+/** A route comes into its Service that far beside the line to its endpoints. */
+const ROUTE_SHIFT = 8;
 
 const TRACKS = 4;
 const TRACK_GAP = 4;

@@ -114,6 +114,8 @@ function fakeSimulation() {
     rehearse: async () => ({ ...report, objects: [] }),
     recordsAt: async () => [],
     effects: async () => [],
+    followCheck: async () => ({ ok: false, error: "" }),
+    checks: async () => undefined,
     traffic: async () => undefined,
     predict: async () => ({ ok: false, error: "" }),
     way: async () => undefined,

@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import type { KubeObject, ObjectKey } from "../core/api/types";
 import { type HttpOptions, parseHttpOptions } from "../core/net/http-message";
+import type { CheckPurpose } from "../worker/check-protocol";
 import { SimulationLost } from "../worker/client";
 import type {
   ApplyReport,
@@ -177,6 +178,17 @@ export async function send(): Promise<void> {
   useSession.setState({ refused: why ? { from, to: to.trim(), why } : null });
   if (why) showInspector("packet");
   refusal = notify("error", report?.error ?? LOST, hintsFor(report?.error ?? "", from));
+}
+
+/** Makes a probe or a health check, and follows its packets. */
+export async function followCheck(purpose: CheckPurpose, when: "now" | "next"): Promise<void> {
+  const { phase, busy } = useSession.getState();
+  if (phase.kind !== "running" || busy !== "") return;
+  const report = await change("Checking", (simulation) => simulation.followCheck(purpose, when));
+  if (report?.ok) {
+    followJourney(report.journey);
+    showInspector("packet");
+  } else notify("error", "Nothing was sent.", [report?.error ?? LOST]);
 }
 
 export const BAD_URL =

@@ -30,6 +30,7 @@ export type DialogName =
   | "gallery"
   | "help"
   | "import"
+  | "lags"
   | "workspaces"
   | "share"
   | "export"

@@ -47,6 +47,8 @@ function fakeWorkers() {
         }),
       recordsAt: () => this.answer("recordsAt", []),
       effects: () => this.answer("effects", []),
+      followCheck: () => this.answer("followCheck", { ok: false as const, error: "" }),
+      checks: () => this.answer("checks", undefined),
       traffic: () => this.answer("traffic", undefined),
       predict: () => this.answer("predict", { ok: false as const, error: "" }),
       way: () => this.answer("way", undefined),

@@ -184,6 +184,8 @@ export function createClient(start: () => WorkerHandle, events: ClientEvents): S
     effects: (sinceUs) => call((simulation) => simulation.effects(sinceUs)),
     podsMatching: (namespace, selector) =>
       call((simulation) => simulation.podsMatching(namespace, selector)),
+    followCheck: (purpose, when) => command((simulation) => simulation.followCheck(purpose, when)),
+    checks: () => call((simulation) => simulation.checks()),
     traffic: () => call((simulation) => simulation.traffic()),
     predict: (from, to, http) => call((simulation) => simulation.predict(from, to, http)),
     way: (prediction, index) => call((simulation) => simulation.way(prediction, index)),

@@ -324,10 +324,10 @@ export interface HistoryView {
   readonly undone: readonly HistoryItem[];
 }
 
-export type ControlCommand = Exclude<Command, { type: "apply" | "delete" | "send" }>;
+export type ControlCommand = Exclude<Command, { type: "apply" | "check" | "delete" | "send" }>;
 
 /** The worker's side; the page calls it through comlink. Every call answers after its mirror update was posted. */
-export interface Simulation extends WhatIfCalls, TerminalCalls, PodNetworkCalls {
+export interface Simulation extends CheckCalls, WhatIfCalls, TerminalCalls, PodNetworkCalls {
   /** Starts over from a scenario's YAML. With errors the run that was there goes on untouched. */
   open(scenario: string, saved?: SavedRun): Promise<Opened>;
   /** Calls back with every change of the mirror; the first call carries everything as added. */

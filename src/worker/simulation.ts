@@ -23,6 +23,8 @@ import { formatScenario } from "../scenario/format-scenario";
 import { type ReadDocuments, readDocuments, refusalErrors } from "../scenario/read-documents";
 import { patchOutcome } from "../shell/kubectl/equivalent";
 import { actionWords } from "../shell/kubectl/equivalent-words";
+import type { CheckPurpose, RecentRequest } from "./check-protocol";
+import { recentChecks } from "./check-views";
 import { effectsBetween } from "./effects";
 import { JourneyViews } from "./journey-views";
 import { MirrorFeed } from "./mirror-feed";
@@ -84,6 +86,7 @@ export class SimulationHost implements Simulation {
   /** A worker that was started again does not take the terminals of the last one for its own. */
   #nextTerminal = Math.floor(Math.random() * 1_000_000_000);
   #listener: ((update: MirrorUpdate) => void) | undefined;
+  #checksSent: World["checks"] | undefined;
   /** A moment that effects are asked about again and again, in the run with this log. */
   #past: { sinceUs: number; log: Session["log"]; world: World } | undefined;
 
@@ -130,6 +133,7 @@ export class SimulationHost implements Simulation {
   async subscribe(listener: (update: MirrorUpdate) => void): Promise<void> {
     this.#listener = listener;
     this.#feed.reset();
+    this.#checksSent = undefined;
     this.#whatIf.reset();
     this.#publish();
   }
@@ -142,8 +146,32 @@ export class SimulationHost implements Simulation {
       const error = result.refusals[0]?.status.message ?? "refused";
       return { ok: false, error, ...(why && { why }) };
     }
-    const journey =
-      result.journey === undefined ? undefined : this.#running().journey(result.journey);
+    return this.#sent(result.journey);
+  }
+
+  async followCheck(purpose: CheckPurpose, when: "now" | "next"): Promise<SendReport> {
+    const { nowUs, world } = this.#running();
+    const nextUs =
+      when === "next" && purpose.kind === "probe"
+        ? world.nextProbeAtUs(purpose.pod, purpose.container, purpose.probe)
+        : undefined;
+    // Just before the probe that is due, in whose place it comes.
+    if (nextUs !== undefined) await this.#passTo(Math.max(nowUs, nextUs - 1));
+    const result = this.#execute({ type: "check", purpose });
+    this.#publish();
+    if (!result.ok) return { ok: false, error: result.refusals[0]?.status.message ?? "refused" };
+    return this.#sent(result.journey);
+  }
+
+  async checks(): Promise<readonly RecentRequest[] | undefined> {
+    const { world } = this.#running();
+    if (world.checks === this.#checksSent) return undefined;
+    this.#checksSent = world.checks;
+    return recentChecks(world);
+  }
+
+  #sent(id: number | undefined): SendReport {
+    const journey = id === undefined ? undefined : this.#running().journey(id);
     if (!journey) throw new Error("a request without a journey");
     return { ok: true, journey: this.#views.of(journey, this.#running()) };
   }

@@ -125,10 +125,11 @@ export class Session {
     from,
     to,
   }: Pick<Journey, "sentAtUs" | "from" | "to">): World | undefined {
+    const isIt = (command: Command) =>
+      command.type === "check" ||
+      (command.type === "send" && command.from === from && command.to === to);
     const sends = this.#log.flatMap(({ atUs, command }, index) =>
-      atUs === sentAtUs && command.type === "send" && command.from === from && command.to === to
-        ? [index]
-        : [],
+      atUs === sentAtUs && isIt(command) ? [index] : [],
     );
     const sent = sends.at(-1);
     if (sent === undefined) return undefined;

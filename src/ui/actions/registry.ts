@@ -1,5 +1,6 @@
 import { dismissAll, useNotices } from "../../stores/notices";
 import { type Action, need } from "./action";
+import { CHECK_ACTIONS } from "./checks";
 import { DIALOG_ACTIONS } from "./dialogs";
 import { ADD_ACTIONS } from "./edits";
 import { endActions } from "./ends";
@@ -29,6 +30,7 @@ const closeNotices: Action = {
 export const STANDING_ACTIONS: readonly Action[] = [
   ...TRAFFIC_ACTIONS,
   ...PLAYBACK_ACTIONS,
+  ...CHECK_ACTIONS,
   ...WHAT_IF_ACTIONS,
   ...HISTORY_ACTIONS,
   ...ADD_ACTIONS,

@@ -1,12 +1,15 @@
 import { Panel } from "reactflow";
+import { useChecks } from "../../stores/checks";
 import { useLegend } from "../../stores/legend";
 import { ActionButton } from "../actions/ActionButton";
 import type { Action } from "../actions/action";
+import { showChecks } from "../actions/checks";
 import { legend, showEverything, tidyUp, zoomIn, zoomOut } from "../actions/view";
 
 /** Zoom, and order on the canvas. */
 export function CanvasControls() {
   const showsLegend = useLegend((state) => state.open);
+  const showsChecks = useChecks((state) => state.shown);
   return (
     <Panel position="bottom-right" className="cv-controls">
       <Control action={zoomIn} label="Zoom In" path="M8 3v10M3 8h10" />
@@ -22,6 +25,13 @@ export function CanvasControls() {
         hint="Legend: what lines and symbols mean"
         pressed={showsLegend}
         path="M2 4h3M2 8h3M2 12h3M8 4h6M8 8h6M8 12h6"
+      />
+      <Control
+        action={showChecks}
+        label="Show probes"
+        hint="Show probes and health checks as dots"
+        pressed={showsChecks}
+        path="M8 8m-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0M3 3a7 7 0 0 0 0 10M13 3a7 7 0 0 1 0 10"
       />
       <Control
         action={tidyUp}

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useStoreApi } from "reactflow";
+import { useChecks } from "../../stores/checks";
 import { type PlaybackState, usePlayback } from "../../stores/playback";
 import { useTraffic } from "../../stores/traffic";
 import { LoadDots } from "../traffic/load-dots";
@@ -24,6 +25,7 @@ export default function PacketOverlay({ layout }: { layout: Layout }) {
   const palette = usePalette(surface);
   const flow = useStoreApi();
   const dots = useRef(new LoadDots());
+  const checks = useRef(new LoadDots("reply"));
 
   useEffect(() => {
     const context = surface?.getContext("2d");
@@ -40,7 +42,8 @@ export default function PacketOverlay({ layout }: { layout: Layout }) {
       context.setTransform(scale, 0, 0, scale, 0, 0);
       context.clearRect(0, 0, width, height);
       dots.current.draw(context, view, palette);
-      if (dots.current.isMoving) schedule();
+      checks.current.draw(context, view, palette);
+      if (dots.current.isMoving || checks.current.isMoving) schedule();
       const state = usePlayback.getState();
       const hop = state.hops === hops ? hops[state.index] : undefined;
       if (tag.current) tag.current.hidden = hop === undefined;
@@ -69,6 +72,10 @@ export default function PacketOverlay({ layout }: { layout: Layout }) {
       const isCalm = calm.matches || usePlayback.getState().reducedMotion;
       if (traffic && dots.current.take(traffic.recent, layout, isCalm)) schedule();
     });
+    const stopChecks = useChecks.subscribe(({ recent }, before) => {
+      const isCalm = calm.matches || usePlayback.getState().reducedMotion;
+      if (recent !== before.recent && checks.current.take(recent, layout, isCalm)) schedule();
+    });
     const stopFlow = flow.subscribe((now, before) => {
       const moved = now.transform !== before.transform;
       if (moved || now.width !== before.width || now.height !== before.height) schedule();
@@ -78,6 +85,7 @@ export default function PacketOverlay({ layout }: { layout: Layout }) {
       cancelAnimationFrame(frame);
       stopPlayback();
       stopTraffic();
+      stopChecks();
       stopFlow();
       calm.removeEventListener("change", schedule);
     };

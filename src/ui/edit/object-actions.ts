@@ -2,10 +2,22 @@ import type { Host, KubeObject, Pod, Service } from "../../core/api/types";
 import type { Action } from "../../shell/kubectl/equivalent";
 import { useAccess } from "../../stores/access";
 import { changeObject, isFormKind } from "../../stores/edit";
-import { fabricOf, findNodeRuntime, type MirrorRecords } from "../../stores/mirror";
+import {
+  fabricOf,
+  findLoadBalancer,
+  findNodeRuntime,
+  type MirrorRecords,
+} from "../../stores/mirror";
 import { keyOf } from "../../stores/related";
 import { isHeldUnready } from "../../stores/run-facts";
-import { type ControlCommand, control, send, setFrom, setTo } from "../../stores/session";
+import {
+  type ControlCommand,
+  control,
+  followCheck,
+  send,
+  setFrom,
+  setTo,
+} from "../../stores/session";
 import { openTerminalAt } from "../../stores/terminals";
 import { sourceOf, targetOf } from "../../stores/traffic-ends";
 import { askToDelete, editYaml, showInspector, showRules, showRulesOf } from "../../stores/view";
@@ -47,6 +59,44 @@ export function actionsFor(object: KubeObject, records: MirrorRecords): readonly
     deleting,
   ];
   return useAccess.getState().locked ? all.filter(({ isLook = false }) => isLook) : all;
+}
+
+/** Probes that are packets, and a load balancer's checks: made, and followed. */
+function checkActions(object: KubeObject, records: MirrorRecords): readonly ObjectAction[] {
+  const { namespace, name } = object.metadata;
+  if (object.kind === "Pod")
+    return object.spec.containers.flatMap((container, index) =>
+      PROBES.flatMap((probe) => {
+        const spec = container[`${probe}Probe`];
+        if (!spec || spec.exec) return [];
+        const of = object.spec.containers.length > 1 ? ` of ${container.name}` : "";
+        const pod = `${namespace}/${name}`;
+        const purpose = { kind: "probe", pod, container: index, probe } as const;
+        const follow = (label: string, when: "now" | "next") =>
+          orderless(label, () => followCheck(purpose, when));
+        return [
+          follow(`Follow the next ${probe} probe${of}`, "next"),
+          follow(`Make a ${probe} probe${of} now`, "now"),
+        ];
+      }),
+    );
+  const balancer =
+    object.kind === "Service" ? findLoadBalancer(records, namespace, name) : undefined;
+  return (balancer?.targets ?? [])
+    .slice(0, MAX_TARGETS)
+    .map(({ node }) =>
+      orderless(`Check the health of ${node} now`, () =>
+        followCheck({ kind: "target", service: `${namespace}/${name}`, node }, "now"),
+      ),
+    );
+}
+
+const PROBES = ["startup", "readiness", "liveness"] as const;
+/** More buttons than these are no help. */
+const MAX_TARGETS = 6;
+
+function orderless(label: string, run: () => Promise<void>): ObjectAction {
+  return { id: label, label, run: () => void run() };
 }
 
 function look(id: string, label: string, run: () => void): ObjectAction {
@@ -99,13 +149,13 @@ export function quickActions(object: KubeObject, records: MirrorRecords): readon
     case "ReplicaSet":
       return scaleActions(keyOf(object), object.spec.replicas);
     case "Pod":
-      return podActions(object, records);
+      return [...podActions(object, records), ...checkActions(object, records)];
     case "Node":
       return nodeActions(object.metadata.name, object.spec.unschedulable === true, records);
     case "Host":
       return hostActions(object, records);
     case "Service":
-      return serviceActions(object);
+      return [...serviceActions(object), ...checkActions(object, records)];
     default:
       return [];
   }

@@ -11,6 +11,7 @@ import {
   useMirror,
 } from "../../stores/mirror";
 import { useSelection } from "../../stores/selection";
+import { ReadinessChains } from "../checks/ReadinessChains";
 import { FormPane } from "../edit/FormPane";
 import { ObjectButton } from "../edit/ObjectButton";
 import { actionsFor } from "../edit/object-actions";
@@ -92,6 +93,7 @@ function SelectedObject() {
       {object.kind === "Node" && <NodeNetwork node={object} />}
       {object.kind === "Service" && <ClientsSeen service={object} />}
       <SecurityGroups object={object} records={records} />
+      <ReadinessChains object={object} />
       <Conditions conditions={conditionsOf(object)} />
       {links.length > 0 && (
         <section>

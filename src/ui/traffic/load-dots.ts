@@ -19,10 +19,15 @@ const STAGGER_MS = 25;
 const MAX_DOTS = 30;
 const RADIUS_PX = 3;
 
-/** Requests of a load on their way, as small dots: a sample of them, in wall time. */
+/** Requests of a load, or checks, on their way, as small dots: a sample of them, in wall time. */
 export class LoadDots {
+  readonly #color: "original" | "reply";
   #dots: Dot[] = [];
   #seen = 0;
+
+  constructor(color: "original" | "reply" = "original") {
+    this.#color = color;
+  }
 
   get isMoving(): boolean {
     return this.#dots.length > 0;
@@ -51,7 +56,7 @@ export class LoadDots {
     for (const { curves, bornMs, failed } of this.#dots) {
       if (nowMs < bornMs || curves.length === 0) continue;
       const { x, y } = toPixels(pointAlong(curves, (nowMs - bornMs) / LIFE_MS), view);
-      context.fillStyle = failed ? palette.bad : palette.original;
+      context.fillStyle = failed ? palette.bad : palette[this.#color];
       context.beginPath();
       // A request that fails is a square: never told by colour alone.
       if (failed) context.rect(x - RADIUS_PX, y - RADIUS_PX, 2 * RADIUS_PX, 2 * RADIUS_PX);

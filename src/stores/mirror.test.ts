@@ -98,6 +98,7 @@ describe("mirror", () => {
       vpcCidr: "10.0.0.0/16",
       clusterCIDR: "10.244.0.0/16",
       serviceCIDR: "10.96.0.0/12",
+      pending: {},
     };
     const elb = {
       service: "default/kuard",

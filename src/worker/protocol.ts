@@ -153,6 +153,8 @@ export interface FabricView {
   readonly clusterCIDR: string;
   readonly serviceCIDR: string;
   readonly natGateway?: string;
+  /** Services (`NAMESPACE/NAME`) that are to have a load balancer and have none, and why. */
+  readonly pending: Readonly<Record<string, string>>;
 }
 
 /** Everything the page mirrors, by id. */

@@ -6,6 +6,7 @@ import { chanceOf, explain } from "../core/cluster/explain";
 import type { WhyNot } from "../core/cluster/why/why";
 import type { World } from "../core/cluster/world";
 import { targetReason } from "../core/controllers/cloud/load-balancer";
+import { whyPending } from "../core/controllers/cloud/pending";
 import { formatConntrack, formatTuple } from "../core/dataplane/describe";
 import { formatRule, inPrintOrder } from "../core/dataplane/netfilter/print";
 import {
@@ -166,6 +167,7 @@ export function mirrorRecords(world: World): Map<string, MirrorRecord> {
       clusterCIDR: config.clusterCIDR,
       serviceCIDR: config.serviceCIDR,
       ...(config.natGateway !== undefined && { natGateway: config.natGateway }),
+      pending: pendingBalancers(world),
     },
   });
   add({ id: "history", type: "history", value: historyView(world) });
@@ -225,6 +227,15 @@ export function mirrorRecords(world: World): Map<string, MirrorRecord> {
     add({ id: `loadBalancer/${balancer.service}`, type: "loadBalancer", value });
   }
   return records;
+}
+
+function pendingBalancers({ config, store }: World): Readonly<Record<string, string>> {
+  const pending = [...store.list("Service")].flatMap((service): [string, string][] => {
+    const why = whyPending(config.cloud, service);
+    const { namespace, name } = service.metadata;
+    return why === undefined ? [] : [[`${namespace}/${name}`, why]];
+  });
+  return Object.fromEntries(pending);
 }
 
 const objectRecords = new WeakMap<KubeObject, MirrorRecord>();

@@ -52,6 +52,7 @@ function expected(
     pods,
     hosts: HOSTS,
     loadBalancers: balancers,
+    securityGroups: [],
     vpcRoutes: [],
     devices: {},
     options: { hairpinMode: true, bridgeNfCallIptables: true, rpFilter: 0, routeLocalnet: true },

@@ -17,7 +17,7 @@ import type { Tuple } from "../net/tuple";
 import type { Frame } from "../trace/frame";
 import type { Hop } from "../trace/hop";
 import { requestBytes, responseBytes } from "../trace/payload-bytes";
-import type { Verdict } from "../trace/verdict";
+import type { Reason, Verdict } from "../trace/verdict";
 
 /** One transport connection, as its client and its server know it. Immutable. */
 export interface Connection {
@@ -133,6 +133,13 @@ export interface NamedDestination {
   readonly lookup: LookupPlan;
   /** Where a program keeps answers: whose cache it is, and for how long, whatever their TTL. libc keeps none. */
   readonly cache?: { readonly owner: string; readonly keepUs: number };
+  readonly port: number;
+  readonly protocol: Protocol;
+}
+
+/** What a client cannot send anything to: it has no address and no name. */
+export interface NoDestination {
+  readonly nowhere: Pick<Verdict, "explanation"> & { readonly reason: Reason };
   readonly port: number;
   readonly protocol: Protocol;
 }

@@ -1,13 +1,19 @@
 import type { NetnsId } from "../dataplane/netns";
 import type { Decider } from "../sim/decider";
 import { EventQueue } from "../sim/event-queue";
-import type { Destination, Journey, JourneyOptions, NamedDestination } from "./connection";
+import type {
+  Destination,
+  Journey,
+  JourneyOptions,
+  NamedDestination,
+  NoDestination,
+} from "./connection";
 import type { Network } from "./network";
 import type { NetworkEnvironment, NetworkEvent, NetworkMoment } from "./network-environment";
 
 export interface DirectRequest {
   readonly client: NetnsId;
-  readonly to: Destination | NamedDestination;
+  readonly to: Destination | NamedDestination | NoDestination;
   readonly names: { readonly from: string; readonly to: string };
   readonly options: JourneyOptions;
   readonly naive?: boolean;

@@ -1,6 +1,7 @@
 import type { ClusterConfig } from "../api/cluster-config";
 import type { Store } from "../api/store";
 import type { LoadBalancer } from "../controllers/cloud/load-balancer";
+import { whyPending } from "../controllers/cloud/pending";
 import type { Listener, NetnsId } from "../dataplane/netns";
 import { answerFromCluster, answerUpstream, joinAnswers } from "../dns/query";
 import {
@@ -51,6 +52,7 @@ export function nameSpaceOf(
   const dns = dnsWorldOf(store, balancers);
   return {
     store,
+    whyPending: (service) => whyPending(config.cloud, service),
     loadBalancerIp: (service) =>
       balancers.find((balancer) => balancer.service === service && !balancer.deleting)?.ip,
     resolve: (name, { netns, resolver }) => {

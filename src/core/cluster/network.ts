@@ -5,11 +5,18 @@ import { advanceWire } from "../fabric/wire";
 import type { Packet } from "../net/packet";
 import type { FrameDraft } from "../trace/frame";
 import { atClient } from "./client-side";
-import type { Destination, Journey, JourneyOptions, NamedDestination } from "./connection";
+import type {
+  Destination,
+  Journey,
+  JourneyOptions,
+  NamedDestination,
+  NoDestination,
+} from "./connection";
 import { ConnectionTable } from "./connection-table";
 import { DnsCache } from "./dns-cache";
 import { giveUpWaiting, lookUp, waitForAnswer } from "./lookup";
 import type { NetworkEnvironment, NetworkEvent, PacketDue } from "./network-environment";
+import { goNowhere } from "./nowhere";
 import { fail, packetEnded } from "./outcome";
 import { connectToOne, type Scene, schedule } from "./sending";
 import { atServer } from "./server-side";
@@ -47,7 +54,7 @@ export class Network {
   /** A client in `client` sends one request. Answers the journey's number. */
   send(
     client: NetnsId,
-    to: Destination | NamedDestination,
+    to: Destination | NamedDestination | NoDestination,
     { from, to: named }: { from: string; to: string },
     options: JourneyOptions,
     env: NetworkEnvironment,
@@ -66,7 +73,8 @@ export class Network {
       frames: [],
       inFlight: 0,
     });
-    if ("lookup" in to) lookUp(scene, id, client, to);
+    if ("nowhere" in to) goNowhere(scene, id, client, to);
+    else if ("lookup" in to) lookUp(scene, id, client, to);
     else connectToOne(scene, id, client, to);
     this.#table.letGo();
     return id;

@@ -247,7 +247,7 @@ export class Requests {
     to: Target,
     names: { readonly from: string; readonly to: string },
   ): Destination | { readonly failed: Journey } {
-    if (!("lookup" in to)) return to;
+    if (!("lookup" in to) && !("nowhere" in to)) return to;
     const { port, protocol } = to;
     const { journey } = sendDirectly(
       this.#network.fork(),
@@ -271,7 +271,16 @@ export class Requests {
     }
     const { client, to } = parsed.value;
     const options = { handshakeOnly: true, throughGateways: true, counted: true };
-    this.#network.send(client, to, load, options, this.#environment(this.#portsInTurn));
+    const env = this.#environment(this.#portsInTurn);
+    this.#endOfLoad(this.#network.send(client, to, load, options, env));
+  }
+
+  /** A counted request whose packets have all come to their end. */
+  #endOfLoad(id: number): void {
+    const journey = this.#network.journey(id);
+    if (journey.inFlight > 0) return;
+    this.#traffic.ended(journey, this.#world.store);
+    this.#network.forget(id);
   }
 
   #movePacket(event: NetworkEvent): void {
@@ -286,8 +295,7 @@ export class Requests {
       this.#endedChecks.push({ purpose: check, sentAtUs, answer });
       return;
     }
-    this.#traffic.ended(journey, this.#world.store);
-    this.#network.forget(journey.id);
+    this.#endOfLoad(journey.id);
   }
 
   #forgetOldJourneys(): void {

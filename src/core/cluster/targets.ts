@@ -5,13 +5,15 @@ import { internalIp, nodeAddress } from "../controllers/pod-facts";
 import type { NetnsId } from "../dataplane/netns";
 import { type Ipv4, parseIpv4 } from "../net/ipv4";
 import type { Protocol } from "../net/packet";
-import type { Destination, NamedDestination } from "./connection";
+import type { Destination, NamedDestination, NoDestination } from "./connection";
 
 /** What names can stand for, beside what the store holds. */
 export interface NameSpace {
   readonly store: Store;
   /** Public address of a Service's load balancer. */
   loadBalancerIp(service: string): Ipv4 | undefined;
+  /** Why a Service that is to have a load balancer has none. */
+  whyPending(service: Service): string | undefined;
   /** What a name is for a client: addresses, something that its resolver must look up, or why it is nothing. */
   resolve(name: string, client: Client): Resolved;
 }
@@ -21,8 +23,8 @@ export type Resolved =
   | Pick<NamedDestination, "lookup" | "cache">
   | { readonly error: string };
 
-/** What a request is for: an address, or a name that its client must look up first. */
-export type Target = Destination | NamedDestination;
+/** What a request is for: an address, a name that its client must look up first, or something that has neither yet. */
+export type Target = Destination | NamedDestination | NoDestination;
 
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
@@ -150,12 +152,14 @@ function namedTarget(
   if (kind === "lb") {
     const ip = names.loadBalancerIp(`${namespace}/${name}`);
     if (ip !== undefined) return to(ip, found.port);
-    const type = service.spec.type;
-    return bad(
-      type === "LoadBalancer"
-        ? `service ${namespace}/${name} has no load balancer yet: EXTERNAL-IP is <pending>`
-        : `service ${namespace}/${name} is of type ${type}: it has no load balancer`,
-    );
+    const why = names.whyPending(service);
+    if (why !== undefined) {
+      const explanation = `service ${namespace}/${name} has no load balancer, so that there is no address to ask: ${why}`;
+      const nowhere = { reason: "LoadBalancerPending", explanation } as const;
+      return ok({ nowhere, port: found.port, protocol: lower(found.protocol) });
+    }
+    const { type } = service.spec;
+    return bad(`service ${namespace}/${name} is of type ${type}: it has no load balancer`);
   }
   const ip = service.spec.clusterIP === undefined ? undefined : parseIpv4(service.spec.clusterIP);
   if (ip !== undefined) return to(ip, found.port);

@@ -2,6 +2,7 @@ import type { LoadBalancerKind } from "../controllers/cloud/kinds";
 import { servingTargets } from "../controllers/cloud/load-balancer";
 import { internalIp, isPodReady, nodeAddress } from "../controllers/pod-facts";
 import type { Netns, NetnsId, NetworkInterface } from "../dataplane/netns";
+import type { FirewallRule } from "../fabric/fabric";
 import { formatCidr } from "../net/cidr";
 import { formatIpv4 } from "../net/ipv4";
 import type { World } from "./world";
@@ -9,6 +10,16 @@ import type { World } from "./world";
 interface Listening {
   readonly protocol: string;
   readonly port: number;
+}
+
+interface GroupRule {
+  /** `all`, or that of packets. */
+  readonly protocol: string;
+  /** Ports, or an ICMP type and code; absent: every one. */
+  readonly from?: number;
+  readonly to?: number;
+  /** The other side. */
+  readonly cidrs: readonly string[];
 }
 
 /** A network interface, save for its addresses and settings: `ip-addr` and `sysctl` have those. */
@@ -65,6 +76,13 @@ export interface Topology {
     readonly kind: LoadBalancerKind;
     readonly ports: readonly (Listening & { readonly nodePort: number })[];
     readonly targets: readonly string[];
+  }[];
+  /** What the security groups at machines' network cards let through; machines without any are not listed. */
+  readonly securityGroups: readonly {
+    /** `node/NAME`, `host/NAME`, `elb/NAMESPACE/NAME`. */
+    readonly machine: string;
+    readonly ingress: readonly GroupRule[];
+    readonly egress: readonly GroupRule[];
   }[];
   /** Rows of the VPC's route table beside its own range and the default: who knows the way to the pods. */
   readonly vpcRoutes: readonly { readonly destination: string; readonly via: string }[];
@@ -145,6 +163,7 @@ export function topologyOf(world: World): Topology {
     pods,
     hosts,
     loadBalancers,
+    securityGroups: securityGroupsOf(world),
     vpcRoutes,
     ...(config.natGateway !== undefined && { natGateway: config.natGateway }),
     devices: Object.fromEntries(
@@ -160,6 +179,29 @@ export function topologyOf(world: World): Topology {
         ({ id, sysctls }) => id.startsWith("node/") && sysctls.routeLocalnet,
       ),
     },
+  };
+}
+
+function securityGroupsOf({ fabric }: World): Topology["securityGroups"] {
+  return [...fabric.attachments.values()].flatMap(({ netns, groups }) =>
+    groups
+      ? [
+          {
+            machine: netns,
+            ingress: groups.flatMap(({ ingress }) => ingress.map(ruleOf)),
+            egress: groups.flatMap(({ egress }) => egress.map(ruleOf)),
+          },
+        ]
+      : [],
+  );
+}
+
+function ruleOf({ protocol, from, to, peers }: FirewallRule): GroupRule {
+  return {
+    protocol,
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    cidrs: "prefix" in peers ? [formatCidr(peers)] : [...peers].map((ip) => `${formatIpv4(ip)}/32`),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Node as FlowNode } from "reactflow";
 import type { Host, ObjectKey, Pod, Service } from "../../core/api/types";
 import { keyOf } from "../../stores/related";
 import type { PodRuntimeView } from "../../worker/pod-network-protocol";
-import type { FabricView, LoadBalancerView } from "../../worker/protocol";
+import type { LoadBalancerView } from "../../worker/protocol";
 import { type Box, type Layout, STRIP, ZONES } from "./layout";
 import {
   type CanvasModel,
@@ -23,7 +23,7 @@ export type LoadBalancerNode = FlowNode<
   "loadBalancer"
 >;
 export type ServiceNode = FlowNode<
-  { service: Service; ready: number; total: number; cloud: FabricView["cloud"] },
+  { service: Service; ready: number; total: number; pending: string | undefined },
   "service"
 >;
 export type RoomNode = FlowNode<
@@ -179,10 +179,11 @@ function loadBalancerContent(view: LoadBalancerView, { groups }: CanvasModel): E
 
 function serviceContent({ service, endpoints }: ServiceView, { fabric }: CanvasModel): Entry {
   const ready = endpoints.filter((one) => one.ready).length;
-  const cloud = fabric?.cloud ?? "none";
-  const data = { service, ready, total: endpoints.length, cloud };
   const { name, namespace } = service.metadata;
-  const label = `Service ${namespace}/${name}, ${service.spec.type}, ${ready} endpoints ready`;
+  const pending = fabric?.pending[`${namespace}/${name}`];
+  const data = { service, ready, total: endpoints.length, pending };
+  const note = pending ? ", EXTERNAL-IP pending" : "";
+  const label = `Service ${namespace}/${name}, ${service.spec.type}${note}, ${ready} endpoints ready`;
   return [keyOf(service), { type: "service", data, label, selects: keyOf(service) }];
 }
 

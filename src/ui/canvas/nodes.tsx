@@ -1,7 +1,6 @@
 import { type ComponentType, memo } from "react";
 import type { NodeProps, NodeTypes } from "reactflow";
 import { answeredOn, useTraffic } from "../../stores/traffic";
-import { pendingWords } from "../parts/load-balancer-words";
 import { Glyph } from "./Glyph";
 import type {
   CanvasNode,
@@ -139,7 +138,7 @@ const ServiceCard = memo(function ServiceCard({ data }: NodeProps<ServiceNode>) 
   const selector = Object.entries(spec.selector ?? {}).map((pair) => pair.join("="));
   const nodePorts = (spec.ports ?? []).flatMap((port) => port.nodePort ?? []);
   const namespace = metadata.namespace === "default" ? "" : metadata.namespace;
-  const pending = pendingWords(data.service, data.cloud);
+  const { pending } = data;
   return (
     <div className="cv-card cv-service" title={`Service ${metadata.namespace}/${metadata.name}`}>
       <div className="cv-title">

@@ -22,7 +22,6 @@ import { statusOf } from "../objects/object-status";
 import { StatusBadge } from "../objects/StatusBadge";
 import { keyText } from "../parts/describe";
 import { Icon } from "../parts/Icon";
-import { pendingWords } from "../parts/load-balancer-words";
 import { NetworkSetup } from "../pod-network/NetworkSetup";
 import { NodeNetwork } from "../pod-network/NodeNetwork";
 import { ClientsSeen } from "./ClientsSeen";
@@ -126,8 +125,8 @@ function liveFacts(object: KubeObject, records: MirrorRecords) {
   }
   if (object.kind !== "Service") return [];
   const balancer = findLoadBalancer(records, namespace, name);
-  const cloud = fabricOf(records)?.cloud ?? "none";
-  const pending = pendingWords(object, cloud);
+  const { cloud = "none", pending: all = {} } = fabricOf(records) ?? {};
+  const pending = all[`${namespace}/${name}`];
   return [
     ...(pending ? [["Load balancer", pending] as const] : []),
     ...(balancer ? balancerFacts(balancer, cloud) : []),

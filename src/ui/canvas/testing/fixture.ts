@@ -223,6 +223,7 @@ export function world({ nodes = 3, pods = 3 } = {}): MirrorRecords {
       clusterCIDR: "10.244.0.0/16",
       serviceCIDR: "10.96.0.0/12",
       natGateway: "198.51.100.1",
+      pending: {},
     },
   });
   return new Map(records.map((one) => [one.id, one]));

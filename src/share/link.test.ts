@@ -121,6 +121,7 @@ describe("links", () => {
         scenario: BUILT_IN,
         log: [
           { atUs: 1, command: { type: "deleteConntrack", netns: "node/node-1", entries: [3, 4] } },
+          { atUs: 1, command: { type: "zeroCounters", netns: "node/node-1", table: "nat" } },
           {
             atUs: 2,
             command: { type: "configureNetwork", netns: "node/node-1", text: "link set eth0 up" },

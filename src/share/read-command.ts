@@ -1,5 +1,6 @@
 import { isLagKey, type LagKey, lagError } from "../core/api/lags";
 import { type CheckPurpose, PROBE_KINDS } from "../core/controllers/check";
+import { TABLE_NAMES } from "../core/dataplane/netfilter/rules";
 import { httpOptionsError } from "../core/net/http-message";
 import { readListener } from "./read-listener";
 import { isFiniteNumber, isIndex, isName, isRecord, isText, type JsonRecord } from "./read-values";
@@ -91,6 +92,12 @@ const READERS: Readers = {
     isName(netns) && Array.isArray(entries) && entries.every(isFiniteNumber)
       ? { type: "deleteConntrack", netns, entries }
       : undefined,
+  zeroCounters: ({ netns, table, chain }) => {
+    const name = TABLE_NAMES.find((one) => one === table);
+    return isName(netns) && name && (chain === undefined || isName(chain))
+      ? { type: "zeroCounters", netns, table: name, ...(chain !== undefined && { chain }) }
+      : undefined;
+  },
   listen: ({ netns, listener, open }) => {
     const read = readListener(listener);
     return isName(netns) && read && typeof open === "boolean"
@@ -159,6 +166,7 @@ function readPurpose(value: unknown): CheckPurpose | undefined {
 const NOT_COMPARED: ReadonlySet<Command["type"]> = new Set([
   "check",
   "deleteConntrack",
+  "zeroCounters",
   "listen",
   "send",
   "burst",

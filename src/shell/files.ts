@@ -10,11 +10,15 @@ export type FileError =
   | "File exists"
   | "Directory not empty"
   | "Permission denied"
+  | "Invalid argument"
   | "Read-only file system"
   | "No space left on device";
 
 /** Files that a place computes whenever they are read: `/etc/resolv.conf`, `/proc/net/nf_conntrack`. */
 export type ComputedFiles = Readonly<Record<string, () => string>>;
+
+/** Takes what is written to a kernel's file (`/proc/sys/net/ipv4/ip_forward`); undefined: it is a file like any other. */
+export type KernelFiles = (path: string, text: string) => FileResult<true> | undefined;
 
 const MAX_FILES = 200;
 const MAX_CHARACTERS = 1_000_000;
@@ -25,9 +29,15 @@ export class FileSystem {
   readonly #written = new Map<string, string | undefined>();
   readonly #folders: Set<string>;
   readonly #computed: () => ComputedFiles;
+  readonly #kernel: KernelFiles;
 
-  constructor(computed: () => ComputedFiles = () => ({}), folders: readonly string[] = []) {
+  constructor(
+    computed: () => ComputedFiles = () => ({}),
+    folders: readonly string[] = [],
+    kernel: KernelFiles = () => undefined,
+  ) {
     this.#computed = computed;
+    this.#kernel = kernel;
     this.#folders = new Set(["/", "/tmp", ...folders]);
   }
 
@@ -46,6 +56,8 @@ export class FileSystem {
   write(path: string, text: string): FileResult<true> {
     if (path === "/dev/null") return { ok: true, value: true };
     if (this.isFolder(path)) return { ok: false, error: "Is a directory" };
+    const taken = this.#kernel(path, text);
+    if (taken) return taken;
     const parent = this.#checkParent(path);
     if (parent) return { ok: false, error: parent };
     const others = [...this.#written].filter(([other]) => other !== path);
@@ -57,6 +69,8 @@ export class FileSystem {
   }
 
   append(path: string, text: string): FileResult<true> {
+    const taken = this.#kernel(path, text);
+    if (taken) return taken;
     const before = this.read(path);
     return this.write(path, (before.ok ? before.value : "") + text);
   }
@@ -64,6 +78,7 @@ export class FileSystem {
   remove(path: string): FileResult<true> {
     if (this.isFolder(path)) return { ok: false, error: "Is a directory" };
     if (!this.exists(path)) return { ok: false, error: "No such file or directory" };
+    if (this.#kernel(path, "")) return { ok: false, error: "Permission denied" };
     if (this.#computedAt(path)) this.#written.set(path, undefined);
     else this.#written.delete(path);
     return { ok: true, value: true };

@@ -21,7 +21,7 @@ export interface PlaceFacts {
   readonly env: Environment;
   /** Changes when the place is made anew (a container that restarted): what was written there is gone then. */
   readonly incarnation: string;
-  readonly files: ComputedFiles;
+  readonly files: () => ComputedFiles;
   readonly folders: readonly string[];
 }
 
@@ -64,9 +64,12 @@ function machineFacts(
 ): PlaceFacts {
   const given = facts({ userland, user: "root", hostname: name, home: "/root" });
   const netns = `${kind}/${name}`;
-  const files = networkFiles(world, netns, netns, () => machineHosts(name));
-  const cni = kind === "node" ? cniFilesOf(world, name) : {};
-  return { ...given, files: { ...given.files, ...files, ...cni } };
+  const files = () => ({
+    ...given.files(),
+    ...networkFiles(world, netns, netns, () => machineHosts(name)),
+    ...(kind === "node" && cniFilesOf(world, name)),
+  });
+  return { ...given, files };
 }
 
 function podFacts(
@@ -99,7 +102,7 @@ function podFacts(
       ...serviceEnvironment(world, pod),
       ...containerEnvironment(pod, container),
     },
-    files: { ...own.files, ...networkFiles(world, netns, resolver, hosts) },
+    files: () => ({ ...own.files(), ...networkFiles(world, netns, resolver, hosts) }),
     shell: alpine ? "sh" : "bash",
     incarnation: `${pod.metadata.uid}/${status.restartCount}`,
   };
@@ -141,7 +144,7 @@ function facts(given: {
       TERM: "xterm-256color",
       USER: user,
     },
-    files: { "/etc/hostname": () => `${hostname}\n` },
+    files: () => ({ "/etc/hostname": () => `${hostname}\n` }),
     folders: [...SYSTEM_FOLDERS, home],
   };
 }

@@ -1,7 +1,14 @@
+import type { NetnsId } from "../core/dataplane/netns";
+
 /** Where a command runs. The laptop is outside the modelled network. */
 export type Place =
   | { readonly kind: "laptop" }
-  | { readonly kind: "node"; readonly name: string }
+  | {
+      readonly kind: "node";
+      readonly name: string;
+      /** `ip netns exec`, `nsenter -n`: another network than the node's own. */
+      readonly netns?: NetnsId;
+    }
   | { readonly kind: "host"; readonly name: string }
   | {
       readonly kind: "pod";
@@ -45,6 +52,8 @@ export function sourceOf(place: Place): string | undefined {
       return undefined;
     case "pod":
       return `pod/${place.namespace}/${place.name}`;
+    case "node":
+      return place.netns ?? formatPlace(place);
     default:
       return formatPlace(place);
   }

@@ -5,14 +5,18 @@ const REAL: Readonly<Record<string, readonly Userland[]>> = (() => {
   const everywhere: readonly Userland[] = ["laptop", "node", "host", "debian", "alpine", "toolbox"];
   const machines: readonly Userland[] = ["laptop", "node", "host"];
   const names: Record<string, readonly Userland[]> = {};
-  for (const name of "chgrp chmod chown df diff du find free id less more mount nano nproc openssl passwd stat strace su tar top umount uptime vi who xxd".split(
+  for (const name of "chgrp chmod chown df diff du find free mount nano nproc openssl passwd stat strace su tar top umount uptime vi w who xxd".split(
     " ",
   ))
     names[name] = everywhere;
-  for (const name of "apt apt-get aws crictl ctr docker emacs helm jq make nano nft nmap perl rsync scp ssh-keygen sudo systemctl journalctl tmux vim yq".split(
+  for (const name of "apt apt-get aws ctr docker emacs helm jq make nano nft nmap perl rsync scp ssh-keygen systemctl journalctl tmux vim yq".split(
     " ",
   ))
     names[name] = machines;
+  for (const name of "fping ipvsadm iperf iperf3 mtr nft nmap ngrep socat telnet tracepath tshark".split(
+    " ",
+  ))
+    names[name] = ["node", "host", "toolbox"];
   return names;
 })();
 

@@ -7,6 +7,7 @@ import { Evaluator } from "./language/evaluate";
 import { parseScript } from "./language/parse";
 import type { JobControl, ShellHost } from "./language/shell-host";
 import { newState } from "./language/shell-state";
+import { writeKernelFile } from "./linux/kernel-files";
 import { formatPlace, type Place } from "./place";
 import { type PlaceFacts, placeFacts } from "./place-facts";
 import type { Process, SpawnOptions, System, TerminalPort, Tool, Userland } from "./process";
@@ -64,9 +65,11 @@ export class ShellSystem implements System {
     if (known?.incarnation === facts.incarnation) return known.files;
     const computed = () => {
       const now = this.factsOf(place);
-      return "error" in now ? {} : now.files;
+      return "error" in now ? {} : now.files();
     };
-    const files = new FileSystem(computed, facts.folders);
+    const files = new FileSystem(computed, facts.folders, (path, text) =>
+      writeKernelFile(this.cluster, place, path, text),
+    );
     this.#places.set(key, { incarnation: facts.incarnation, files });
     return files;
   }
@@ -194,6 +197,7 @@ export class ShellSystem implements System {
       ...moved,
       name,
       args,
+      place: options.place ?? parent.place,
       env: options.env ?? moved.env,
       cwd: options.cwd ?? moved.cwd,
       interrupt,

@@ -1,11 +1,16 @@
 import { completeKubectl } from "./kubectl/complete";
 import { kubectl } from "./kubectl/kubectl";
+import { brctl } from "./linux/bridge/brctl";
+import { bridge } from "./linux/bridge/bridge";
 import { nc } from "./linux/connect/nc";
 import { ping } from "./linux/connect/ping";
 import { traceroute } from "./linux/connect/traceroute";
 import { conntrack } from "./linux/conntrack";
 import { dig } from "./linux/dns/dig";
+import { getent } from "./linux/dns/getent";
+import { host } from "./linux/dns/host";
 import { nslookup } from "./linux/dns/nslookup";
+import { ethtool } from "./linux/ethtool";
 import { hostname } from "./linux/hostname";
 import { curl } from "./linux/http/curl";
 import { gnuWget } from "./linux/http/gnu-wget";
@@ -13,13 +18,20 @@ import { python } from "./linux/http/python";
 import { busyboxWget } from "./linux/http/wget";
 import { ifconfig } from "./linux/ifconfig";
 import { ip } from "./linux/ip";
+import { nsenter } from "./linux/ip-netns";
+import { ipset } from "./linux/ipset";
+import { ip6tables, ip6tablesSave } from "./linux/iptables/ip6tables";
 import { iptables } from "./linux/iptables/iptables";
 import { iptablesRestore, iptablesSave } from "./linux/iptables/save-restore";
+import { crictl } from "./linux/machine/crictl";
+import { lsof } from "./linux/machine/lsof";
 import { kill, ps } from "./linux/machine/processes";
 import { netstat, ss } from "./linux/machine/sockets";
 import { sysctl } from "./linux/machine/sysctl";
+import { arp, route } from "./linux/net-tools";
 import { tcpdump } from "./linux/tcpdump/tcpdump";
 import type { Program, Tool, Userland } from "./process";
+import { id, sudo } from "./system/become";
 import { cp, ls, mkdir, mv, rm, rmdir, touch } from "./system/files";
 import { shell, ssh } from "./system/shells";
 import * as small from "./system/small";
@@ -82,18 +94,27 @@ export const TOOLS: readonly Tool[] = [
   ...tools({ bash: shell }, ["laptop", "node", "host", "debian", "toolbox"]),
   ...tools({ ssh, column }, MACHINES),
   ...tools({ hostname }),
-  ...tools({ ifconfig, ip, nc, nslookup, ping, traceroute }, NETWORKED),
+  ...tools({ arp, ifconfig, ip, nc, nslookup, ping, route, traceroute }, NETWORKED),
+  ...tools({ less: cat, more: cat, id }),
+  ...tools({ getent }, ["node", "host", "alpine", "debian", "toolbox"]),
+  ...tools({ sudo }, ["node", "host"]),
   ...tools({ kill, netstat, ps, sysctl }, NETWORKED),
   ...tools({ python, python3: python }, ["node", "host", "toolbox"]),
-  ...tools({ ss, tcpdump }, ["node", "host", "toolbox"]),
-  ...tools({ dig }, ["node", "host", "toolbox"]),
+  ...tools({ ethtool, lsof, ss, tcpdump }, ["node", "host", "toolbox"]),
+  ...tools({ bridge, brctl }, ["node", "alpine", "toolbox"]),
+  ...tools({ dig, host }, ["node", "host", "toolbox"]),
   ...tools({ curl }, ["laptop", "node", "host", "debian", "toolbox"]),
   ...tools({ wget: busyboxWget }, ["alpine"]),
   ...tools({ wget: gnuWget }, ["laptop", "node", "host", "toolbox"]),
   ...tools(
     {
       conntrack,
+      crictl,
+      ip6tables,
+      "ip6tables-save": ip6tablesSave,
+      ipset,
       iptables,
+      nsenter,
       "iptables-restore": iptablesRestore,
       "iptables-save": iptablesSave,
     },

@@ -4,7 +4,7 @@ import type { Status } from "../api/status";
 import type { KubeObject, ObjectKey } from "../api/types";
 import type { CheckPurpose } from "../controllers/check";
 import type { IpSets } from "../dataplane/netfilter/ipset";
-import type { Ruleset } from "../dataplane/netfilter/rules";
+import type { Ruleset, TableName } from "../dataplane/netfilter/rules";
 import type { Listener, Netns, NetnsId } from "../dataplane/netns";
 import type { JourneyOptions } from "./connection";
 import type { TrafficCommand } from "./traffic";
@@ -36,6 +36,13 @@ export type KernelCommand =
       readonly type: "deleteConntrack";
       readonly netns: NetnsId;
       readonly entries: readonly number[];
+    }
+  /** `iptables -Z`: what the rules of a table, or of one of its chains, have counted is forgotten. */
+  | {
+      readonly type: "zeroCounters";
+      readonly netns: NetnsId;
+      readonly table: TableName;
+      readonly chain?: string;
     }
   /** Opens a socket that serves, or closes it. */
   | {

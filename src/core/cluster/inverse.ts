@@ -83,6 +83,7 @@ export function inverseOf(present: Present, command: Command): EditCommand | und
       return { ...command, ready: !present.podsHeldUnready().includes(key) };
     }
     case "deleteConntrack":
+    case "zeroCounters":
     case "listen":
     case "check":
     case "send":

@@ -15,6 +15,14 @@ export function executeKernel(plane: Plane, nowUs: number, command: KernelComman
         if (wanted.has(entry.id)) conntrack.delete(entry, "conntrack -D", nowUs);
       return DONE;
     }
+    case "zeroCounters": {
+      const { counters } = plane.mutableState(id);
+      const table = plane.ruleset(id)[command.table];
+      for (const { name, rules } of table?.chains.values() ?? [])
+        if (command.chain === undefined || command.chain === name)
+          for (const rule of rules) counters.delete(rule);
+      return DONE;
+    }
     case "listen": {
       const { listener, open } = command;
       const isSame = (one: typeof listener) =>

@@ -245,6 +245,7 @@ export class World {
       case "check":
         return executeCheck(this.#context(), this.#control, command.purpose);
       case "deleteConntrack":
+      case "zeroCounters":
       case "listen":
         return executeKernel(this.plane, this.#nowUs, command);
       default: {

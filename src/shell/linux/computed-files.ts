@@ -7,6 +7,7 @@ import { CLUSTER_DOMAIN } from "../../core/dns/records";
 import { formatResolvConf } from "../../core/dns/resolv";
 import type { ComputedFiles } from "../files";
 import { procConntrack } from "./conntrack-text";
+import { kernelFiles } from "./kernel-files";
 
 /** Files of a machine or a container that say how its network is now.
  *  @param resolver whose resolv.conf it has: a pod's own, even in its node's network */
@@ -20,6 +21,7 @@ export function networkFiles(
     "/etc/hosts": hosts,
     "/etc/resolv.conf": () => formatResolvConf(resolvConfOf(world.store, world.config, resolver)),
     "/proc/net/nf_conntrack": () => procConntrack(world, netns),
+    ...kernelFiles(world, netns),
   };
   const found = world.plane.find(netns);
   for (const name of found ? sysctlNames(found) : [])

@@ -1,5 +1,6 @@
 import type { ConntrackEntry } from "../../core/dataplane/netfilter/conntrack";
 import { formatIpv4 } from "../../core/net/ipv4";
+import { hint } from "../hint";
 import { gnuError, parseOptions } from "../options";
 import { fail, type Process, type Program, print } from "../process";
 import { conntrackLine, liveEntries } from "./conntrack-text";
@@ -10,6 +11,7 @@ const OPTIONS = {
   delete: { short: "D" },
   event: { short: "E" },
   count: { short: "C" },
+  stats: { short: "S" },
   flush: { short: "F" },
   proto: { short: "p", value: true },
   src: { short: "s", value: true },
@@ -48,6 +50,10 @@ export const conntrack: Program = async (process) => {
   if (values.count) {
     await print(process, String(entries.length));
     return 0;
+  }
+  if (values.stats) {
+    await hint(process, "conntrack -S is not modelled here");
+    return 1;
   }
   const chosen = entries.filter((entry) => fits(entry, values));
   if (values.delete || values.flush)

@@ -1,15 +1,19 @@
-import { findRoute } from "../../core/dataplane/fib";
+import { findRoute, lookUp } from "../../core/dataplane/fib";
 import { MAIN_TABLE, type Netns } from "../../core/dataplane/netns";
+import { isNetworkChange } from "../../core/dataplane/parse-network-change";
 import { ipRoute } from "../../core/dataplane/print-ip";
-import { ipRule } from "../../core/dataplane/print-policy";
+import { ipRule, otherTables } from "../../core/dataplane/print-policy";
 import { sourceFor } from "../../core/dataplane/source-address";
-import { contains, parseCidr } from "../../core/net/cidr";
-import { formatIpv4, parseIpv4 } from "../../core/net/ipv4";
+import { broadcast, cidrOf, contains, parseCidr } from "../../core/net/cidr";
+import { formatIpv4, type Ipv4, parseIpv4 } from "../../core/net/ipv4";
 import { hint } from "../hint";
 import { fail, type Process, type Program, print } from "../process";
+import { changeWith } from "./ip-change";
 import { addressLines, briefLines, hasInterface } from "./ip-forms";
+import { localTable } from "./ip-local-table";
+import { inOtherNetns, ipNetns } from "./ip-netns";
 import { neighbourLines } from "./neighbours";
-import { findNetns, isBusybox } from "./network";
+import { findNetns, isBusybox, trafficOf } from "./network";
 
 const OBJECTS = [
   "address",
@@ -23,29 +27,42 @@ const OBJECTS = [
   "help",
 ];
 /** What iproute2 could show, and has nothing to show of here. */
-const OTHERS = "addrlabel maddress mroute mrule monitor netns ntable tunnel tuntap vrf xfrm".split(
-  " ",
-);
-const CHANGES = /^(?:add|del|delete|change|replace|append|set|flush|prepend)$/;
+const OTHERS = "addrlabel maddress mroute mrule monitor ntable tunnel tuntap vrf xfrm".split(" ");
+const CHANGES = /^(?:a|add|del|delete|change|replace|append|set|flush|prepend)$/;
 
 interface Asked {
   readonly netns: Netns;
   readonly words: readonly string[];
   readonly brief: boolean;
+  readonly oneline: boolean;
+  readonly statistics: boolean;
 }
 
 export const ip: Program = async (process) => {
+  const moved = await inOtherNetns(process);
+  if (typeof moved === "number") return moved;
+  if (moved !== process) return ip(moved);
   const flags = process.args.filter((arg, index) => arg.startsWith("-") && index < 4);
   const words = process.args.filter((arg) => !flags.includes(arg));
   const unknown = flags.find(
-    (flag) => !/^-(?:4|6|br|brief|c|color|o|oneline|s|d|details|n|j)$/.test(flag),
+    (flag) =>
+      !/^-(?:4|6|V|Version|br|brief|c|color|o|oneline|s|stats|d|details|j|json|p|pretty)$/.test(
+        flag,
+      ),
   );
   if (unknown !== undefined)
     return fail(process, `Option "${unknown}" is unknown, try "ip -help".`, 255);
+  if (flags.some((flag) => /^-V/i.test(flag) && flag !== "-v"))
+    return printAll(process, ["ip utility, iproute2-6.1.0, libbpf 1.1.2"]);
+  const unshown = flags.find((flag) => /^-(?:j|json|d|details)$/.test(flag));
+  if (unshown !== undefined) await hint(process, `ip ${unshown} is not modelled here`);
+  if (unshown !== undefined && /j/.test(unshown)) return 1;
   const [given] = words;
   if (given === undefined || "help".startsWith(given)) return usage(process);
   const object = OBJECTS.find((name) => name.startsWith(given));
   const netns = findNetns(process);
+  if (!isBusybox(process) && "netns".startsWith(given) && given.length > 3)
+    return ipNetns(process, words.slice(1));
   if (!object) {
     await process.stderr.write(
       isBusybox(process)
@@ -59,12 +76,17 @@ export const ip: Program = async (process) => {
   if (flags.includes("-6")) return 0;
   if (!netns) return laptop(process);
   const verb = words[1] ?? "show";
+  if (isNetworkChange(object, verb)) return changeWith(process, netns, words);
   if (CHANGES.test(verb)) {
     await hint(process, `ip ${given} ${verb} is not modelled here`);
     return 2;
   }
   const brief = flags.some((flag) => flag.startsWith("-br"));
-  const asked: Asked = { netns, words: words.slice(1), brief };
+  const form = {
+    oneline: flags.some((flag) => /^-o/.test(flag)),
+    statistics: flags.some((flag) => /^-s/.test(flag)),
+  };
+  const asked: Asked = { netns, words: words.slice(1), brief, ...form };
   if (object.startsWith("addr") || object === "link")
     return interfaces(process, asked, object === "link");
   if (object === "route") return routes(process, asked);
@@ -72,8 +94,9 @@ export const ip: Program = async (process) => {
   return neighbours(process, asked);
 };
 
-async function interfaces(process: Process, { netns, words, brief }: Asked, links: boolean) {
-  const named = words.filter((word) => !/^(?:show|s|sh|list|ls|l|dev)$/.test(word));
+async function interfaces(process: Process, asked: Asked, links: boolean) {
+  const { netns, words, brief, oneline, statistics } = asked;
+  const named = words.filter((word) => !/^(?:show|s|sh|list|ls|l|dev|up)$/.test(word));
   const [device] = named;
   if (device !== undefined && !hasInterface(netns, device))
     return fail(
@@ -87,7 +110,41 @@ async function interfaces(process: Process, { netns, words, brief }: Asked, link
   const lines = brief
     ? briefLines(netns, plane, links, device)
     : addressLines(netns, plane, { busybox: isBusybox(process), links, ...only });
-  return printAll(process, lines);
+  const shown = statistics && !brief ? withStatistics(process, netns, lines) : lines;
+  return printAll(process, oneline && !brief ? onLines(shown, links) : shown);
+}
+
+/** Source: iproute2 ipaddress.c, print_link_stats. */
+function withStatistics(process: Process, { id }: Netns, lines: readonly string[]) {
+  return lines.flatMap((line, index) => {
+    const name = /^\d+: ([^:@ ]+)/.exec(lines[index - 1] ?? "")?.[1];
+    if (name === undefined) return [line];
+    const traffic = trafficOf(process.cluster.world, id, name);
+    const row = ({ bytes, packets }: { bytes: number; packets: number }) =>
+      `${String(bytes).padStart(14)} ${String(packets).padStart(7)}      0       0       0       0 `;
+    return [
+      line,
+      "    RX:  bytes packets errors dropped  missed   mcast           ",
+      row(traffic.in),
+      "    TX:  bytes packets errors dropped carrier collsns           ",
+      row(traffic.out),
+    ];
+  });
+}
+
+/** `-o`: what belongs together on one line. */
+function onLines(lines: readonly string[], links: boolean): readonly string[] {
+  const found: string[] = [];
+  let head = "";
+  for (const line of lines) {
+    const first = /^(\d+): ([^:@ ]+)/.exec(line);
+    if (first) head = `${first[1]}: ${first[2]}`;
+    if (links && first) found.push(line);
+    else if (links) found.push(`${found.pop()}\\${line}`);
+    else if (/^ {4}inet/.test(line)) found.push(`${head}    ${line.slice(4)}`);
+    else if (/^ {7}/.test(line)) found.push(`${found.pop()}\\${line}`);
+  }
+  return found;
 }
 
 async function routes(process: Process, { netns, words }: Asked): Promise<number> {
@@ -100,9 +157,10 @@ async function routes(process: Process, { netns, words }: Asked): Promise<number
       : /^\d+$/.test(table)
         ? Number(table)
         : undefined;
+  if (table === "local") return printAll(process, localTable(netns));
   if (number === undefined)
-    return table === "local" || table === "all"
-      ? hint(process, `ip route show table ${table} is not modelled here`).then(() => 2)
+    return table === "all"
+      ? printAll(process, [...otherTables(netns), ...ipRoute(netns), ...localTable(netns, true)])
       : fail(process, `Error: argument "${table}" is wrong: table id value is invalid\n`, 255);
   const shown = number === MAIN_TABLE ? netns.routes : netns.tables?.get(number);
   if (!shown) return fail(process, "Error: ipv4: FIB table does not exist.\nDump terminated", 2);
@@ -120,7 +178,9 @@ async function routes(process: Process, { netns, words }: Asked): Promise<number
       (!range ||
         (route.destination.prefix === range.prefix && route.destination.network === range.network)),
   );
-  const lines = ipRoute({ ...netns, routes: routesShown });
+  const lines = ipRoute({ ...netns, routes: routesShown }).map((line) =>
+    dev === undefined ? line : line.replace(` dev ${dev}`, ""),
+  );
   return printAll(process, isBusybox(process) ? lines.map(busyboxRoute) : lines);
 }
 
@@ -136,7 +196,7 @@ async function routeTo(process: Process, netns: Netns, to: string | undefined): 
       process,
       to === undefined
         ? "need at least a destination address"
-        : `Error: any valid address is expected rather than "${to}".`,
+        : `Error: any valid prefix is expected rather than "${to}".`,
     );
   const local = netns.interfaces.some(({ addresses }) =>
     addresses.some(({ ip: own }) => own === destination),
@@ -144,9 +204,11 @@ async function routeTo(process: Process, netns: Netns, to: string | undefined): 
   const loopback = contains({ network: 0x7f000000, prefix: 8 }, destination);
   if (local || loopback)
     return printAll(process, [`local ${to} dev lo src ${to} uid 0 `, "    cache <local> "]);
+  if (lookUp(netns, { destination })?.type === "broadcast")
+    return broadcastTo(process, netns, destination);
   const route = findRoute(netns, { destination });
   if (!route || route.type !== undefined)
-    return fail(process, "RTNETLINK answers: Network is unreachable", 2);
+    return fail(process, `RTNETLINK answers: ${NO_WAY[route?.type ?? "none"]}`, 2);
   const src = sourceFor(netns, destination);
   const via = route.via === undefined ? "" : ` via ${formatIpv4(route.via)}`;
   const source = src === undefined ? "" : ` src ${formatIpv4(src)}`;
@@ -154,11 +216,35 @@ async function routeTo(process: Process, netns: Netns, to: string | undefined): 
   return printAll(process, [`${to}${via} dev ${route.dev}${source} uid 0 `, "    cache "]);
 }
 
+const NO_WAY = {
+  none: "Network is unreachable",
+  blackhole: "Invalid argument",
+  unreachable: "No route to host",
+} as const;
+
+function broadcastTo(process: Process, { interfaces: all }: Netns, to: Ipv4): Promise<number> {
+  const found = all.flatMap(({ name, addresses }) =>
+    addresses.flatMap(({ ip: own, prefix }) =>
+      broadcast(cidrOf(own, prefix)) === to ? [{ name, own }] : [],
+    ),
+  );
+  const [{ name, own } = { name: "lo", own: to }] = found;
+  return printAll(process, [
+    `broadcast ${formatIpv4(to)} dev ${name} src ${formatIpv4(own)} uid 0 `,
+    "    cache <local,brd> ",
+  ]);
+}
+
 async function neighbours(process: Process, { netns, words }: Asked): Promise<number> {
   const dev = valueAfter(words, "dev");
   if (dev !== undefined && !hasInterface(netns, dev))
     return fail(process, `Cannot find device "${dev}"`);
-  return printAll(process, neighbourLines(process.cluster.world, netns, dev));
+  const [wanted] = words.filter((word) => /^\d+\./.test(word));
+  const lines = neighbourLines(process.cluster.world, netns, dev);
+  return printAll(
+    process,
+    lines.filter((line) => wanted === undefined || line.startsWith(`${wanted} `)),
+  );
 }
 
 function valueAfter(words: readonly string[], key: string): string | undefined {

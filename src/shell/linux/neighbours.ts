@@ -2,7 +2,6 @@ import type { World } from "../../core/cluster/world";
 import { findRoute } from "../../core/dataplane/fib";
 import { macOf } from "../../core/dataplane/mac";
 import type { Netns } from "../../core/dataplane/netns";
-import { ipNeigh } from "../../core/dataplane/print-policy";
 import { formatIpv4, type Ipv4 } from "../../core/net/ipv4";
 import { SECOND } from "../../core/sim/time";
 
@@ -19,17 +18,32 @@ interface Neighbour {
 /** `ip neigh`: what is permanent, and whom this machine has sent to, as far as the run remembers its requests.
  *  Simplified: nothing is kept of those that did not answer. */
 export function neighbourLines(world: World, netns: Netns, dev?: string): readonly string[] {
-  const fixed = ipNeigh(netns).filter((line) => dev === undefined || line.includes(` dev ${dev} `));
-  const learnt = learntNeighbours(world, netns)
+  const lines = neighboursOf(world, netns)
     .filter((one) => dev === undefined || one.dev === dev)
-    .map(({ ip, dev: device, mac, heardAtUs }) => {
-      const state = world.nowUs - heardAtUs < REACHABLE_US ? "REACHABLE" : "STALE";
+    .map(({ ip, dev: device, mac, isPermanent, heardAtUs }) => {
+      const isFresh = world.nowUs - heardAtUs < REACHABLE_US;
+      const state = isPermanent ? "PERMANENT" : isFresh ? "REACHABLE" : "STALE";
       return `${formatIpv4(ip)} dev ${device} lladdr ${mac} ${state} `;
     });
+  // Which one was asked for need not be said.
+  return dev === undefined ? lines : lines.map((line) => line.replace(` dev ${dev}`, ""));
+}
+
+/** The permanent ones first. */
+export function neighboursOf(
+  world: World,
+  netns: Netns,
+): readonly (Neighbour & { readonly isPermanent: boolean })[] {
+  const fixed = (netns.neighbours ?? []).map((one) => ({
+    ...one,
+    isPermanent: true,
+    heardAtUs: 0,
+  }));
+  const learnt = learntNeighbours(world, netns).map((one) => ({ ...one, isPermanent: false }));
   return [...fixed, ...learnt];
 }
 
-export function learntNeighbours(world: World, netns: Netns): readonly Neighbour[] {
+function learntNeighbours(world: World, netns: Netns): readonly Neighbour[] {
   const found = new Map<string, Neighbour>();
   const fixed = new Set((netns.neighbours ?? []).map(({ ip }) => ip));
   for (const { frames } of world.journeys())

@@ -10,8 +10,9 @@ export function netnsIdOf(place: Place, world: World): NetnsId | undefined {
     case "laptop":
       return undefined;
     case "node":
+      return place.netns ?? `node/${place.name}`;
     case "host":
-      return `${place.kind}/${place.name}`;
+      return `host/${place.name}`;
     case "pod": {
       const pod = world.store.find("Pod", place.namespace, place.name);
       return pod?.spec.hostNetwork && pod.spec.nodeName
@@ -19,6 +20,11 @@ export function netnsIdOf(place: Place, world: World): NetnsId | undefined {
         : `pod/${place.namespace}/${place.name}`;
     }
   }
+}
+
+/** The node whose own network it is: rules and settings are modelled there only. */
+export function nodeOf({ place }: Pick<Process, "place">): string | undefined {
+  return place.kind === "node" && place.netns === undefined ? place.name : undefined;
 }
 
 export function findNetns({

@@ -2,9 +2,11 @@ import { SECOND } from "../../../core/sim/time";
 import { hint } from "../../hint";
 import { gnuError, parseOptions } from "../../options";
 import { fail, type Process, type Program, print } from "../../process";
-import { readAll } from "../../streams";
+import { readAll, readLines } from "../../streams";
 import { responseOf } from "../http/response";
+import { findServer, type RunningServer } from "../http/servers";
 import { isBusybox } from "../network";
+import { listen } from "./nc-listen";
 import { type Attempt, errnoWords, reach, SYN_TIMEOUT_US } from "./reach";
 
 const OPTIONS = {
@@ -25,13 +27,16 @@ const OPTIONS = {
 export const nc: Program = async (process) => {
   const { values, rest, error } = parseOptions(process.args, OPTIONS);
   if (error) return fail(process, gnuError("nc", error));
-  if (values.l || values.e) {
-    await hint(
-      process,
-      `nc -${values.l ? "l" : "e"} is not modelled here; python3 -m http.server opens a socket`,
-    );
+  if (values.e) {
+    await hint(process, "nc -e is not modelled here");
     return 1;
   }
+  if (values.l)
+    return listen(process, values.p?.at(-1) ?? rest.at(-1), {
+      udp: values.u !== undefined,
+      keeps: values.k !== undefined,
+      verbose: values.v !== undefined,
+    });
   const [host, portText] = rest;
   const port = Number(portText);
   if (host === undefined || portText === undefined)
@@ -48,9 +53,12 @@ export const nc: Program = async (process) => {
     );
   const waitUs = values.w ? Number(values.w.at(-1)) * SECOND : undefined;
   const udp = values.u !== undefined;
+  const isTyping = !values.z && !udp && process.stdin.isTerminal;
+  const asked = values.z || process.stdin.isTerminal ? "" : await readAll(process.stdin);
   const attempt = await reach(process, host, port, {
     udp,
-    handshakeOnly: values.z !== undefined,
+    says: asked,
+    handshakeOnly: values.z !== undefined || isTyping,
     patienceUs: waitUs ?? (udp ? 2 * SECOND : SYN_TIMEOUT_US),
   });
   if (attempt.kind !== "answered" && !(udp && attempt.kind === "silent"))
@@ -64,7 +72,14 @@ export const nc: Program = async (process) => {
         : `Connection to ${host}${host === attempt.ip ? "" : ` (${attempt.ip})`} ${port} port [${udp ? "udp" : "tcp"}/*] succeeded!\n`,
     );
   if (values.z || attempt.kind !== "answered") return 0;
-  const asked = process.stdin.isTerminal ? "" : await readAll(process.stdin);
+  const { server = "", serverLocal } = attempt.journey.outcome ?? {};
+  const listener = findServer(process.system, server, serverLocal?.port ?? 0, udp ? "udp" : "tcp");
+  if (isTyping) return talk(process, attempt.ip, port, listener);
+  if (listener && /^nc$/.test(listener.process.name)) {
+    const answer = listener.answer("/");
+    if (answer.kind === "text") await process.stdout.write(answer.text);
+    return 0;
+  }
   const path = /^(?:GET|HEAD|POST) (\S+)/.exec(asked)?.[1];
   if (path === undefined) return 0;
   const url = { scheme: "http", host, port, authority: host, path } as const;
@@ -75,6 +90,28 @@ export const nc: Program = async (process) => {
   await process.stdout.write(`\r\n${response.body}`);
   return 0;
 };
+
+/** What is typed goes over line by line until Ctrl-D. Simplified: each line on a connection of its own. */
+async function talk(
+  process: Process,
+  ip: string,
+  port: number,
+  listener: RunningServer | undefined,
+): Promise<number> {
+  const client = {};
+  listener?.clients?.add(client);
+  try {
+    for await (const line of readLines(process.stdin)) {
+      const sent = await reach(process, ip, port, { says: `${line}\n` });
+      if (sent.kind !== "answered") return 1;
+      const answer = listener?.answer("/");
+      if (answer?.kind === "text") await process.stdout.write(answer.text);
+    }
+    return 0;
+  } finally {
+    listener?.clients?.delete(client);
+  }
+}
 
 function busyboxFailure(
   process: Process,

@@ -6,7 +6,7 @@ import { gnuError, parseOptions } from "../../options";
 import { sourceOf } from "../../place";
 import { fail, type Process, type Program, print } from "../../process";
 import { isBusybox } from "../network";
-import { outcomeOf } from "./reach";
+import { errnoWords, outcomeOf } from "./reach";
 
 const OPTIONS = {
   c: { value: true },
@@ -62,7 +62,10 @@ export const ping: Program = async (process) => {
         );
       const own = sent.value.hops.find((hop) => hop.after.echo === "request");
       if (parseIpv4(address) === undefined && own) address = formatIpv4(own.before.dst);
-      if (sequence === 0)
+      const { errno } = reached.kind === "failed" ? reached : { errno: undefined };
+      const isUnsent = errno === "ENETUNREACH" || errno === "EINVAL";
+      // iputils connects before it says anything; busybox does not connect.
+      if (sequence === 0 && (isBusybox(process) || !isUnsent))
         await print(
           process,
           isBusybox(process)
@@ -89,12 +92,12 @@ export const ping: Program = async (process) => {
             `${bytes} bytes from ${address}: ${number} ttl=${back.after.ttl} time=${time} ms`,
           );
       } else if (reached.kind === "failed") {
-        if (reached.errno === "ENETUNREACH")
+        if (reached.errno === "ENETUNREACH" || reached.errno === "EINVAL")
           return fail(
             process,
             isBusybox(process)
-              ? "ping: sendto: Network unreachable"
-              : "ping: connect: Network is unreachable",
+              ? `ping: sendto: ${errnoWords(reached.errno, true)}`
+              : `ping: connect: ${errnoWords(reached.errno, false)}`,
             isBusybox(process) ? 1 : 2,
           );
         tally.errors++;

@@ -3,9 +3,11 @@ import type { Journey, JourneyOptions } from "../../../core/cluster/connection";
 import type { ConnectError } from "../../../core/controllers/check";
 import { formatIpv4, parseIpv4 } from "../../../core/net/ipv4";
 import { SECOND } from "../../../core/sim/time";
+import type { Verdict } from "../../../core/trace/verdict";
 import { sourceOf } from "../../place";
 import { portForwards, requestThrough } from "../../port-forwards";
 import type { Process } from "../../process";
+import { saying } from "../http/arrivals";
 
 /** How a connection went, as a program sees it: errno's names where connect(2) failed. */
 export type Reached =
@@ -14,7 +16,7 @@ export type Reached =
   | { readonly kind: "failed"; readonly errno: Errno }
   | { readonly kind: "silent"; readonly connected: boolean; readonly journey?: Journey };
 
-export type Errno = ConnectError | "EPERM";
+export type Errno = ConnectError | "EINVAL" | "EPERM";
 
 /** With the time that it took, and whom it spoke to. */
 export type Attempt = Reached & { readonly tookUs: number; readonly ip: string };
@@ -22,22 +24,26 @@ export type Attempt = Reached & { readonly tookUs: number; readonly ip: string }
 /** Six SYNs more, each after twice as long. Source: kernel tcp_syn_retries, 6. */
 export const SYN_TIMEOUT_US = 127 * SECOND;
 
+export interface ReachOptions {
+  readonly udp?: boolean;
+  readonly patienceUs?: number;
+  /** The text that is sent, for who listens in a terminal. */
+  readonly says?: string;
+}
+
 /** Connects, sends a request and waits for the answer; or, where nothing comes, as long as `patienceUs`. */
 export async function reach(
   process: Process,
   host: string,
   port: number,
-  options: JourneyOptions & { readonly udp?: boolean; readonly patienceUs?: number } = {},
+  options: JourneyOptions & ReachOptions = {},
 ): Promise<Attempt> {
-  const { udp = false, patienceUs = SYN_TIMEOUT_US, ...journeyOptions } = options;
+  const { udp = false, patienceUs = SYN_TIMEOUT_US, says, ...journeyOptions } = options;
   const startUs = process.cluster.nowUs;
   const known = hostsEntry(process, host) ?? host;
-  const sent = await send(
-    process,
-    known,
-    `${known}:${port}${udp ? "/udp" : ""}`,
-    port,
-    journeyOptions,
+  const to = `${known}:${port}${udp ? "/udp" : ""}`;
+  const sent = await saying(process.system, sourceOf(process.place), to, says, () =>
+    send(process, known, to, port, journeyOptions),
   );
   const done = (reached: Reached, ip: string): Attempt => ({
     ...reached,
@@ -106,7 +112,14 @@ export function outcomeOf(journey: Journey): Reached {
       reason: /Timeout|Refused|Servfail/.test(reason) ? "noServer" : "notFound",
     };
   if (kind === "dropped") return { kind: "silent", connected: isConnected(journey), journey };
-  return { kind: "failed", errno: connectErrorOf(journey) };
+  return { kind: "failed", errno: routeError(outcome.verdict) ?? connectErrorOf(journey) };
+}
+
+/** Of a route that says blackhole or unreachable. Source: kernel fib_semantics.c, fib_props. */
+function routeError({ reason, explanation }: Verdict): Errno | undefined {
+  if (reason !== "IpOutNoRoutes") return undefined;
+  if (explanation.endsWith("Invalid argument")) return "EINVAL";
+  return explanation.endsWith("No route to host") ? "EHOSTUNREACH" : undefined;
 }
 
 /** strerror's words: glibc's, or musl's in Alpine images. */
@@ -115,6 +128,7 @@ export function errnoWords(errno: Errno | "ETIMEDOUT", musl: boolean): string {
 }
 
 const GLIBC = {
+  EINVAL: "Invalid argument",
   ECONNREFUSED: "Connection refused",
   ECONNRESET: "Connection reset by peer",
   EHOSTUNREACH: "No route to host",

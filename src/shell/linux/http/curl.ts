@@ -65,7 +65,10 @@ async function fetchOne(
   const patienceUs = Math.min(limitUs ?? Number.POSITIVE_INFINITY, connectUs ?? SYN_TIMEOUT_US);
   const attempt = await reach(process, url.host, url.port, {
     patienceUs,
-    ...(url.scheme === "http" && { http: httpOf(requestHead(url, values)) }),
+    ...(url.scheme === "http" && {
+      http: httpOf(requestHead(url, values)),
+      says: requestHead(url, values),
+    }),
   });
   const code = await report(process, url, attempt, values, { limitUs, text, index });
   const format = values["write-out"]?.at(-1);
@@ -184,7 +187,7 @@ async function answered(
     return complain(process, values, EXIT.emptyReply, "Empty reply from server");
   }
   const lines = [
-    `HTTP/1.1 ${response.status} ${response.reason}`,
+    `${response.version} ${response.status} ${response.reason}`,
     ...response.headers.map(([name, value]) => `${name}: ${value}`),
     "",
   ];

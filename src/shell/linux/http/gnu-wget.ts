@@ -50,7 +50,7 @@ export const gnuWget: Program = async (process) => {
   ].join("\r\n");
   const attempt = await reach(process, url.host, url.port, {
     patienceUs: given > 0 ? given * SECOND : SYN_TIMEOUT_US,
-    ...(url.scheme === "http" && { http: httpOf(head) }),
+    ...(url.scheme === "http" && { http: httpOf(head), says: head }),
   });
   const isName = attempt.ip !== url.host;
   if (attempt.kind === "noName") {

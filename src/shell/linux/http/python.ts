@@ -4,7 +4,8 @@ import { hint } from "../../hint";
 import { Interrupted } from "../../interrupt";
 import { fail, type Process, type Program, print } from "../../process";
 import { netnsIdOf } from "../network";
-import { type RunningServer, serversOf } from "./servers";
+import { type Arrival, Arrivals } from "./arrivals";
+import { type RunningServer, serve } from "./servers";
 
 /** `python3 -m http.server [PORT]`, and `python -m SimpleHTTPServer [PORT]` of Python 2: a socket that really listens. */
 export const python: Program = async (process) => {
@@ -29,57 +30,65 @@ export const python: Program = async (process) => {
     await hint(process, "the laptop is outside the modelled network");
     return 1;
   }
-  const listener = { protocol: "tcp", port, owner: netns, program: "http" } as const;
-  const opened = cluster.execute({ type: "listen", netns, listener, open: true });
-  if (!opened.ok) {
-    const traceback =
-      'Traceback (most recent call last):\n  File "/usr/lib/python3.11/socketserver.py", line 456, in __init__';
-    return fail(process, `${traceback}\nOSError: [Errno 98] Address already in use`);
-  }
+  const arrivals = new Arrivals(cluster.world, netns, port);
   const server = serverAt(process, netns, port, isOld);
-  serversOf(process.system).push(server);
-  try {
+  let status = 0;
+  const isOpen = await serve(server, async () => {
     await print(
       process,
       isOld
         ? `Serving HTTP on 0.0.0.0 port ${port} ...`
         : `Serving HTTP on 0.0.0.0 port ${port} (http://0.0.0.0:${port}/) ...`,
     );
-    await cluster.until(() => false, { interrupt });
-    return 0;
-  } catch (thrown) {
-    if (!(thrown instanceof Interrupted)) throw thrown;
-    return thrown.signal === "SIGINT" ? 0 : thrown.exitCode;
-  } finally {
-    const servers = serversOf(process.system);
-    servers.splice(servers.indexOf(server), 1);
-    cluster.execute({ type: "listen", netns, listener, open: false });
-  }
+    try {
+      for (;;) {
+        await cluster.until(() => arrivals.isAny(cluster.world), { interrupt });
+        for (const arrival of arrivals.take(cluster.world)) await log(server, arrival);
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof Interrupted)) throw thrown;
+      if (thrown.signal === "SIGINT") await sayGoodbye(process, isOld);
+      else status = thrown.exitCode;
+    }
+  });
+  if (isOpen) return status;
+  const traceback =
+    'Traceback (most recent call last):\n  File "/usr/lib/python3.11/socketserver.py", line 456, in __init__';
+  return fail(process, `${traceback}\nOSError: [Errno 98] Address already in use`);
 };
+
+/** Python 3 has a word for it; Python 2 dies of it. */
+async function sayGoodbye({ stdout, stderr }: Process, isOld: boolean): Promise<void> {
+  const { write } = isOld ? stderr : stdout;
+  const text = isOld ? "KeyboardInterrupt\n" : "\nKeyboard interrupt received, exiting.\n";
+  await write(text).catch(() => undefined);
+}
 
 function serverAt(process: Process, netns: string, port: number, isOld: boolean): RunningServer {
   return {
     netns,
+    protocol: "tcp",
     port,
     process,
-    answer: async (given, client) => {
+    answer: (given) => {
       const path = resolvePath(process.cwd, `.${given.split("?")[0]}`);
       const { files } = process;
       const index = files.read(`${path === "/" ? "" : path}/index.html`);
       const read = files.isFolder(path) ? index : files.read(path);
-      const status = read.ok || files.isFolder(path) ? 200 : 404;
-      const body = read.ok
-        ? read.value
-        : status === 200
-          ? listing(given, files.list(path), isOld)
-          : notFound();
-      await log(process, client, status, given);
-      return { status, body };
+      if (read.ok) return { kind: "http", status: 200, body: read.value };
+      return files.isFolder(path)
+        ? { kind: "http", status: 200, body: listing(given, files.list(path), isOld) }
+        : { kind: "http", status: 404, body: notFound() };
     },
   };
 }
 
-async function log(process: Process, client: string, status: number, path: string): Promise<void> {
+async function log(server: RunningServer, { client, line }: Arrival): Promise<void> {
+  if (line === "") return;
+  const { process } = server;
+  const path = line.split(" ")[1] ?? "/";
+  const answer = server.answer(path);
+  const status = answer.kind === "http" ? answer.status : 200;
   const [date = "", clock = ""] = formatTimestamp(process.cluster.nowUs)
     .replace("Z", "")
     .split("T");
@@ -87,7 +96,7 @@ async function log(process: Process, client: string, status: number, path: strin
   const name = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ")[Number(month) - 1];
   const stamp = `${client} - - [${day}/${name}/${year} ${clock}]`;
   if (status === 404) await process.stderr.write(`${stamp} code 404, message File not found\n`);
-  await process.stderr.write(`${stamp} "GET ${path} HTTP/1.1" ${status} -\n`);
+  await process.stderr.write(`${stamp} "${line}" ${status} -\n`);
 }
 
 function listing(path: string, names: readonly string[], isOld: boolean): string {

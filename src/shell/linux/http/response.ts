@@ -6,10 +6,12 @@ import { formatIpv4 } from "../../../core/net/ipv4";
 import { imageName } from "../../../core/programs/images";
 import { formatTimestamp } from "../../../core/sim/time";
 import type { Process } from "../../process";
-import { serversOf } from "./servers";
+import { findServer } from "./servers";
 import type { Url } from "./url";
 
 export interface Response {
+  /** `HTTP/1.0` of servers that are old. */
+  readonly version: "HTTP/1.1" | "HTTP/1.0";
   readonly status: number;
   readonly reason: string;
   readonly headers: readonly (readonly [string, string])[];
@@ -27,18 +29,15 @@ export async function responseOf(
   const { server = "", serverSeesSrcIp = 0, serverLocal } = journey.outcome ?? {};
   const port = serverLocal?.port ?? 0;
   const client = `${formatIpv4(serverSeesSrcIp)}:${clientPort(journey)}`;
-  const started = serversOf(process.system).find(
-    (one) => one.netns === server && one.port === port,
-  );
+  const started = findServer(process.system, server, port);
   if (started) {
-    const { status, body } = await started.answer(url.path, formatIpv4(serverSeesSrcIp));
-    return response(
-      world,
-      status,
-      "text/html; charset=utf-8",
-      body,
-      "SimpleHTTP/0.6 Python/3.11.2",
-    );
+    const answer = started.answer(url.path);
+    if (answer.kind === "text") return parseResponse(world, answer.text);
+    const { status, body } = answer;
+    const type = status === 404 ? "text/html;charset=utf-8" : "text/html; charset=utf-8";
+    const page = response(world, status, type, body, "SimpleHTTP/0.6 Python/3.11.2");
+    const reason = status === 404 ? "File not found" : page.reason;
+    return { ...page, version: "HTTP/1.0", reason };
   }
   const { http } = journey.outcome ?? {};
   if (http?.body !== undefined) {
@@ -52,6 +51,20 @@ export async function responseOf(
   if (listener?.program === "healthz") return response(world, 200, "application/json", "{}\n");
   const asked = withForwarded(requestHead, journey);
   return bodyOf(world, server, { client, url, requestHead: asked, local: serverLocal?.ip ?? 0 });
+}
+
+/** What somebody typed or piped as an answer. */
+function parseResponse(world: World, text: string): Response | "empty" {
+  const [head = "", ...body] = text.split(/\r?\n\r?\n/);
+  const [first = "", ...lines] = head.split(/\r?\n/);
+  const [, status, reason = ""] = /^HTTP\/\d\.\d (\d{3}) ?(.*)$/.exec(first) ?? [];
+  if (status === undefined) return "empty";
+  const headers = lines.flatMap((line) => {
+    const at = line.indexOf(":");
+    return at < 0 ? [] : [[line.slice(0, at), line.slice(at + 1).trim()] as const];
+  });
+  const plain = response(world, Number(status), "text/plain", body.join("\n\n"));
+  return { ...plain, reason, headers };
 }
 
 function headerOf(headers: readonly string[] = [], name: string): string | undefined {
@@ -150,6 +163,7 @@ function response(
   server?: string,
 ): Response {
   return {
+    version: "HTTP/1.1",
     status,
     reason: reasonOf(status),
     headers: [

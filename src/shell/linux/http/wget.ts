@@ -39,7 +39,10 @@ export const busyboxWget: Program = async (process) => {
   const patienceUs = given > 0 ? given * SECOND : SYN_TIMEOUT_US;
   const attempt = await reach(process, url.host, url.port, {
     patienceUs,
-    ...(url.scheme === "http" && { http: httpOf(requestHead(url, values)) }),
+    ...(url.scheme === "http" && {
+      http: httpOf(requestHead(url, values)),
+      says: requestHead(url, values),
+    }),
   });
   const isQuiet = values.quiet !== undefined;
   if (attempt.kind === "noName") return fail(process, `wget: bad address '${url.authority}'`);
@@ -65,12 +68,12 @@ export const busyboxWget: Program = async (process) => {
   if (response === "empty") return fail(process, "wget: error getting response");
   if (values["server-response"])
     await process.stderr.write(
-      `  HTTP/1.1 ${response.status} ${response.reason}\n${response.headers.map(([name, value]) => `  ${name}: ${value}\n`).join("")}`,
+      `  ${response.version} ${response.status} ${response.reason}\n${response.headers.map(([name, value]) => `  ${name}: ${value}\n`).join("")}`,
     );
   if (response.status >= 400)
     return fail(
       process,
-      `wget: server returned error: HTTP/1.1 ${response.status} ${response.reason}`,
+      `wget: server returned error: ${response.version} ${response.status} ${response.reason}`,
     );
   if (values.spider) {
     if (!isQuiet) await process.stderr.write("remote file exists\n");

@@ -3,9 +3,10 @@ import { quote } from "../../../core/dataplane/netfilter/print-parts";
 import type { Table } from "../../../core/dataplane/netfilter/rules";
 import { hint } from "../../hint";
 import { fail, type Process, type Program, print } from "../../process";
-import { findNetns } from "../network";
+import { findNetns, nodeOf } from "../network";
 import { type ListForm, listTable, ruleLine } from "./list";
 import { kernelExit, VERSION } from "./refusals";
+import { renameChain } from "./rename-chain";
 import { changedTable, currentTable, findTableName } from "./table-text";
 
 const LIST = /^(?:-[nvx]*[LS][nvx]*|--list|--list-rules)$/;
@@ -42,7 +43,8 @@ export const iptables: Program = async (process) => {
       3,
     );
   const netns = findNetns(process);
-  if (!netns || process.place.kind !== "node") {
+  const node = nodeOf(process);
+  if (!netns || node === undefined) {
     await hint(process, "rules are modelled on the cluster's nodes only");
     return 1;
   }
@@ -51,17 +53,16 @@ export const iptables: Program = async (process) => {
   const current = currentTable(ruleset, name);
   if (words.some((word) => LIST.test(word))) return list(process, current, words);
   if (words[0] === "-C" || words[0] === "--check") return check(process, current, words.slice(1));
-  if (/^(?:-E|--rename-chain|-Z|--zero)$/.test(words[0] ?? "")) {
-    await hint(process, `iptables ${words[0]} is not modelled here`);
-    return 1;
-  }
+  if (words[0] === "-E" || words[0] === "--rename-chain")
+    return renameChain(process, node, current, words.slice(1));
+  if (words[0] === "-Z" || words[0] === "--zero") return zero(process, netns.id, current, words[1]);
   const line = words
     .filter((word) => !FLAGS.test(word))
     .map(word)
     .join(" ");
   const result = process.cluster.execute({
     type: "restoreRules",
-    node: process.place.name,
+    node,
     text: changedTable(ruleset, name, [line]),
     keepsCounters: true,
   });
@@ -129,13 +130,30 @@ async function check(process: Process, table: Table, words: readonly string[]): 
     ["-D", chain, ...rest.map(word)].join(" "),
   ]);
   const fork = process.cluster.world.fork();
-  const node = process.place.kind === "node" ? process.place.name : "";
+  const node = nodeOf(process) ?? "";
   const result = fork.execute({ type: "restoreRules", node, text });
   if (result.ok) return 0;
   const [message = "failed"] = (result.refusals[0]?.status.causes ?? []).map(
     (cause) => cause.message,
   );
   return kernelExit(process, message, words);
+}
+
+function zero(
+  process: Process,
+  netns: string,
+  table: Table,
+  chain: string | undefined,
+): Promise<number> {
+  if (chain !== undefined && !table.chains.has(chain))
+    return kernelExit(process, "No chain/target/match by that name.", []);
+  process.cluster.execute({
+    type: "zeroCounters",
+    netns,
+    table: table.name,
+    ...(chain !== undefined && { chain }),
+  });
+  return Promise.resolve(0);
 }
 
 async function show(process: Process, lines: readonly string[]): Promise<number> {

@@ -5,7 +5,7 @@ import { hint } from "../../hint";
 import { gnuError, parseOptions } from "../../options";
 import { fail, type Process, type Program } from "../../process";
 import { readText } from "../../text/input-files";
-import { findNetns } from "../network";
+import { findNetns, nodeOf } from "../network";
 import { findTableName, withoutFlush } from "./table-text";
 
 const SAVE_VERSION = "iptables-save v1.8.9 (nf_tables)";
@@ -22,7 +22,7 @@ export const iptablesSave: Program = async (process) => {
   if (given !== undefined && !only)
     return fail(process, `${SAVE_VERSION}: table '${given}' does not exist`);
   const netns = findNetns(process);
-  if (!netns || process.place.kind !== "node") return elsewhere(process);
+  if (!netns || nodeOf(process) === undefined) return elsewhere(process);
   const { plane, nowUs } = process.cluster.world;
   const ruleset = plane.ruleset(netns.id);
   const counters = plane.state(netns.id)?.counters ?? new Map();
@@ -48,11 +48,11 @@ export const iptablesRestore: Program = async (process) => {
   } as const;
   const { values, rest, error } = parseOptions(process.args, options);
   if (error) return fail(process, gnuError("iptables-restore", error), 2);
-  if (process.place.kind !== "node") return elsewhere(process);
+  const node = nodeOf(process);
+  if (node === undefined) return elsewhere(process);
   const read = await readText(process, rest[0] ?? "-");
   if (!read.ok) return fail(process, `Can't open ${rest[0]}: ${read.error}`);
   const { world } = process.cluster;
-  const node = process.place.name;
   const text = values.noflush
     ? withoutFlush(world.plane.ruleset(`node/${node}`), read.value)
     : read.value;

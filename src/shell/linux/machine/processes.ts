@@ -14,7 +14,7 @@ interface Running {
 }
 
 /** The processes of a place. Simplified: a container's main one; on a node the daemons, and its containers'. */
-function processesOf(process: Process): readonly Running[] {
+export function processesOf(process: Process): readonly Running[] {
   const { place, cluster } = process;
   const root = (pid: number, name: string, command = name): Running => ({
     pid,

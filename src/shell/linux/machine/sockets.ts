@@ -71,7 +71,10 @@ export const ss: Program = async (process) => {
     await hint(process, "ss -s is not modelled here");
     return 1;
   }
-  const shown = /[la]/.test(letters) ? listeners(process, letters) : [];
+  const port = /\bsport\s*(?:=|eq)\s*:(\d+)/.exec(process.args.join(" "))?.[1];
+  const shown = (/[la]/.test(letters) ? listeners(process, letters) : []).filter(
+    (one) => port === undefined || one.port === Number(port),
+  );
   const both = letters.includes("t") === letters.includes("u");
   const width = Math.max(4, ...shown.map(({ port }) => String(port).length));
   const programs = shown.map((one) =>

@@ -2,7 +2,7 @@ import { sysctlLines } from "../../../core/dataplane/print-sysctl";
 import { readSysctl } from "../../../core/dataplane/sysctl";
 import { hint } from "../../hint";
 import { fail, type Process, type Program, print } from "../../process";
-import { findNetns } from "../network";
+import { findNetns, nodeOf } from "../network";
 
 /** Settings that the simulation has; others exist on a real machine, and are not modelled. */
 export const sysctl: Program = async (process) => {
@@ -41,13 +41,14 @@ export const sysctl: Program = async (process) => {
 
 async function write(process: Process, name: string, value: string): Promise<boolean> {
   const path = `/proc/sys/${name.replaceAll(".", "/")}`;
-  if (process.place.kind !== "node") {
+  const node = nodeOf(process);
+  if (node === undefined) {
     await process.stderr.write(`sysctl: setting key "${name}": Read-only file system\n`);
     return false;
   }
   const result = process.cluster.execute({
     type: "setSetting",
-    node: process.place.name,
+    node,
     setting: name,
     value: Number(value),
   });

@@ -16,7 +16,7 @@ const SHEET_TABS: readonly Tab<SheetTab>[] = [
     id: "packet",
     label: "Packet",
     content: (
-      <div>
+      <div className="packet-sheet">
         <HopList />
         <PacketTab />
       </div>

@@ -8,7 +8,9 @@ import type { Finding, Fix } from "./why";
 /** The machine is off, or the veth's other end is gone. */
 export function whyMachineDown(of: Case): Finding {
   const { world, hop, entered } = of;
-  const node = nodeAtPlace(hop.place);
+  const [kind, namespace = "", name = ""] = hop.place.split("/");
+  const pod = kind === "pod" ? world.store.find("Pod", namespace, name) : undefined;
+  const node = pod?.spec.nodeName ?? nodeAtPlace(hop.place);
   if (node === undefined || world.plane.find(`node/${node}`)?.up !== false)
     return whyPodGone(of) ?? plain("NobodyHasAddress", "The other end is gone", of);
   const led = entered

@@ -1,7 +1,6 @@
 import { objectKey } from "../../api/types";
 import { TABLE_NAMES } from "../../dataplane/netfilter/rules";
 import { parseOrigin } from "../../kubeproxy/origin";
-import { formatIpv4 } from "../../net/ipv4";
 import {
   type Case,
   decidingRule,
@@ -16,6 +15,7 @@ import { kubectl, listed, ruleLook, ssh } from "./lines";
 import { slicesOf, whyNoEndpoints } from "./no-endpoints";
 import { patch } from "./objects";
 import { whyRulesBehind } from "./rules-behind";
+import { sourceRange } from "./source-ranges";
 import type { Finding } from "./why";
 
 /** Dropped or rejected by a rule, or by a chain's policy. */
@@ -71,7 +71,7 @@ function byService(of: Case, entered: Entered, node: string): Finding | undefine
     case "no-local-endpoints":
       return noLocalEndpoints(of, entered, node);
     case "source-ranges-drop":
-      return sourceRange(of, entered);
+      return sourceRange(of, entered.service, "kube-proxy's firewall drops the packet");
     default:
       return undefined;
   }
@@ -127,33 +127,6 @@ function nodesWithEndpoints(world: Case["world"], service: Entered["service"]): 
     ),
   );
   return [...new Set(nodes)].sort();
-}
-
-function sourceRange({ hop }: Case, { service }: Entered): Finding {
-  const ranges = service.spec.loadBalancerSourceRanges ?? [];
-  const source = formatIpv4(hop.before.src);
-  const { name, namespace } = service.metadata;
-  return {
-    code: "SourceRangeRefused",
-    title: "The client is not in the Service's source ranges",
-    cause: `${nameOf(service)} lets in only clients of ${listed(ranges)} (loadBalancerSourceRanges), and this one is ${source}: kube-proxy's firewall drops the packet in silence.`,
-    objects: [objectKey(service)],
-    look: [
-      kubectl(
-        `get service ${name} -o jsonpath='{.spec.loadBalancerSourceRanges}'`,
-        namespace,
-        ranges[0] ?? "",
-      ),
-    ],
-    fix: [
-      {
-        title: `Let ${source} in`,
-        edits: [
-          patch(service, { spec: { loadBalancerSourceRanges: [...ranges, `${source}/32`] } }),
-        ],
-      },
-    ],
-  };
 }
 
 function byPolicy({ world, verdict }: Case, chain: string, node: string): Finding {

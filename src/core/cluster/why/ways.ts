@@ -22,7 +22,7 @@ import type { Evidence, Finding, Fix, Look } from "./why";
 /** There is no way to the destination, or nobody at its end. */
 export function whyNoWay(of: Case): Finding {
   const { hop, world } = of;
-  if (hop.direction === "reply") return plain("ReplyLost", "The answer finds no way back", of);
+  if (hop.direction === "reply") return onTheWay("ReplyLost", "The answer finds no way back", of);
   const { dst } = hop.before;
   const range = world.fabric.podRanges.find((one) => contains(one.range, dst));
   const isOutside = nodeAtPlace(hop.place) === undefined && !hop.place.startsWith("pod/");
@@ -35,6 +35,11 @@ export function whyNoWay(of: Case): Finding {
   const stale = range || podAt(world, dst) ? whyPodGone(of) : undefined;
   if (stale) return stale;
   return of.verdict.reason === "NeighFailed" ? nobody(of) : noRoute(of);
+}
+
+/** What the kernel says, and the route that led there. */
+export function onTheWay(code: Finding["code"], title: string, of: Case): Finding {
+  return { ...plain(code, title, of), ...withEvidence(routeOf(of)), look: routeLook(of) };
 }
 
 function senderHost({ world, client }: Case) {

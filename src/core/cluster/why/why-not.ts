@@ -18,7 +18,7 @@ import {
 import { whyFiltered } from "./rules";
 import { whySecurityGroup } from "./security-groups";
 import { whyNoSocket } from "./sockets";
-import { whyChecked, whyNoWay } from "./ways";
+import { onTheWay, whyChecked, whyNoWay } from "./ways";
 import { type Finding, placed, type WhyNot } from "./why";
 
 /** Why a request came to nothing, dug out from behind what the kernel says; undefined when it arrived, or is still under
@@ -102,13 +102,13 @@ function ofPacket(of: Case): Finding {
     case "NoHealthyTargets":
       return whyNoTargets(of);
     case "VxlanNoRemote":
-      return plain("TunnelUnknown", "The tunnel does not know behind which machine that is", of);
+      return onTheWay("TunnelUnknown", "The tunnel does not know behind which machine that is", of);
     case "NoNatMapping":
       return plain("NoNatMapping", "The NAT gateway lets nothing in unasked", of);
     case "TtlExceeded":
-      return plain("TtlExceeded", "The packet's time to live ran out", of);
+      return onTheWay("TtlExceeded", "The packet's time to live ran out", of);
     case "ReplyLost":
-      return plain("ReplyLost", "The answer was lost on its way", of);
+      return onTheWay("ReplyLost", "The answer was lost on its way", of);
     case "ConnectionReset":
       return plain("ConnectionReset", "The connection was reset", of);
     case "LoadBalancerPending":

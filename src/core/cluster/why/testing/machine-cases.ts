@@ -1,7 +1,7 @@
 import { DEFAULT_CLUSTER_CONFIG } from "../../../api/cluster-config";
 import { keyOf } from "../../../api/types";
 import { manifestsOf, pod } from "../../../testing/cluster";
-import { deployment, edit, service, settled, WEB, type WhyCase } from "./why-case";
+import { deployment, edit, service, settled, soon, WEB, type WhyCase } from "./why-case";
 
 const CLIENT = pod("client", "node-1", "role: client", "");
 const FROM = "pod/default/client";
@@ -288,6 +288,109 @@ export const MACHINE_CASES: readonly WhyCase[] = [
     from: FROM,
     to: TO_POD,
     fixes: 1,
+  },
+  {
+    code: "SecurityGroupClosed",
+    yaml: `${SERVER}${service("web", `selector: ${WEB}, type: NodePort, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]`)}
+---
+{apiVersion: kubehop.dev/v1alpha1, kind: SecurityGroup, metadata: {name: nodes}, spec: {attachedTo: ["node/*"], ingress: [{protocol: all, sourceGroup: nodes}, {protocol: TCP, fromPort: 22, toPort: 22, cidr: 0.0.0.0/0}]}}`,
+    from: "host/vm",
+    to: "nodeport/node-1/default/web:80",
+    says: "They let in all (nodes), TCP 22 (0.0.0.0/0)",
+    fixes: 1,
+  },
+  {
+    code: "SourceRangeRefused",
+    with: "at a classic ELB",
+    yaml:
+      SERVER +
+      service(
+        "web",
+        `selector: ${WEB}, type: LoadBalancer, loadBalancerSourceRanges: [198.51.100.0/24], ${PORT}`,
+      ),
+    from: "host/user",
+    to: "lb/default/web:80",
+    says: "and this one is 203.0.113.10",
+    fixes: 1,
+  },
+  {
+    code: "PodTerminating",
+    yaml: CLIENT + SERVER,
+    breaks: soon(edit({ type: "delete", key: "Pod/default/web-1" }), 80_000),
+    from: FROM,
+    to: TO_POD,
+    fixes: 0,
+  },
+  {
+    code: "NodeDown",
+    with: "the node of the pod that sends",
+    yaml: SERVER,
+    breaks: edit({ type: "setPower", node: "node-2", on: false }),
+    from: "pod/default/web-1",
+    to: "198.51.100.20:80",
+    fixes: 1,
+  },
+  {
+    code: "PodFailed",
+    yaml: `${CLIENT}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: web-1}, spec: {nodeName: node-2, containers: [{name: main, image: example/web}]}, status: {phase: Failed, reason: Evicted, message: the node was low on memory}}`,
+    from: FROM,
+    to: "pod/default/web-1:80",
+    says: "Evicted",
+    fixes: 0,
+  },
+  {
+    code: "TunnelUnknown",
+    yaml: CLIENT + SERVER,
+    config: { cni: "vxlan" },
+    breaks: edit(
+      {
+        type: "configureNetwork",
+        netns: "node/node-1",
+        text: "neigh add 10.244.77.0 lladdr 02:00:00:00:00:77 dev flannel.1 nud permanent",
+      },
+      {
+        type: "configureNetwork",
+        netns: "node/node-1",
+        text: "route replace 10.244.2.0/24 via 10.244.77.0 dev flannel.1 onlink",
+      },
+    ),
+    from: FROM,
+    to: TO_POD,
+    fixes: 0,
+  },
+  {
+    code: "TtlExceeded",
+    with: "two nodes that send it to each other",
+    yaml: CLIENT,
+    breaks: edit(
+      {
+        type: "configureNetwork",
+        netns: "node/node-1",
+        text: "route add 10.244.77.0/24 via 10.0.1.12 dev eth0",
+      },
+      {
+        type: "configureNetwork",
+        netns: "node/node-2",
+        text: "route add 10.244.77.0/24 via 10.0.1.11 dev eth0",
+      },
+    ),
+    from: FROM,
+    to: "10.244.77.7:80",
+    fixes: 0,
+  },
+  {
+    code: "ReplyLost",
+    yaml: CLIENT + SERVER,
+    breaks: edit({
+      type: "configureNetwork",
+      netns: "node/node-2",
+      text: "route del 10.244.1.0/24",
+    }),
+    from: FROM,
+    to: TO_POD,
+    fixes: 0,
   },
   {
     code: "NoNatMapping",

@@ -31,7 +31,7 @@ usage: npm run --silent kubehop -- COMMAND …
 
 PLACE  laptop (kubectl, ssh)  pod/NS/NAME[/CONTAINER]  node/NAME  host/NAME
 SRC  pod/NS/NAME  deploy/NS/NAME  node/NAME  host/NAME
-DST  IP:PORT[/udp]  NAME:PORT  svc/NS/NAME:PORT  pod/NS/NAME:PORT  nodeport/NODE/NS/NAME:PORT  lb/NS/NAME:PORT
+DST  IP:PORT[/udp]  NAME:PORT  svc/NS/NAME:PORT  endpoints/NS/NAME:PORT  pod/NS/NAME:PORT  nodeport/NODE/NS/NAME:PORT  lb/NS/NAME:PORT
 `;
 
 async function main(argv: readonly string[]): Promise<number> {

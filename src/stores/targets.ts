@@ -60,6 +60,7 @@ function readTargets(records: MirrorRecords): readonly TargetChoice[] {
     );
   }
   each("Services", "svc/", (type) => type !== "ExternalName");
+  each("Endpoints, picked by the client", "endpoints/", (type) => type !== "ExternalName");
   for (const { metadata, spec } of objectsOf(records, "Pod")) {
     for (const { containerPort, protocol } of spec.containers.flatMap((one) => one.ports ?? [])) {
       const suffix = protocol === "UDP" ? "/udp" : "";

@@ -28,6 +28,8 @@ export interface Connection {
   readonly tuple: Tuple;
   /** What a datagram asks a DNS server. */
   readonly query?: DnsMessage;
+  /** It belongs to a port-forward, whose servers pass it on to this pod. */
+  readonly tunnel?: Tunnel;
   /** What its client asks a web server for, where that is said. */
   readonly request?: HttpRequest;
   /** What the web server has answered. */
@@ -42,6 +44,14 @@ export interface Connection {
   readonly isOnward?: boolean;
   /** Why the connection will be refused, once the news has reached the client. */
   readonly failure?: Verdict;
+}
+
+/** Where a port-forward leads. */
+export interface Tunnel {
+  readonly namespace: string;
+  readonly pod: string;
+  /** Absent: it is only opened. */
+  readonly port?: number;
 }
 
 export interface ConnectionServer {
@@ -124,8 +134,12 @@ export interface Destination {
   /** Where a name has several addresses: all of them, `ip` included. The server shuffles them, and a client takes the
    *  first. */
   readonly ips?: readonly Ipv4[];
+  /** Where a client knows a Service's endpoints: all of them, of which it takes one. */
+  readonly choices?: readonly { readonly ip: Ipv4; readonly port: number }[];
   readonly port: number;
   readonly protocol: Protocol;
+  /** The address is the API server's, and this is what it is asked for. */
+  readonly tunnel?: Tunnel;
 }
 
 /** What a client knows by its name only: it asks its nameserver first. */

@@ -2,6 +2,7 @@ import type { ClusterConfig } from "../api/cluster-config";
 import type { Store } from "../api/store";
 import type { LoadBalancer } from "../controllers/cloud/load-balancer";
 import { whyPending } from "../controllers/cloud/pending";
+import type { View } from "../controllers/older-view";
 import type { Listener, NetnsId } from "../dataplane/netns";
 import { answerFromCluster, answerUpstream, joinAnswers } from "../dns/query";
 import {
@@ -37,6 +38,8 @@ export function dnsWorldOf(
 }
 
 interface NameOptions {
+  /** The cluster as a client knows it that uses endpoints itself; absent: as it is. */
+  readonly endpointView?: (client: NetnsId) => View;
   /** What no DNS server has is refused at once, before anybody asks. */
   readonly strict?: boolean;
 }
@@ -47,11 +50,12 @@ export function nameSpaceOf(
   store: Store,
   config: ClusterConfig,
   balancers: readonly LoadBalancer[],
-  { strict = false }: NameOptions = {},
+  { strict = false, endpointView = () => store }: NameOptions = {},
 ): NameSpace {
   const dns = dnsWorldOf(store, balancers);
   return {
     store,
+    endpointView: ({ resolver }) => endpointView(resolver),
     whyPending: (service) => whyPending(config.cloud, service),
     loadBalancerIp: (service) =>
       balancers.find((balancer) => balancer.service === service && !balancer.deleting)?.ip,

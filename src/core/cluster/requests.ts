@@ -58,6 +58,8 @@ export interface RequestWorld {
   loadBalancers(): readonly LoadBalancer[];
   /** What a DNS server of the cluster has heard of it. */
   dnsView(server: string): DnsStore;
+  /** What a client that uses endpoints itself has heard of them. */
+  endpointView(client: NetnsId): View;
   /** What a gateway has heard of it. */
   gatewayView(server: string): View;
   /** What a web server answers by what it knows of the cluster, or of itself; undefined: what its program says. */
@@ -129,7 +131,10 @@ export class Requests {
     options: { readonly strict?: boolean } = {},
   ): Parsed<{ readonly client: NetnsId; readonly to: Target }> {
     const { store, config, plane } = this.#world;
-    const names = nameSpaceOf(store, config, this.#world.loadBalancers(), options);
+    const names = nameSpaceOf(store, config, this.#world.loadBalancers(), {
+      ...options,
+      endpointView: (client) => this.#world.endpointView(client),
+    });
     const client = parseSource(from, names);
     if (!client.ok) return client;
     const destination = parseDestination(to, client.value, names);

@@ -3,7 +3,7 @@ import type { NetnsId } from "../dataplane/netns";
 import { sourceFor } from "../dataplane/source-address";
 import type { DnsMessage } from "../net/dns-message";
 import { type HttpRequest, requestOf } from "../net/http-message";
-import type { Packet } from "../net/packet";
+import { formatEndpoint, type Packet } from "../net/packet";
 import { invert } from "../net/tuple";
 import type { PacketRole } from "../trace/hop";
 import {
@@ -12,6 +12,7 @@ import {
   type Destination,
   type Journey,
   serverPacket,
+  type Tunnel,
 } from "./connection";
 import type { ConnectionTable } from "./connection-table";
 import type { DnsCache } from "./dns-cache";
@@ -25,10 +26,13 @@ export interface Scene {
   readonly env: NetworkEnvironment;
 }
 
+/** Source: kubelet --port. */
+export const KUBELET_PORT = 10_250;
+
 /** Linux's default ip_local_port_range. */
 const EPHEMERAL_PORTS = { from: 32_768, to: 60_999 } as const;
 
-/** The client takes one of the addresses that the name has. */
+/** The client takes one of the addresses that the name has, or of the endpoints that it knows. */
 export function connectToOne(
   scene: Scene,
   journey: number,
@@ -36,11 +40,11 @@ export function connectToOne(
   to: Destination,
 ): Connection {
   const { table, env } = scene;
-  const { ips = [to.ip] } = to;
+  const { port, ips = [to.ip], choices = ips.map((ip) => ({ ip, port })) } = to;
   const draft = table.draft(journey);
-  if (ips.length > 1) draft.addresses = ips.length;
-  const ip = ips[env.decider(`connection/${journey}/address`).choose(ips.length)] ?? to.ip;
-  const connection = connect(scene, journey, client, { ...to, ip });
+  if (choices.length > 1) draft.addresses = choices.length;
+  const taken = choices[env.decider(`connection/${journey}/address`).choose(choices.length)];
+  const connection = connect(scene, journey, client, { ...to, ...taken });
   draft.connection = connection.id;
   return connection;
 }
@@ -56,7 +60,7 @@ export function connect(
   const { table, env } = scene;
   const { question, http } = table.journey(journey).options;
   const own = parent === undefined && http && to.protocol === "tcp" ? requestOf(http) : undefined;
-  const request = asked ?? own;
+  const request = to.tunnel ? tunnelRequest(to, to.tunnel) : (asked ?? own);
   const query = given ?? queryFor(to, table.nextId, parent === undefined ? question : undefined);
   const netns = env.plane.get(client);
   // Without a route the packet still shows the address the socket would have had.
@@ -71,6 +75,7 @@ export function connect(
       ...(parent !== undefined && { parent }),
       ...(query && { query }),
       ...(request && { request }),
+      ...(to.tunnel && { tunnel: to.tunnel }),
     },
     (id) => {
       const { from: lowest, to: highest } = EPHEMERAL_PORTS;
@@ -85,6 +90,21 @@ export function connect(
   };
   sendFrom(scene, connection, { direction: "original", role, packet, netns: client });
   return connection;
+}
+
+/** What kubectl asks the API server for, and the API server a kubelet. Source: KEP 4006, WebSockets.
+ *  Simplified: TLS and the upgrade's answer (101) are left out: the forwarded request follows at once. */
+function tunnelRequest({ ip, port }: Destination, { namespace, pod }: Tunnel): HttpRequest {
+  const path =
+    port === KUBELET_PORT
+      ? `/portForward/${namespace}/${pod}`
+      : `/api/v1/namespaces/${namespace}/pods/${pod}/portforward`;
+  return {
+    method: "GET",
+    path,
+    host: formatEndpoint(ip, port),
+    headers: ["Connection: Upgrade", "Upgrade: websocket"],
+  };
 }
 
 interface Opening {

@@ -1,11 +1,14 @@
 import { matchesSelector } from "../api/labels";
 import type { Store } from "../api/store";
 import type { Pod, Service } from "../api/types";
+import type { View } from "../controllers/older-view";
 import { internalIp, nodeAddress } from "../controllers/pod-facts";
 import type { NetnsId } from "../dataplane/netns";
 import { type Ipv4, parseIpv4 } from "../net/ipv4";
 import type { Protocol } from "../net/packet";
 import type { Destination, NamedDestination, NoDestination } from "./connection";
+import { tunnelTarget } from "./tunnel";
+import { endpointsOf } from "./endpoint-clients";
 
 /** What names can stand for, beside what the store holds. */
 export interface NameSpace {
@@ -14,6 +17,8 @@ export interface NameSpace {
   loadBalancerIp(service: string): Ipv4 | undefined;
   /** Why a Service that is to have a load balancer has none. */
   whyPending(service: Service): string | undefined;
+  /** The cluster as a client knows it that uses endpoints itself. */
+  endpointView(client: Client): View;
   /** What a name is for a client: addresses, something that its resolver must look up, or why it is nothing. */
   resolve(name: string, client: Client): Resolved;
 }
@@ -42,7 +47,7 @@ const bad = <T>(error: string): Parsed<T> => ({ ok: false, error });
 
 const SOURCE_FORMS = "pod/NS/NAME, deploy/NS/NAME, node/NAME or host/NAME";
 const DESTINATION_FORMS =
-  "IP:PORT[/udp], a DNS name with :PORT, svc/NS/NAME:PORT, pod/NS/NAME:PORT, nodeport/NODE/NS/NAME:PORT or lb/NS/NAME:PORT";
+  "IP:PORT[/udp], a DNS name with :PORT, svc/NS/NAME:PORT, endpoints/NS/NAME:PORT, pod/NS/NAME:PORT, nodeport/NODE/NS/NAME:PORT lb/NS/NAME:PORT, port-forward/NS/POD:PORT or port-forward/svc/NS/NAME:PORT";
 
 /** SRC of the command line and the send bar. */
 export function parseSource(text: string, { store }: NameSpace): Parsed<Client> {
@@ -124,6 +129,7 @@ function namedTarget(
   text: string,
 ): Parsed<Target> {
   const { store } = names;
+  if (kind === "port-forward") return tunnelTarget(path, port, client.netns, store);
   if (kind === "pod" && path.length === 2) {
     const pod = store.find("Pod", path[0] ?? "", path[1] ?? "");
     if (!pod) return bad(`pods "${path[1]}" not found`);
@@ -137,7 +143,7 @@ function namedTarget(
     return ok({ ip, port: number, protocol: protocol ?? (named ? lower(named.protocol) : "tcp") });
   }
   const nodePort = kind === "nodeport" && path.length === 3;
-  if (!nodePort && !((kind === "svc" || kind === "lb") && path.length === 2)) {
+  if (!nodePort && !(OF_SERVICES.has(kind) && path.length === 2)) {
     return bad(`"${text}" is not a destination: use ${DESTINATION_FORMS}`);
   }
   const [namespace = "", name = ""] = nodePort ? path.slice(1) : path;
@@ -149,6 +155,12 @@ function namedTarget(
   const to = (ip: Ipv4, number: number): Parsed<Destination> =>
     ok({ ip, port: number, protocol: lower(found.protocol) });
   if (nodePort) return nodePortTarget(service, found.nodePort, path[0] ?? "", client, store, to);
+  if (kind === "endpoints") {
+    const choices = endpointsOf(names.endpointView(client), service, found);
+    const [first] = choices;
+    if (!first) return bad(`endpoints ${namespace}/${name} have no ready address for port ${port}`);
+    return ok({ ...first, choices, protocol: lower(found.protocol) });
+  }
   if (kind === "lb") {
     const ip = names.loadBalancerIp(`${namespace}/${name}`);
     if (ip !== undefined) return to(ip, found.port);
@@ -170,6 +182,8 @@ function namedTarget(
     bad(`service ${namespace}/${name} has no address`)
   );
 }
+
+const OF_SERVICES: ReadonlySet<string> = new Set(["svc", "endpoints", "lb"]);
 
 /** `HOST/icmp`. */
 function pingTarget(host: string, client: Client, names: NameSpace): Parsed<Target> {

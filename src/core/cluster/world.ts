@@ -9,7 +9,7 @@ import type { LoadBalancer } from "../controllers/cloud/load-balancer";
 import type { ControlContext } from "../controllers/context";
 import type { View } from "../controllers/older-view";
 import type { PodWatches, WatchEvent } from "../controllers/pod-watches";
-import type { Listener } from "../dataplane/netns";
+import type { Listener, NetnsId } from "../dataplane/netns";
 import { Plane } from "../dataplane/plane";
 import type { DnsStore } from "../dns/records";
 import { dnsWatches } from "../dns/watch";
@@ -34,6 +34,7 @@ import { Contexts } from "./contexts";
 import { CurrentFabric } from "./current-fabric";
 import { EditHistory } from "./edit-history";
 import { type Editable, executeEdit, reportOf } from "./edits";
+import { endpointClients } from "./endpoint-clients";
 import { EventRecorder } from "./event-recorder";
 import { executeCheck, hearCheck } from "./follow-check";
 import { rulesNow } from "./hand-rules";
@@ -66,6 +67,7 @@ export class World {
   readonly #proxies: ProxySupervisor;
   readonly #dns: PodWatches;
   readonly #gateways: PodWatches;
+  readonly #endpointClients: PodWatches;
   readonly #milestones: Milestones;
   readonly #requests: Requests;
   readonly #queue: EventQueue<SimEvent>;
@@ -84,6 +86,7 @@ export class World {
       this.#proxies = from.#proxies.fork(this.#control.controllers);
       this.#dns = from.#dns.fork();
       this.#gateways = from.#gateways.fork();
+      this.#endpointClients = from.#endpointClients.fork();
       this.#milestones = from.#milestones.fork();
       this.#requests = from.#requests.fork(this, this.#schedule);
       this.#queue = from.#queue.fork();
@@ -102,6 +105,7 @@ export class World {
     this.#proxies = new ProxySupervisor(this.#control.controllers);
     this.#dns = dnsWatches();
     this.#gateways = gatewayWatches();
+    this.#endpointClients = endpointClients();
     this.#milestones = new Milestones();
     this.#requests = new Requests(this, this.#schedule);
     this.#queue = new EventQueue();
@@ -144,6 +148,11 @@ export class World {
   /** The cluster as one of its DNS servers (`pod/NAMESPACE/NAME`) knows it now. */
   dnsView(server: string): DnsStore {
     return this.#dns.viewOf(server, this.store);
+  }
+
+  /** As a client that uses endpoints itself knows it. */
+  endpointView(client: NetnsId): View {
+    return this.#endpointClients.viewOf(client, this.store);
   }
 
   /** As one of its gateways knows it. */
@@ -317,6 +326,8 @@ export class World {
     else if (isProxyEvent(event)) this.#proxies.handle(this.#context(), event);
     else if (this.#dns.isOwn(event)) this.#tellDns(event);
     else if (this.#gateways.isOwn(event)) this.#tellGateway(event);
+    else if (this.#endpointClients.isOwn(event))
+      this.#endpointClients.handle(this.#context(), event);
     else if (isControlEvent(event)) handleEvent(this.#context(), this.#control, event);
     else throw new Error(`nobody handles ${event.type}`);
     this.#spread();
@@ -366,6 +377,7 @@ export class World {
         this.#proxies.onStoreChange(context, change);
         this.#dns.onStoreChange(context, change);
         this.#gateways.onStoreChange(context, change);
+        this.#endpointClients.onStoreChange(context, change);
       }
     }
     this.#fabric.watch(this.#unlistedMachines());

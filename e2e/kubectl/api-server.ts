@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { fieldOf, isList, type JsonObject } from "../../src/core/api/json";
+import { fieldOf, isList, isObject, type JsonObject } from "../../src/core/api/json";
 import { mergePatch } from "../../src/core/api/merge-patch";
 import { type KubeObject, objectKey } from "../../src/core/api/types";
 import type { Command } from "../../src/core/cluster/command";
@@ -163,6 +163,16 @@ export class ApiServerDouble {
     const { method = "", headers } = request;
     const command = this.#commandOf(target, method, body, headers["content-type"] ?? "");
     if (!command) return answer(404, notFound(target));
+    if (command === "no such thing")
+      return answer(
+        404,
+        failure(404, "NotFound", "the server could not find the requested resource"),
+      );
+    if (command === "not an object") {
+      const what = body.startsWith("[") ? "array" : "string";
+      const words = `json: cannot unmarshal ${what} into Go value of type map[string]interface {}`;
+      return answer(400, failure(400, "BadRequest", words));
+    }
     if (command === "bad patch")
       return answer(
         422,
@@ -197,7 +207,7 @@ export class ApiServerDouble {
     method: string,
     body: string,
     type: string,
-  ): Command | "bad patch" | undefined {
+  ): Command | "bad patch" | "no such thing" | "not an object" | undefined {
     const old = this.#find(target);
     if (method === "DELETE") {
       if (!old) return undefined;
@@ -225,6 +235,7 @@ export class ApiServerDouble {
       return { type: "create", manifest: { ...given, metadata } };
     }
     if (!old) return undefined;
+    if (target.subresource === "scale" && !("replicas" in specOf(old))) return "no such thing";
     if (method === "PUT" && target.subresource === "scale")
       return {
         type: "patch",
@@ -238,6 +249,7 @@ export class ApiServerDouble {
       const patched = applyJsonPatch(stored, isList(shift) ? shift : [shift]);
       return patched.ok ? { type: "replace", manifest: patched.value } : "bad patch";
     }
+    if (!isObject(shift)) return "not an object";
     const merged = type.includes("strategic")
       ? strategicMerge(stored, shift)
       : (mergePatch(stored, shift) as JsonObject);
@@ -346,6 +358,10 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   for await (const chunk of request) chunks.push(chunk as Uint8Array);
   const body = Buffer.concat(chunks);
   return isProtobuf(body) ? JSON.stringify(decodeProtobuf(body)) : body.toString("utf8");
+}
+
+function specOf(object: KubeObject): object {
+  return "spec" in object ? object.spec : {};
 }
 
 /** `dryRun` of DeleteOptions. */

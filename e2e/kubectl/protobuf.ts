@@ -17,8 +17,9 @@ export function isProtobuf(body: Uint8Array): boolean {
 
 const MAGIC = [..."k8s\0"].map((char) => char.charCodeAt(0));
 
-type Field = "text" | "number" | "boolean" | "map" | "port" | "time" | "quantities" | Message;
-/** By number: the field's name, how it is read, and a star for lists. */
+/** `port`: an IntOrString. */
+type Field = "text" | "number" | "map" | "port" | Message;
+/** By number: the field's name, with a star for lists, and how it is read. */
 type Message = { readonly [number: number]: readonly [name: string, field: Field] };
 
 const META: Message = {
@@ -145,15 +146,10 @@ function read(bytes: Uint8Array, message: Message): JsonObject {
 }
 
 function decodeField(value: Raw, field: Field): unknown {
-  if (!(value instanceof Uint8Array)) return field === "boolean" ? value === 1 : value;
+  if (!(value instanceof Uint8Array)) return value;
   if (typeof field !== "string") return read(value, field);
+  if (field !== "map" && field !== "port") return new TextDecoder().decode(value);
   const fields = fieldsOf(value);
-  switch (field) {
-    case "map":
-      return { [textIn(fields, 1)]: textIn(fields, 2) };
-    case "port":
-      return fields.get(1)?.[0] === 1 ? textIn(fields, 3) : (fields.get(2)?.[0] ?? 0);
-    default:
-      return new TextDecoder().decode(value);
-  }
+  if (field === "map") return { [textIn(fields, 1)]: textIn(fields, 2) };
+  return fields.get(1)?.[0] === 1 ? textIn(fields, 3) : (fields.get(2)?.[0] ?? 0);
 }

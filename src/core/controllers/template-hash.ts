@@ -21,12 +21,16 @@ export function templateHash(template: PodTemplate): string {
   return hash;
 }
 
-/** JSON with sorted keys; null and absent are the same. */
+function isEmptyObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+}
+
+/** JSON with sorted keys; null, {} and absent are the same: kubectl sends `resources: {}`, as Go writes it. */
 function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
   const fields = Object.entries(value)
-    .filter(([, field]) => field !== undefined && field !== null)
+    .filter(([, field]) => field !== undefined && field !== null && !isEmptyObject(field))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`);
   return `{${fields.join(",")}}`;

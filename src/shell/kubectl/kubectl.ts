@@ -1,14 +1,14 @@
 import { hint } from "../hint";
 import type { Process, Program } from "../process";
 import { KubeApi } from "./api";
-import { KubectlFailure } from "./failure";
+import { KubectlFailure, usageFailure } from "./failure";
 import { type Flags, parseFlags } from "./flags";
 import { helpOf, rootHelp } from "./help";
 import { readNamespace } from "./kubeconfig";
 import { oldFlagHint, oldVerbHint } from "./since-2017";
 import { suggestion } from "./suggest";
 import type { Kubectl, Verb } from "./verb";
-import { FAMILIES, REAL_CREATES, REAL_VERBS, VERBS } from "./verbs";
+import { FAMILIES, REAL_CREATES, REAL_MEMBERS, REAL_VERBS, VERBS } from "./verbs";
 
 /** The command line of the cluster. Words and exit codes are those of v1.32. */
 export const kubectl: Program = async (process) => {
@@ -41,10 +41,16 @@ async function dispatch(process: Process): Promise<number> {
   }
   const family = FAMILIES.find((one) => one === canonical(words.slice(0, one.split(" ").length)));
   if (family !== undefined) {
-    await process.stdout.write(helpOf(family.split(" ")));
     const given = words[family.split(" ").length];
-    if (given !== undefined) await hint(process, `kubectl ${family} ${given} is not modelled here`);
-    return given === undefined ? 0 : 1;
+    if (given === undefined) {
+      await process.stderr.write(helpOf(family.split(" ")));
+      return 1;
+    }
+    if (isReal(family, given)) {
+      await hint(process, `kubectl ${family} ${given} is not modelled here`);
+      return 1;
+    }
+    throw usageFailure(`unknown command "${given}"`, family);
   }
   if (Object.hasOwn(REAL_VERBS, first)) {
     await hint(process, `kubectl ${first} is not modelled here${REAL_VERBS[first]}`);
@@ -55,6 +61,10 @@ async function dispatch(process: Process): Promise<number> {
   const old = oldVerbHint(first);
   if (old !== undefined) await hint(process, old);
   return 1;
+}
+
+function isReal(family: string, word: string): boolean {
+  return (REAL_MEMBERS[family] ?? []).includes(word);
 }
 
 const ALIASES: Readonly<Record<string, string>> = {

@@ -29,14 +29,14 @@ export function typeNamed(given: string): ResourceType {
 }
 
 /** `pods,svc`, `pod a b`, `pod/a svc/b`, `all`. Source: cli-runtime/pkg/resource, Builder.ResourceTypeOrNameArgs. */
-export function parseTargets(args: readonly string[], command: string): Targets {
+export function parseTargets(args: readonly string[]): Targets {
   const [first = "", ...rest] = args;
   if (args.some((argument) => argument.includes("/"))) {
     const pairs = args.map((argument) => {
       const [type = "", name = "", ...more] = argument.split("/");
       if (!argument.includes("/"))
         throw failure(
-          `there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. '${command} resource/<resource_name>' instead of '${command} resource resource/<resource_name>'`,
+          `there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'`,
         );
       if (type === "" || name === "" || more.length > 0)
         throw failure(`arguments in resource/name form may not have more than one slash`);

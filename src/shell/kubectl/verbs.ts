@@ -88,6 +88,22 @@ export const FAMILIES: readonly string[] = [
   "top",
 ];
 
+/** What the real kubectl has in a group beside. */
+export const REAL_MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  auth: ["reconcile"],
+  config: [
+    "delete-cluster",
+    "delete-context",
+    "delete-user",
+    "rename-context",
+    "set",
+    "set-cluster",
+    "set-credentials",
+    "unset",
+  ],
+  set: ["subject"],
+};
+
 /** Typed creates of the real kubectl. */
 export const REAL_CREATES: readonly string[] =
   "clusterrole clusterrolebinding configmap cm cronjob cj ingress ing job poddisruptionbudget pdb priorityclass pc quota role rolebinding secret serviceaccount sa token".split(

@@ -15,8 +15,13 @@ const getContexts: Verb = {
       return 0;
     }
     const namespace = readNamespace(process.files, HOME(kubectl)) ?? "";
-    const row = ["*", CONTEXT, CONTEXT, `${CONTEXT}-admin`, namespace];
+    const unknown = kubectl.args.filter((name) => name !== CONTEXT);
     const header = ["CURRENT", "NAME", "CLUSTER", "AUTHINFO", "NAMESPACE"];
+    if (unknown.length > 0) {
+      await kubectl.write(alignColumns([header]));
+      throw failure(`context ${unknown[0]} not found`);
+    }
+    const row = ["*", CONTEXT, CONTEXT, `${CONTEXT}-admin`, namespace];
     await kubectl.write(alignColumns(flags.on("no-headers") ? [row] : [header, row]));
     return 0;
   },
@@ -46,6 +51,10 @@ const setContext: Verb = {
   flags: { current: {} },
   run: async (kubectl) => {
     const { args, flags, process } = kubectl;
+    if (flags.on("current") && args.length > 0)
+      throw failure("you cannot specify both a context name and --current");
+    if (!flags.on("current") && args.length === 0)
+      throw failure("you must specify a non-empty context name or --current");
     if (!flags.on("current") && args[0] !== CONTEXT)
       throw failure("other contexts are not modelled here");
     const namespace = flags.text("namespace");
@@ -67,10 +76,22 @@ const useContext: Verb = {
   },
 };
 
+const nameList = (command: string, name: string): Verb => ({
+  name: `config ${command}`,
+  flags: {},
+  run: async (kubectl) => {
+    await kubectl.print("NAME");
+    await kubectl.print(name);
+    return 0;
+  },
+});
+
 export const CONFIG_VERBS: readonly Verb[] = [
   getContexts,
   currentContext,
   view,
   setContext,
   useContext,
+  nameList("get-clusters", CONTEXT),
+  nameList("get-users", `${CONTEXT}-admin`),
 ];

@@ -159,7 +159,11 @@ const createService = (type: string, word: string): Verb => ({
 function servicePort(text: string) {
   const [port = "", target = port] = text.split(":");
   if (!/^\d+$/.test(port) || Number(port) < 1 || Number(port) > 65_535)
-    throw failure(`invalid port number`);
+    throw failure(
+      `strconv.ParseUint: parsing "${port}": ${/^\d+$/.test(port) ? "value out of range" : "invalid syntax"}`,
+    );
+  if (!/^\d+$/.test(target) && !/^[a-z0-9-]+$/.test(target))
+    throw failure("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
   const targetPort = /^\d+$/.test(target) ? Number(target) : target;
   const name = text.replace(":", "-");
   return { name, port: Number(port), protocol: "TCP", targetPort };

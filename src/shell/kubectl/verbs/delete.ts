@@ -33,11 +33,16 @@ export const deleteVerb: Verb = {
   run: async (kubectl) => {
     const { flags } = kubectl;
     const grace = graceOf(kubectl);
+    const cascade = flags.text("cascade") ?? "background";
+    if (!["background", "foreground", "orphan", "true", "false"].includes(cascade))
+      throw failure(
+        `invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`,
+      );
+    if (flags.on("force")) await kubectl.complain(FORCED);
     const deleted: Deleted[] = [];
     let failed = false;
     if (flags.has("filename")) {
       const given = await readManifests(kubectl);
-      if (flags.on("force")) await kubectl.complain(FORCED);
       for (const { type, namespace, name, source } of given.manifests) {
         const object = kubectl.api.find(type, namespace, name);
         if (object) deleted.push(await deleteOne(kubectl, type, object, grace));
@@ -54,7 +59,6 @@ export const deleteVerb: Verb = {
     }
     const { found, errors } = findNamed(kubectl);
     const count = found.reduce((sum, { objects }) => sum + objects.length, 0);
-    if (flags.on("force") && count > 0) await kubectl.complain(FORCED);
     for (const { type, objects } of found)
       for (const object of objects) {
         try {
@@ -81,7 +85,7 @@ interface Deleted {
 function findNamed(kubectl: Kubectl) {
   const { api, args, flags } = kubectl;
   if (args.length === 0) throw failure(RESOURCE_HELP);
-  const targets = parseTargets(args, "kubectl delete");
+  const targets = parseTargets(args);
   const selects = flags.has("selector") || flags.has("field-selector");
   if (!targets.named && !selects && !flags.on("all"))
     throw failure("resource(s) were provided, but no name was specified");

@@ -19,7 +19,7 @@ export const describe: Verb = {
       throw failure(
         'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.',
       );
-    const targets = parseTargets(args, "kubectl describe");
+    const targets = parseTargets(args);
     const { found, errors } = findTargets(api, targets, scopeOf(kubectl), flags);
     const prefixed = errors.length > 0 && args.length === 2 ? findByPrefix(kubectl) : undefined;
     if (prefixed) {
@@ -49,7 +49,7 @@ export const describe: Verb = {
 /** `describe pod ku`: every pod whose name begins like this. */
 function findByPrefix({ api, args, namespace }: Kubectl): Found | undefined {
   const [first = "", prefix = ""] = args;
-  const targets = parseTargets([first], "kubectl describe");
+  const targets = parseTargets([first]);
   const type = targets.groups[0]?.type;
   if (!type || first.includes("/")) return undefined;
   const all = api.list(type, { namespace: type.namespaced ? namespace : undefined });

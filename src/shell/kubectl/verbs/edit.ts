@@ -31,7 +31,7 @@ export const edit: Verb = {
   run: async (kubectl) => {
     const { api, args, flags } = kubectl;
     if (args.length === 0) throw failure(RESOURCE_HELP);
-    const targets = parseTargets(args, "kubectl edit");
+    const targets = parseTargets(args);
     const { found, errors } = findTargets(api, targets, scopeOf(kubectl), flags);
     for (const error of errors) await kubectl.complain(error);
     if (errors.length > 0) return 1;

@@ -30,7 +30,8 @@ export const expose: Verb = {
   run: async (kubectl) => {
     const { api, args, flags, namespace } = kubectl;
     if (args.length === 0) throw failure(RESOURCE_HELP);
-    const targets = parseTargets(args, "kubectl expose");
+    const targets = parseTargets(args);
+    if (!targets.named) throw failure("resource(s) were provided, but no name was specified");
     // Its own --selector is the Service's.
     const scope = { namespace, allNamespaces: false };
     const { found, errors } = findTargets(api, targets, scope, flags.without("selector"));

@@ -52,7 +52,7 @@ export const get: Verb = {
         "get",
       );
     }
-    const targets = parseTargets(args, "kubectl get");
+    const targets = parseTargets(args);
     const watches = flags.on("watch") || flags.on("watch-only");
     if (watches && targets.groups.length > 1)
       throw failure("you may only specify a single resource type");
@@ -167,7 +167,7 @@ function showLabels(labels: Readonly<Record<string, string>>): string {
 /** A row for every change, until Ctrl-C. Columns only grow. */
 async function watch(kubectl: Kubectl, first: Found): Promise<number> {
   const { api, args, flags, process } = kubectl;
-  const targets = parseTargets(args, "kubectl get");
+  const targets = parseTargets(args);
   let known = versionsOf(first.objects);
   let headed = first.objects.length > 0 && !flags.on("watch-only");
   let widths = columnWidths(tableRows(kubectl, first, false));

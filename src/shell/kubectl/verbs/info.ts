@@ -67,6 +67,9 @@ function isClusterService(service: Service | undefined): boolean {
   return service?.metadata.labels?.["kubernetes.io/cluster-service"] === "true";
 }
 
+/** What every resource here can be asked. */
+const VERBS_OF_ALL = "create,delete,deletecollection,get,list,patch,update,watch";
+
 export const apiResources: Verb = {
   name: "api-resources",
   flags: {
@@ -87,22 +90,31 @@ export const apiResources: Verb = {
       .filter(
         (type) => !flags.has("categories") || (flags.text("categories") === "all" && type.all),
       );
-    const sorted = [...types].sort(
-      (a, b) => compare(a.group, b.group) || compare(a.plural, b.plural),
-    );
+    const by = flags.text("sort-by");
+    if (by !== undefined && by !== "name" && by !== "kind")
+      throw failure("--sort-by accepts only name or kind");
+    const sorted = [...types].sort((a, b) => {
+      if (by === "kind") return compare(a.kind, b.kind);
+      return (by === undefined ? compare(a.group, b.group) : 0) || compare(a.plural, b.plural);
+    });
     if (flags.text("output") === "name") {
       for (const { plural, group: home } of sorted)
         await kubectl.print(home === "" ? plural : `${plural}.${home}`);
       return 0;
     }
+    const wide = flags.text("output") === "wide";
     const rows = sorted.map((type) => [
       type.plural,
       type.short.join(","),
       apiVersionOf(type),
       String(type.namespaced),
       type.kind,
+      ...(wide ? [VERBS_OF_ALL, type.all ? "all" : ""] : []),
     ]);
-    const header = ["NAME", "SHORTNAMES", "APIVERSION", "NAMESPACED", "KIND"];
+    const header = [
+      ...["NAME", "SHORTNAMES", "APIVERSION", "NAMESPACED", "KIND"],
+      ...(wide ? ["VERBS", "CATEGORIES"] : []),
+    ];
     await kubectl.write(alignColumns(flags.on("no-headers") ? rows : [header, ...rows]));
     const unmodelled = sorted.filter(({ modelled }) => !modelled).length;
     await kubectl.hint(

@@ -44,7 +44,7 @@ async function change(kubectl: Kubectl, what: What): Promise<number> {
     );
   if (pairs.size + removed.length === 0 && !flags.on("list"))
     throw failure(`at least one ${what} update is required`);
-  const targets = parseTargets(resources, `kubectl ${what === "label" ? "label" : "annotate"}`);
+  const targets = parseTargets(resources);
   const selects = flags.has("selector") || flags.has("field-selector") || flags.on("all");
   if (!targets.named && !selects)
     throw failure("resource(s) were provided, but no name was specified");

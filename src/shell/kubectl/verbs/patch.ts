@@ -33,10 +33,12 @@ export const patch: Verb = {
     const text = patchText(kubectl);
     if (args.length === 0) throw failure(RESOURCE_HELP);
     const value = parsePatch(text);
-    const targets = parseTargets(args, "kubectl patch");
+    const targets = parseTargets(args);
     if (!targets.named) throw failure("resource(s) were provided, but no name was specified");
     const { found, errors } = findTargets(api, targets, scopeOf(kubectl), flags);
     const dryRun = dryRunOf(kubectl);
+    // kubectl itself does not say so of --dry-run=client.
+    const said = dryRun === "client" ? "none" : dryRun;
     for (const { type: resource, objects } of found) {
       for (const shown of objects) {
         const { namespace = "", name } = shown.metadata;
@@ -44,7 +46,7 @@ export const patch: Verb = {
         if (!stored) continue;
         const changed = changedBy(type, stored as unknown as JsonObject, value);
         if (sameJson(changed, stored)) {
-          await printOutcome(kubectl, shown, "patched (no change)", dryRun);
+          await printOutcome(kubectl, shown, "patched (no change)", said);
           continue;
         }
         const command =
@@ -52,13 +54,17 @@ export const patch: Verb = {
             ? ({ type: "patch", key: keyOfObject(shown), patch: value } as const)
             : ({ type: "replace", manifest: changed } as const);
         const after = api.must(command, undefined, dryRun !== "none");
-        await printOutcome(kubectl, after, "patched", dryRun);
+        await printOutcome(kubectl, after, "patched", said);
       }
     }
     for (const error of errors) await kubectl.complain(error);
     return errors.length > 0 ? 1 : 0;
   },
 };
+
+function jsonType(value: unknown): string {
+  return isList(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
+}
 
 function patchText({ flags, process }: Kubectl): string {
   const file = flags.text("patch-file");
@@ -99,7 +105,7 @@ function changedBy(type: string, object: JsonObject, value: unknown): JsonObject
   }
   if (!isObject(value))
     throw new KubectlFailure(
-      "Error from server (BadRequest): couldn't get version/kind; json parse error",
+      `Error from server (BadRequest): json: cannot unmarshal ${jsonType(value)} into Go value of type map[string]interface {}`,
     );
   return type === "merge"
     ? (mergePatch(object, value) as JsonObject)

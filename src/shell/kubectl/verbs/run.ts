@@ -44,7 +44,7 @@ export const run: Verb = {
     if (name === undefined) throw usageFailure("NAME is required for run", "run");
     const restartPolicy = flags.text("restart") ?? "Always";
     if (!["Always", "OnFailure", "Never"].includes(restartPolicy))
-      throw failure(`invalid restart policy: ${restartPolicy}`);
+      throw usageFailure(`invalid restart policy: ${restartPolicy}`, "run");
     const port = flags.number("port");
     const ports = port === undefined ? {} : { ports: [{ containerPort: port }] };
     const env = flags.all("env").map((pair) => {
@@ -71,7 +71,8 @@ export const run: Verb = {
       spec: { containers: [container], dnsPolicy: "ClusterFirst", restartPolicy },
     });
     if (flags.on("expose")) {
-      if (port === undefined) throw failure("--port must be set when exposing a service");
+      if (port === undefined)
+        throw usageFailure("--port must be set when exposing a service", "run");
       await createObject(
         kubectl,
         serviceFor(name, port, labels),

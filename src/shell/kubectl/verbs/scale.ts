@@ -1,5 +1,5 @@
 import { keyOfObject } from "../api";
-import { failure } from "../failure";
+import { failure, KubectlFailure } from "../failure";
 import { requireFlags } from "../flags";
 import { findTargets, parseTargets, RESOURCE_HELP } from "../targets";
 import type { Verb } from "../verb";
@@ -30,24 +30,19 @@ export const scale: Verb = {
         "The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0",
       );
     if (args.length === 0) throw failure(RESOURCE_HELP);
-    const targets = parseTargets(args, "kubectl scale");
+    const targets = parseTargets(args);
     const { found, errors } = findTargets(api, targets, scopeOf(kubectl), flags);
-    const objects = found.flatMap((one) =>
-      one.objects.map((object) => ({ type: one.type, object })),
-    );
+    const objects = found.flatMap((one) => one.objects);
     if (objects.length === 0)
       throw failure(
         `no objects passed to scale${errors.map((error) => error.replace(/^Error from server \(NotFound\):/, "")).join("")}`,
       );
     const expected = flags.number("current-replicas") ?? -1;
     const dryRun = dryRunOf(kubectl);
-    for (const { type, object } of objects) {
+    for (const object of objects) {
       if (!SCALABLE.includes(object.kind))
-        throw failure(
-          `could not find scale subresource for ${type.group === "" ? "/" : `${type.group}/`}${type.version}, Resource=${type.plural} in discovery information`.replace(
-            "//",
-            "/",
-          ),
+        throw new KubectlFailure(
+          "Error from server (NotFound): the server could not find the requested resource",
         );
       const current =
         "replicas" in (object as { spec: object }).spec

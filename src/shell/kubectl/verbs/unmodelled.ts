@@ -31,7 +31,7 @@ const autoscale: Verb = {
         `--max=MAXPODS must be larger or equal to --min=MINPODS, max: ${max}, min: ${min}`,
       );
     if (args.length === 0) throw failure(RESOURCE_HELP);
-    const targets = parseTargets(args, "kubectl autoscale");
+    const targets = parseTargets(args);
     const { found, errors } = findTargets(api, targets, scopeOf(kubectl), flags);
     for (const error of errors) await kubectl.complain(error);
     if (errors.length > 0) return 1;

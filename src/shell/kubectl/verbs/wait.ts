@@ -24,7 +24,7 @@ export const waitVerb: Verb = {
     const { api, args, flags, process } = kubectl;
     const holds = conditionOf(flags.text("for") ?? "");
     if (args.length === 0) throw failure(RESOURCE_HELP);
-    const targets = parseTargets(args, "kubectl wait");
+    const targets = parseTargets(args);
     const selects = flags.has("selector") || flags.has("field-selector") || flags.on("all");
     if (!targets.named && !selects)
       throw failure("resource(s) were provided, but no name was specified");

@@ -34,7 +34,7 @@ export const rolloutHistory: Verb = {
   flags: { ...ROLLOUT_FLAGS, revision: { value: true } },
   run: async (kubectl) => {
     const wanted = kubectl.flags.number("revision") ?? 0;
-    for (const object of workloads(kubectl, "history")) {
+    for (const object of workloads(kubectl)) {
       if (object.kind === "DaemonSet") {
         await kubectl.print(`${objectName(object)} `);
         await kubectl.print("No rollout history found.");
@@ -77,7 +77,7 @@ export const rolloutUndo: Verb = {
   run: async (kubectl) => {
     const to = kubectl.flags.number("to-revision") ?? 0;
     const dryRun = dryRunOf(kubectl);
-    for (const object of workloads(kubectl, "undo")) {
+    for (const object of workloads(kubectl)) {
       if (object.kind === "DaemonSet") throw failure("no last revision to roll back to");
       if (object.kind !== "Deployment")
         throw failure(
@@ -97,6 +97,12 @@ export const rolloutUndo: Verb = {
           kubectl,
           object,
           `skipped rollback (current template already matches revision ${target.number})`,
+        );
+        continue;
+      }
+      if (dryRun === "client") {
+        await kubectl.write(
+          `${objectName(object)} ${describePodTemplate(target.set.spec.template)}\n`,
         );
         continue;
       }

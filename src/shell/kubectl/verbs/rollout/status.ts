@@ -5,6 +5,8 @@ import type { Verb } from "../../verb";
 import { secondsOf } from "../delete";
 import { ROLLOUT_FLAGS, workloads } from "./workloads";
 
+const REVISION = "deployment.kubernetes.io/revision";
+
 export const rolloutStatus: Verb = {
   name: "rollout status",
   flags: {
@@ -15,7 +17,8 @@ export const rolloutStatus: Verb = {
   },
   run: async (kubectl) => {
     const { api, flags, process } = kubectl;
-    for (const object of workloads(kubectl, "status")) {
+    const wanted = flags.number("revision") ?? 0;
+    for (const object of workloads(kubectl)) {
       const { kind } = object;
       if (kind !== "Deployment" && kind !== "DaemonSet")
         throw failure(`no status viewer has been implemented for ${kind}`);
@@ -26,6 +29,11 @@ export const rolloutStatus: Verb = {
       for (;;) {
         const now = api.cluster.world.store.find(kind, namespace, name);
         if (!now) throw failure(`object has been deleted`);
+        const running = Number(now.metadata.annotations?.[REVISION] ?? 0);
+        if (wanted > 0 && kind === "Deployment" && running !== wanted)
+          throw failure(
+            `desired revision (${wanted}) is different from the running revision (${running})`,
+          );
         const { done, text } =
           now.kind === "Deployment" ? deploymentStatus(now) : daemonSetStatus(now);
         if (text !== said) await kubectl.print(text);

@@ -17,7 +17,7 @@ const steering = ({ command, outcome, objection, patch }: Steering): Verb => ({
   name: `rollout ${command}`,
   flags: ROLLOUT_FLAGS,
   run: async (kubectl: Kubectl) => {
-    const objects = workloads(kubectl, command);
+    const objects = workloads(kubectl);
     if (objects.length === 0) await sayNothingFound(kubectl);
     let failed = false;
     for (const object of objects) {

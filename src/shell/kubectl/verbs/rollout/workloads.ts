@@ -18,10 +18,10 @@ export const ROLLOUT_FLAGS = {
 } as const;
 
 /** The workloads that a rollout command is about. */
-export function workloads(kubectl: Kubectl, command: string): readonly KubeObject[] {
+export function workloads(kubectl: Kubectl): readonly KubeObject[] {
   const { api, args, flags, namespace } = kubectl;
   if (args.length === 0) throw failure("required resource not specified");
-  const targets = parseTargets(args, `kubectl rollout ${command}`);
+  const targets = parseTargets(args);
   const { found, errors } = findTargets(api, targets, { namespace, allNamespaces: false }, flags);
   const [error] = errors;
   if (error !== undefined) {

@@ -38,7 +38,6 @@ export const setEnv: Verb = {
     if (flags.on("list")) return list(kubectl, resources, pattern);
     const warnings: string[] = [];
     const status = await changeTemplates(kubectl, resources, {
-      command: "env",
       outcome: "env updated",
       failing: "patch env update to pod template",
       change: (spec, named) => {
@@ -125,7 +124,7 @@ async function list(
   resources: readonly string[],
   pattern: string,
 ): Promise<number> {
-  const { objects, errors } = findSettable(kubectl, resources, "env");
+  const { objects, errors } = findSettable(kubectl, resources);
   for (const { object } of objects) {
     const spec = (specPath(object.kind) ?? []).reduce<unknown>(fieldOf, object);
     const shown: JsonObject[] = [];

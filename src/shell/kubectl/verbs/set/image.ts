@@ -23,7 +23,6 @@ export const setImage: Verb = {
       );
     if (images.size === 0) throw failure("at least one image update is required");
     return changeTemplates(kubectl, resources, {
-      command: "image",
       outcome: "image updated",
       failing: "patch image update to pod template",
       change: (spec) => withImages(spec, images),

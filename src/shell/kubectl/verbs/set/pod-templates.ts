@@ -26,10 +26,9 @@ export interface NamedObject {
 export function findSettable(
   kubectl: Kubectl,
   resources: readonly string[],
-  command: string,
 ): { readonly objects: readonly NamedObject[]; readonly errors: readonly string[] } {
   const { api, flags } = kubectl;
-  const targets = parseTargets(resources, `kubectl set ${command}`);
+  const targets = parseTargets(resources);
   const selects = flags.has("selector") || flags.has("field-selector") || flags.on("all");
   if (!targets.named && !selects)
     throw failure("resource(s) were provided, but no name was specified");
@@ -44,8 +43,6 @@ export function findSettable(
 }
 
 export interface TemplateChange {
-  /** `env`, `image` */
-  readonly command: string;
   /** `env updated` */
   readonly outcome: string;
   /** `patch env update to pod template` */
@@ -59,9 +56,9 @@ export interface TemplateChange {
 export async function changeTemplates(
   kubectl: Kubectl,
   resources: readonly string[],
-  { command, outcome, failing, always = false, change }: TemplateChange,
+  { outcome, failing, always = false, change }: TemplateChange,
 ): Promise<number> {
-  const { objects, errors } = findSettable(kubectl, resources, command);
+  const { objects, errors } = findSettable(kubectl, resources);
   const dryRun = dryRunOf(kubectl);
   let failed = errors.length > 0;
   for (const named of objects) {

@@ -24,7 +24,6 @@ export const setResources: Verb = {
     if (args.length === 0) throw failure(RESOURCE_HELP);
     const pattern = flags.text("containers") ?? "*";
     const status = await changeTemplates(kubectl, args, {
-      command: "resources",
       outcome: "resource requirements updated",
       failing: "patch resources update to pod template",
       change: (spec) => {

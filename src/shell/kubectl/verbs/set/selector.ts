@@ -10,7 +10,7 @@ export const setSelector: Verb = {
   run: async (kubectl) => {
     const { api, args } = kubectl;
     if (args.length === 0) throw failure("one selector is required");
-    const { objects, errors } = findSettable(kubectl, args.slice(0, -1), "selector");
+    const { objects, errors } = findSettable(kubectl, args.slice(0, -1));
     const selector = parse(args.at(-1) ?? "");
     const dryRun = dryRunOf(kubectl);
     for (const { object } of objects) {

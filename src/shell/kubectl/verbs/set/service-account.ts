@@ -13,7 +13,6 @@ export const setServiceAccount: Verb = {
     if (resources.length === 0) throw failure(RESOURCE_HELP);
     const serviceAccountName = args.at(-1) ?? "";
     return changeTemplates(kubectl, resources, {
-      command: "serviceaccount",
       outcome: "serviceaccount updated",
       failing: "patch ServiceAccountName",
       always: true,

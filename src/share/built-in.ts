@@ -39,6 +39,33 @@ export const BUILT_IN_SCENARIOS: readonly BuiltInScenario[] = [
     title: "A Service for machines outside",
     topic: "Services and endpoints",
   },
+  { name: "why-not", title: "Ten requests that fail", topic: "Why not?" },
+  {
+    name: "cni-bridge",
+    title: "A pod gets its network: bridge, veth, address",
+    topic: "Pods and their network",
+  },
+  { name: "cni-vxlan", title: "A packet in a packet: VXLAN", topic: "Pods and their network" },
+  { name: "cni-calico", title: "No bridge: a route for each pod", topic: "Pods and their network" },
+  { name: "cni-aws-vpc", title: "Pods with addresses of the VPC", topic: "Pods and their network" },
+  { name: "multus", title: "A second network card for a pod", topic: "Pods and their network" },
+  {
+    name: "sidecar",
+    title: "Containers of a pod share localhost",
+    topic: "Pods and their network",
+  },
+  {
+    name: "frontend-and-db",
+    title: "Frontend and database in one pod?",
+    topic: "Pods and their network",
+  },
+  {
+    name: "host-network-and-ports",
+    title: "hostPort and hostNetwork: the node’s ports",
+    topic: "Pods and their network",
+  },
+  { name: "ports-not-ips", title: "Ports instead of addresses", topic: "Pods and their network" },
+  { name: "address-exhaustion", title: "No address left", topic: "Pods and their network" },
 ];
 
 export const DEFAULT_SCENARIO = "default";

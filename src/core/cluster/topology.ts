@@ -238,9 +238,12 @@ function furtherOf({ plane }: World, { interfaces }: Netns) {
 }
 
 function listensOf(netns: Netns | undefined, owner: string): readonly Listening[] {
-  return (netns?.listeners ?? [])
-    .filter((listener) => listener.owner === owner)
-    .map(({ protocol, port }) => ({ protocol: protocol.toUpperCase(), port }));
+  return (
+    (netns?.listeners ?? [])
+      // What is bound to localhost is nobody else's to reach.
+      .filter((listener) => listener.owner === owner && listener.ip === undefined)
+      .map(({ protocol, port }) => ({ protocol: protocol.toUpperCase(), port }))
+  );
 }
 
 /** Machines of the VPC and pods: those whose network is more than one address. */

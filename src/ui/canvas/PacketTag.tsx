@@ -19,6 +19,13 @@ export const PacketTag = memo(function PacketTag({ ref }: { ref: Ref<HTMLDivElem
           {tag.fields.map((field) => (
             <Field key={field.name} {...field} />
           ))}
+          {tag.inner && (
+            <div className="cv-tag-inner">
+              <div className="cv-tag-name">inside, VXLAN {tag.inner.vni}</div>
+              <Field name="src" value={tag.inner.src} />
+              <Field name="dst" value={tag.inner.dst} />
+            </div>
+          )}
           {failed && (
             <div className="cv-bad">
               ✕ {failed.kind}

@@ -42,4 +42,12 @@ describe("the packet's tag", () => {
     const { fields } = packetTag(hop(0, "elb/default/kuard", { kind: "connect", after }));
     expect(fields[0].change).toBeUndefined();
   });
+
+  it("shows both headers of a tunnel's packet, and calls none of them a translation", () => {
+    const frame = { vni: 1, srcMac: "", dstMac: "", packet: before };
+    const after = { ...before, protocol: "udp" as const, src: NODE, dst: POD, vxlan: frame };
+    const tag = packetTag(hop(0, "node/node-1/flannel.1", { kind: "encapsulate", after }));
+    expect(tag.fields.map(({ change }) => change)).toEqual([undefined, undefined]);
+    expect(tag.inner).toEqual({ vni: 1, src: "10.0.0.5:41022", dst: "10.0.1.11:31234" });
+  });
 });

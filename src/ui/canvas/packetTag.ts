@@ -18,13 +18,38 @@ export interface PacketTag {
   readonly fields: readonly [TagField, TagField];
   /** What is inside, where that is more than a handshake. */
   readonly payload?: string;
+  /** The headers of the packet inside a tunnel's. */
+  readonly inner?: InnerHeaders;
+}
+
+export interface InnerHeaders {
+  readonly vni: number;
+  readonly src: string;
+  readonly dst: string;
+}
+
+/** Hops at which another packet begins: its headers are new, not rewritten. */
+const BEGINNINGS: ReadonlySet<HopView["kind"]> = new Set([
+  "connect",
+  "relay",
+  "send",
+  "encapsulate",
+  "decapsulate",
+]);
+
+/** Of a tunnel's packet. */
+export function innerHeaders({ vxlan }: Packet): InnerHeaders | undefined {
+  if (!vxlan) return undefined;
+  const { vni, packet } = vxlan;
+  return { vni, src: addressText(packet, "src"), dst: addressText(packet, "dst") };
 }
 
 /** What the moving packet shows of itself. On the way back a rewritten source takes the DNAT back, a rewritten
  *  destination the SNAT. */
 export function packetTag(hop: HopView): PacketTag {
   const { before, after, direction } = hop;
-  const isNew = hop.kind === "connect" || hop.kind === "relay" || hop.kind === "send";
+  const isNew = BEGINNINGS.has(hop.kind);
+  const inner = innerHeaders(after);
   const field = (name: "src" | "dst"): TagField => {
     const value = addressText(after, name);
     const was = addressText(before, name);
@@ -38,6 +63,7 @@ export function packetTag(hop: HopView): PacketTag {
     role: hop.role,
     fields: [field("src"), field("dst")],
     payload: after.payload,
+    ...(inner && { inner }),
   };
 }
 

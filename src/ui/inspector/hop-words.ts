@@ -2,7 +2,7 @@ import { formatIpv4 } from "../../core/net/ipv4";
 import type { Packet, TcpFlags } from "../../core/net/packet";
 import type { HopKind } from "../../core/trace/hop";
 import type { HopView } from "../../worker/protocol";
-import { addressText, packetTag } from "../canvas/packetTag";
+import { addressText, innerHeaders, packetTag } from "../canvas/packetTag";
 
 const TITLES: Record<HopKind, string> = {
   encapsulate: "Wrapped into a tunnel packet",
@@ -78,11 +78,29 @@ export function headerRows(hop: HopView): readonly HeaderRow[] {
   });
   return [
     ...addresses,
+    ...innerRows(hop),
     row("mark", `0x${before.mark.toString(16)}`, `0x${after.mark.toString(16)}`),
     row("ttl", String(before.ttl), String(after.ttl)),
     row("flags", flagsText(before), flagsText(after)),
     { name: "in / out", before: hop.devIn ?? "–", after: hop.devOut ?? "–" },
   ];
+}
+
+/** Of the packet inside a tunnel's, before and after. */
+function innerRows({ before, after }: HopView): readonly HeaderRow[] {
+  const [was, is] = [innerHeaders(before), innerHeaders(after)];
+  if (!was && !is) return [];
+  const inner = (name: "src" | "dst") => ({
+    name: `inner ${name}`,
+    before: was?.[name] ?? "–",
+    after: is?.[name] ?? "–",
+  });
+  const vni = { name: "VXLAN", before: vniText(was), after: vniText(is) };
+  return [vni, inner("src"), inner("dst")];
+}
+
+function vniText(headers: ReturnType<typeof innerHeaders>): string {
+  return headers ? `VNI ${headers.vni}` : "–";
 }
 
 function row(name: string, before: string, after: string): HeaderRow {

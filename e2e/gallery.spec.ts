@@ -47,7 +47,7 @@ test("a suggestion sends, another runs in the terminal, and both are in the pale
   await suggestion(page, "From a pod out to the internet").click();
   await expect(page.getByRole("combobox", { name: "To" })).toHaveValue("db.example.com:443");
   await expect(page.getByRole("combobox", { name: "From" })).toHaveValue(/^pod\/default\/kuard-/);
-  expect((await outcome(page)).told).toContain("host/db");
+  expect((await outcome(page)).server).toBe("host/db");
   await suggestion(page, "Scale kuard down and send again").click();
   await expect(page.getByRole("region", { name: "Terminal on laptop" })).toContainText(
     "deployment.apps/kuard scaled",

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { oneBlank, send } from "../app";
+import { hopItems, oneBlank, send } from "../app";
 import { expect } from "../fixtures";
 
 /** Opens a built-in scenario and waits until its objects are there. */
@@ -11,7 +11,10 @@ export async function openScenario(page: Page, name: string): Promise<void> {
 
 export interface Sent {
   readonly verdict: "delivered" | "refused" | "dropped";
-  /** What the page tells of the end: who answered and whom it saw, or the reason and where. */
+  /** Who answered, and as whom it saw the client; empty unless delivered. */
+  readonly server: string;
+  readonly saw: string;
+  /** All that the page tells of the end: reason codes, words, what to look at. */
   readonly told: string;
   /** The lines of the list Hops. */
   readonly hops: readonly string[];
@@ -26,13 +29,18 @@ export async function sendFrom(page: Page, from: string, to: string): Promise<Se
 }
 
 /** How the followed request ended, as its last hop tells. */
-export async function outcome(page: Page): Promise<Pick<Sent, "verdict" | "told">> {
-  await page.getByRole("button", { name: "Last hop" }).click();
-  const told = page.locator(".packet-tab").filter({ hasText: END });
-  await expect(told).toBeVisible();
-  const text = oneBlank(await told.innerText());
+export async function outcome(page: Page): Promise<Omit<Sent, "hops">> {
+  await hopItems(page).last().getByRole("button").click();
+  const panel = page.locator(".packet-tab").filter({ hasText: END });
+  await expect(panel).toBeVisible();
+  const text = oneBlank(await panel.innerText());
   const found = END.exec(text);
-  return { verdict: (found?.[1] ?? "") as Sent["verdict"], told: text.slice(found?.index) };
+  return {
+    verdict: (found?.[1] ?? "") as Sent["verdict"],
+    server: /✓ delivered (\S+)/.exec(text)?.[1] ?? "",
+    saw: /saw the source address ([\d.]+)/.exec(text)?.[1] ?? "",
+    told: text.slice(found?.index),
+  };
 }
 
 const END = /[✓✕] (delivered|refused|dropped)/;
@@ -56,4 +64,9 @@ async function sourceValue(page: Page, from: string): Promise<string> {
   const found = values.find((value) => value.startsWith(prefix));
   expect(found, `a pod of ${from}`).toBeDefined();
   return found ?? "";
+}
+
+/** Waits until the terminal that is shown has printed this. */
+export async function runs(page: Page, printed: string | RegExp): Promise<void> {
+  await expect(page.locator(".terminal-screen")).toContainText(printed);
 }

@@ -62,6 +62,7 @@ export function DecisionTree({ prediction }: { prediction: Predicted }) {
           share,
           ways: through,
           failed,
+          why,
           branches,
         } = branch;
         return (
@@ -89,6 +90,12 @@ export function DecisionTree({ prediction }: { prediction: Predicted }) {
             <span className="mono">{label}</span>
             {decides && <span className="muted"> {decides}?</span>}
             {end && <span className="muted"> {end}</span>}
+            {why && (
+              <span className="way-why" title={why.cause}>
+                {" "}
+                {why.title}
+              </span>
+            )}
             <span className="odds">
               {share < 1 - 1e-9 && Math.abs(share - probability) > 1e-9 && (
                 <span className="muted">{percentText(share)} of these · </span>

@@ -37,6 +37,11 @@ export function WayList({ prediction }: { prediction: Predicted }) {
             </td>
             <td className={way.server ? undefined : "bad"} title={way.verdict.explanation}>
               {endText(way)}
+              {way.why && (
+                <span className="way-why" title={way.why.cause}>
+                  {way.why.title}
+                </span>
+              )}
             </td>
             <td>
               <button

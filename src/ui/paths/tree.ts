@@ -16,6 +16,8 @@ export interface Branch {
   readonly failed: boolean;
   /** How all of it ends, where nothing more is decided. */
   readonly end?: string;
+  /** What is behind a failure, where all of it fails for the same reason. */
+  readonly why?: NonNullable<WayView["why"]>;
   readonly branches: readonly Branch[];
 }
 
@@ -56,7 +58,7 @@ function branchOf(
   branches.sort((a, b) => b.probability - a.probability);
   const [only] = branches;
   if (depth > 0 && only && branches.length === 1 && only.branches.length === 0 && !step)
-    return { ...common, end: only.label, branches: [] };
+    return { ...common, end: only.label, ...(only.why && { why: only.why }), branches: [] };
   return { ...common, ...(step && { decides: step.decides }), branches };
 }
 
@@ -69,8 +71,14 @@ function leafOf(ways: readonly WayView[], label: string, id: string, parent: num
     share: parent > 0 ? probability / parent : 0,
     ways: ways.map(({ index }) => index),
     failed: ways.every(({ verdict }) => verdict.kind !== "delivered"),
+    ...commonWhy(ways),
     branches: [],
   };
+}
+
+function commonWhy([first, ...others]: readonly WayView[]): Pick<Branch, "why"> {
+  const why = first?.why;
+  return why && others.every((way) => way.why?.code === why.code) ? { why } : {};
 }
 
 function sum(ways: readonly WayView[]): number {

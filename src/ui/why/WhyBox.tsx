@@ -11,7 +11,8 @@ import "./why.css";
 
 /** Why a request came to nothing: what is behind it, what would make it arrive, and where to look. */
 export function WhyBox({ failure }: { failure: Failure }) {
-  const { why, kind, reason } = failure;
+  const { why, kind, reason, explanation = "" } = failure;
+  const isTold = why.cause.toLowerCase().includes(explanation.toLowerCase());
   return (
     <section className="why-box" aria-label="Why not?">
       <header>
@@ -32,8 +33,9 @@ export function WhyBox({ failure }: { failure: Failure }) {
       <Looks why={why} />
       <p className="muted codes">
         <code>{why.code}</code>
+        {why.place && <> at {placeText(why.place)}</>}
         {reason && reason !== why.code && <> · {reason}</>}
-        {why.place && <> · at {placeText(why.place)}</>}
+        {!isTold && <>: {explanation}</>}
       </p>
     </section>
   );

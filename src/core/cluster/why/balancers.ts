@@ -2,11 +2,12 @@ import { keyOf, objectKey, type Service } from "../../api/types";
 import type { LoadBalancer } from "../../controllers/cloud/load-balancer";
 import { refusalOf } from "../../controllers/cloud/refusals";
 import type { World } from "../world";
-import { type Case, nameOf } from "./case";
+import { type Case, nameOf, plain } from "./case";
 import { kubectl, listed } from "./lines";
-import { powerOn, slicesOf, whyNoEndpoints } from "./no-endpoints";
+import { powerOn, whyNoEndpoints } from "./no-endpoints";
 import { isNodeDead, patch } from "./objects";
 import { whyRulesBehind } from "./rules-behind";
+import { nodeToAsk, slicesOf } from "./slices";
 import type { Finding, Fix } from "./why";
 
 /** No target of the load balancer passes its health checks: what they find, and what is behind that. */
@@ -68,12 +69,22 @@ function onNodes(
   return undefined;
 }
 
+/** The load balancer that was asked is not there (yet). */
+export function whyPending(of: Case): Finding {
+  const { world, asked } = of;
+  const [, namespace = "", name = ""] = /^lb\/([^/]+)\/([^/:]+)/.exec(asked.to) ?? [];
+  const service = world.store.find("Service", namespace, name);
+  return service
+    ? whyNoBalancer(world, service, asked.from)
+    : plain("LoadBalancerPending", "The load balancer has no address yet", of);
+}
+
 /** A Service that has no load balancer to be asked. */
 export function whyNoBalancer(world: World, service: Service, from: string): Finding {
   const { namespace, name } = service.metadata;
   const [port] = service.spec.ports ?? [];
   const { cloud } = world.config;
-  const node = [...world.store.list("Node")][0]?.metadata.name;
+  const node = nodeToAsk(world, service);
   const at = `${namespace}/${name}:${port?.port ?? ""}`;
   const nodePort: readonly Fix[] =
     node !== undefined && port?.nodePort

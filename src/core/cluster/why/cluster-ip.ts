@@ -4,6 +4,7 @@ import { type Case, isClusterIp, lower, nameOf, nodeAtPlace, serviceAt, svcTarge
 import { kubectl, servicePorts, ssh } from "./lines";
 import { patch } from "./objects";
 import { whyRulesBehind } from "./rules-behind";
+import { nodeToAsk } from "./slices";
 import type { Finding, Fix } from "./why";
 
 /** The packet still bears a cluster IP: no rule has translated it. Undefined where it does not. */
@@ -60,13 +61,12 @@ function fromOutside({ world, asked, client, hop }: Case, service: Service): Fin
 export function outsideFixes(world: Case["world"], from: string, service: Service): readonly Fix[] {
   const { namespace, name } = service.metadata;
   const [port] = service.spec.ports ?? [];
-  const [node] = [...world.store.list("Node")];
-  if (!port || !node) return [];
+  const nodeName = nodeToAsk(world, service);
+  if (!port || nodeName === undefined) return [];
   const at = `${namespace}/${name}:${port.port}`;
   const { type } = service.spec;
   if (world.loadBalancers().some(({ service: of }) => of === `${namespace}/${name}`))
     return [{ title: "Ask its load balancer", send: { from, to: `lb/${at}` } }];
-  const nodeName = node.metadata.name;
   const send = { from, to: `nodeport/${nodeName}/${at}` };
   if (type === "NodePort" || port.nodePort)
     return [{ title: `Ask ${nodeName} at its nodePort`, send }];

@@ -7,6 +7,7 @@ import { nameOf } from "./case";
 import { askPorts } from "./cluster-ip";
 import { whyNoName } from "./dns";
 import { closest, kubectl, listed, servicePorts } from "./lines";
+import { whyNoEndpoints } from "./no-endpoints";
 import { patch } from "./objects";
 import { whyNoPod, whyPod } from "./pods";
 import { type Finding, placed, type WhyNot } from "./why";
@@ -66,6 +67,11 @@ function atDestination(world: World, from: string, to: string): Finding | undefi
   const port = target?.[2] ?? "";
   const [first = "", second = "", third = ""] = path;
   if (kind === "pod" && path.length === 2) return podFinding(world, first, second);
+  if (kind === "endpoints" && path.length === 2) {
+    const service = world.store.find("Service", first, second);
+    const fits = service?.spec.ports?.find((one) => String(one.port) === port || one.name === port);
+    return service && whyNoEndpoints(world, service, fits);
+  }
   if ((kind === "svc" || kind === "lb") && path.length === 2)
     return serviceFinding(world, from, kind, first, second, port);
   if (kind === "nodeport" && path.length === 3)

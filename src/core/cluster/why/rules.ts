@@ -12,9 +12,10 @@ import {
   ruleText,
 } from "./case";
 import { kubectl, listed, ruleLook, ssh } from "./lines";
-import { slicesOf, whyNoEndpoints } from "./no-endpoints";
+import { whyNoEndpoints } from "./no-endpoints";
 import { patch } from "./objects";
 import { whyRulesBehind } from "./rules-behind";
+import { nodesWithEndpoints } from "./slices";
 import { sourceRange } from "./source-ranges";
 import type { Finding } from "./why";
 
@@ -118,15 +119,6 @@ function noLocalEndpoints(
       ...(isInternal ? [] : there.slice(0, 1)),
     ],
   };
-}
-
-function nodesWithEndpoints(world: Case["world"], service: Entered["service"]): readonly string[] {
-  const nodes = slicesOf(world, service).flatMap(({ endpoints }) =>
-    endpoints.flatMap(({ conditions, nodeName }) =>
-      nodeName !== undefined && conditions?.ready !== false ? [nodeName] : [],
-    ),
-  );
-  return [...new Set(nodes)].sort();
 }
 
 function byPolicy({ world, verdict }: Case, chain: string, node: string): Finding {

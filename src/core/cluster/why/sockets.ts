@@ -3,10 +3,10 @@ import { formatIpv4 } from "../../net/ipv4";
 import { formatEndpoint } from "../../net/packet";
 import { type Case, type Entered, lower, nameOf, objectAt, plain } from "./case";
 import { kubectl, listed, podText, servicePorts, ssh } from "./lines";
-import { slicesOf } from "./no-endpoints";
 import { type Listening, listeningOf, listeningText, patchPort } from "./objects";
 import { whyPod } from "./pods";
 import { whyRulesBehind } from "./rules-behind";
+import { slicesOf } from "./slices";
 import type { Finding, Fix } from "./why";
 
 /** The packet has reached a machine where nothing listens on its port. */

@@ -13,10 +13,10 @@ import {
 } from "./case";
 import { outsideFixes } from "./cluster-ip";
 import { kubectl, podText, ssh } from "./lines";
-import { slicesOf } from "./no-endpoints";
 import { readNodeCidr } from "./node-facts";
 import { podAt } from "./objects";
 import { whyRulesBehind } from "./rules-behind";
+import { slicesOf } from "./slices";
 import type { Evidence, Finding, Fix, Look } from "./why";
 
 /** There is no way to the destination, or nobody at its end. */

@@ -2,7 +2,7 @@ import type { Hop } from "../../trace/hop";
 import type { Verdict } from "../../trace/verdict";
 import type { Journey } from "../connection";
 import type { World } from "../world";
-import { whyNoTargets } from "./balancers";
+import { whyNoTargets, whyPending } from "./balancers";
 import { type Asked, type Case, caseAt, plain } from "./case";
 import { whyNotTranslated } from "./cluster-ip";
 import { whyNoAnswer, whyNoName } from "./dns";
@@ -112,7 +112,7 @@ function ofPacket(of: Case): Finding {
     case "ConnectionReset":
       return plain("ConnectionReset", "The connection was reset", of);
     case "LoadBalancerPending":
-      return plain("LoadBalancerPending", "The load balancer has no address yet", of);
+      return whyPending(of);
     case "DnsNxdomain":
     case "DnsNoData":
     case "DnsServfail":

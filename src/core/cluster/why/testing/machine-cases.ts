@@ -393,6 +393,21 @@ export const MACHINE_CASES: readonly WhyCase[] = [
     fixes: 0,
   },
   {
+    code: "PortsExhausted",
+    yaml: CLIENT,
+    breaks: (world) => {
+      rules(
+        "node-1",
+        "*nat\n:POSTROUTING ACCEPT [0:0]\n-A POSTROUTING -d 198.51.100.20 -p tcp -j SNAT --to-source 10.0.1.11:5000-5000\nCOMMIT\n",
+      )(world);
+      world.trace(FROM, "198.51.100.20:80", { handshakeOnly: true });
+    },
+    from: FROM,
+    to: "198.51.100.20:80",
+    says: "insert_failed",
+    fixes: 0,
+  },
+  {
     code: "NoNatMapping",
     config: { natGateway: "198.51.100.1" },
     from: "host/user",

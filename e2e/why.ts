@@ -1,0 +1,25 @@
+import type { Locator, Page } from "@playwright/test";
+import { letTimePass } from "./app";
+import { expect } from "./fixtures";
+
+/** What the page says of a request that came to nothing. */
+export function whyBox(page: Page): Locator {
+  return page.getByRole("region", { name: "Why not?" });
+}
+
+/** Presses a way out, lets the cluster hear of it, and sends until the request arrives. */
+export async function repair(page: Page, fix: string | RegExp): Promise<void> {
+  await whyBox(page).getByRole("button", { name: fix }).click();
+  await expect(async () => {
+    if (await delivered(page).isVisible()) return;
+    await letTimePass(page);
+    await page.waitForTimeout(1_000);
+    await whyBox(page).getByRole("button", { name: "Send again" }).click();
+    await page.getByRole("button", { name: "Last hop" }).click();
+    await expect(delivered(page)).toBeVisible({ timeout: 3_000 });
+  }).toPass({ timeout: 45_000 });
+}
+
+export function delivered(page: Page): Locator {
+  return page.locator(".packet-tab").getByText("✓ delivered");
+}

@@ -19,7 +19,10 @@ export function networkFiles(
 ): ComputedFiles {
   const files: Record<string, () => string> = {
     "/etc/hosts": hosts,
-    "/etc/resolv.conf": () => formatResolvConf(resolvConfOf(world.store, world.config, resolver)),
+    "/etc/resolv.conf": () =>
+      isOnInternet(world, resolver)
+        ? `nameserver ${LOCAL_RESOLVER}\noptions edns0 trust-ad\n`
+        : formatResolvConf(resolvConfOf(world.store, world.config, resolver)),
     "/proc/net/nf_conntrack": () => procConntrack(world, netns),
     ...kernelFiles(world, netns),
   };
@@ -30,6 +33,14 @@ export function networkFiles(
       return `${(now && readSysctl(now, name)) ?? 0}\n`;
     };
   return files;
+}
+
+/** systemd-resolved's own address: what it asks is not modelled. */
+export const LOCAL_RESOLVER = "127.0.0.53";
+
+function isOnInternet({ store }: World, netns: NetnsId): boolean {
+  const [kind, name = ""] = netns.split("/");
+  return kind === "host" && store.find("Host", "", name)?.spec.zone === "internet";
 }
 
 export function machineHosts(name: string): string {

@@ -2,7 +2,9 @@
 
 /** Classes are the one thing that JavaScript does not know. */
 export function extendedSource(pattern: string): string {
+  // A bracket that comes first is one of those that are meant.
   return pattern
+    .replace(/\[(\^?)\]/g, "[$1\\]")
     .replaceAll("[:digit:]", "0-9")
     .replaceAll("[:alpha:]", "A-Za-z")
     .replaceAll("[:alnum:]", "A-Za-z0-9")

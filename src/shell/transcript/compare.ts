@@ -10,6 +10,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   time: "\\d+(?:\\.\\d+)?",
   mac: "[0-9a-f]{2}(?::[0-9a-f]{2}){5}",
   hex: "[0-9a-f]+",
+  gap: "\\s+",
 };
 
 /** What is wrong with the output of a step; undefined where nothing is. */

@@ -1,8 +1,12 @@
+import { dnsWorldOf } from "../../../core/cluster/names";
+import { answerUpstream } from "../../../core/dns/query";
+import { UPSTREAM_TTL_SECONDS } from "../../../core/dns/records";
 import type { ResolvConf } from "../../../core/dns/resolv";
 import type { DnsMessage, QueryType } from "../../../core/net/dns-message";
 import { SECOND } from "../../../core/sim/time";
 import { sourceOf } from "../../place";
 import type { Process } from "../../process";
+import { LOCAL_RESOLVER } from "../computed-files";
 import { outcomeOf } from "../connect/reach";
 
 export type Asked =
@@ -23,6 +27,7 @@ export async function askServer(
 ): Promise<Asked> {
   const from = sourceOf(process.place);
   if (from === undefined) return { kind: "refused" };
+  if (server === LOCAL_RESOLVER && isOnInternet(process)) return answerHere(process, question);
   const { cluster, interrupt } = process;
   for (let attempt = 1; attempt <= tries; attempt++) {
     const startUs = cluster.nowUs;
@@ -40,6 +45,20 @@ export async function askServer(
     await cluster.sleep(startUs + timeoutUs - cluster.nowUs, interrupt);
   }
   return { kind: "silent" };
+}
+
+/** The answer of a resolver that is not modelled is there at once, as names.ts has it for every program of such a machine. */
+function answerHere({ cluster }: Process, question: DnsMessage["question"]): Asked {
+  const { world } = cluster;
+  const dns = dnsWorldOf(world.store, world.loadBalancers());
+  const answer = answerUpstream(dns, question.name, question.type);
+  const message: DnsMessage = { id: 1, question, answer, ttlSeconds: UPSTREAM_TTL_SECONDS };
+  return { kind: "answer", message, tookUs: 0 };
+}
+
+function isOnInternet({ place, cluster }: Process): boolean {
+  if (place.kind !== "host") return false;
+  return cluster.world.store.find("Host", "", place.name)?.spec.zone === "internet";
 }
 
 /** What the place's /etc/resolv.conf says, as it is now. */

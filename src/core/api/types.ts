@@ -420,6 +420,8 @@ export interface Host extends ObjectBase<"Host", "kubehop.dev/v1alpha1"> {
     readonly ip: string;
     readonly hostnames?: readonly string[];
     readonly listens?: readonly { readonly protocol: ServiceProtocol; readonly port: number }[];
+    /** In the VPC: its public address, which the internet gateway translates one to one. */
+    readonly publicIP?: string;
     /** In the VPC: takes part in the pod network, without being a node. */
     readonly podNetwork?: boolean;
   };

@@ -6,6 +6,8 @@ import { CLOUD_RESOLVER } from "./names";
 
 /** Source: kube-apiserver --secure-port as kubeadm sets it. */
 const API_SERVER_PORT = 6443;
+/** What people outside reach it at. Beside the load balancers' addresses. */
+const API_SERVER_PUBLIC_IP = "192.0.2.2";
 /** The first of these that no machine of the scenario has. */
 const API_SERVER_IPS = Array.from({ length: 245 }, (_, index) => `10.0.0.${10 + index}`);
 
@@ -35,6 +37,7 @@ function kubernetes({ serviceCIDR }: ClusterConfig, apiServerIp: string) {
       apiServerIp,
       [{ protocol: "TCP", port: API_SERVER_PORT }],
       ["kubernetes-api.internal"],
+      API_SERVER_PUBLIC_IP,
     ),
     {
       apiVersion: "v1",
@@ -165,11 +168,18 @@ function host(
   ip: string,
   listens: readonly { protocol: string; port: number }[],
   hostnames?: readonly string[],
+  publicIP?: string,
 ) {
   return {
     apiVersion: "kubehop.dev/v1alpha1",
     kind: "Host",
     metadata: { name },
-    spec: { zone: "vpc", ip, listens, ...(hostnames && { hostnames }) },
+    spec: {
+      zone: "vpc",
+      ip,
+      ...(publicIP !== undefined && { publicIP }),
+      listens,
+      ...(hostnames && { hostnames }),
+    },
   };
 }

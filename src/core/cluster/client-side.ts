@@ -51,9 +51,10 @@ export function atClient(scene: Scene, connection: Connection, flight: Flight): 
   }
 }
 
-/** Who shakes hands is a gateway: the server behind it is not known before it is asked. */
+/** Who shakes hands is a gateway, or passes on what it is asked: the server behind it is not known before it is asked. */
 function asksOnward({ table }: Scene, connection: Connection, options: JourneyOptions): boolean {
   if (!options.throughGateways) return false;
+  if (connection.tunnel) return true;
   let last = connection;
   while (last.child !== undefined) last = table.get(last.child);
   return last.server?.listener.program === "gateway";

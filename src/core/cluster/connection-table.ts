@@ -85,7 +85,7 @@ export class ConnectionTable {
 
   /** A new connection, and its client's socket. */
   open(
-    opened: Pick<Connection, "journey" | "client" | "parent" | "query" | "request">,
+    opened: Pick<Connection, "journey" | "client" | "parent" | "query" | "request" | "tunnel">,
     tupleFor: (id: number) => Tuple,
   ): Connection {
     const id = this.#nextConnection++;

@@ -31,8 +31,12 @@ export function gatewayOnward(
 
 const BEHIND = "(its watch has not told it of the latest change yet)";
 
-export function gatewayTrouble(store: Store, listener: Listener, trouble: Trouble): TroubleAnswer {
-  const program = gatewayBehind(store, listener)?.program ?? "nginx";
+export function gatewayTrouble(
+  store: Store,
+  { server }: Connection,
+  trouble: Trouble,
+): TroubleAnswer {
+  const program = (server && gatewayBehind(store, server.listener))?.program ?? "nginx";
   const why = whatWentWrong(trouble);
   return {
     response: ownAnswer(program, why),

@@ -97,11 +97,14 @@ export function fabricOf(
   }
   for (const host of store.list("Host")) {
     const { name } = host.metadata;
+    const ip = ipv4(host.spec.ip);
+    const published = parseIpv4(host.spec.publicIP ?? "");
     attachments.push({
       netns: `host/${name}`,
       label: name,
       zone: host.spec.zone,
-      addresses: [ipv4(host.spec.ip)],
+      addresses: [ip],
+      ...(published !== undefined && { publicAddresses: [{ ip: published, natTo: ip }] }),
     });
   }
   attachments.push(...[...balancers].map(balancerAttachment));

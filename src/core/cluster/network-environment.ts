@@ -58,7 +58,7 @@ export interface NetworkMoment {
   /** Where the program behind a listener turns with what it is asked; undefined: it answers itself, as a web server does. */
   onwardFor(connection: Connection, options: JourneyOptions): Onward | undefined;
   /** What it says when that came to nothing. */
-  answerTrouble(listener: Listener, trouble: Trouble): TroubleAnswer;
+  answerTrouble(connection: Connection, trouble: Trouble): TroubleAnswer;
   /** What the DNS server behind a listener says. */
   answerDns(listener: Listener, question: DnsMessage["question"]): ServerAnswer;
 }

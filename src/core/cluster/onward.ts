@@ -5,7 +5,7 @@ import { statusLine } from "../net/http-message";
 import type { Ipv4 } from "../net/ipv4";
 import { formatEndpoint, type Packet } from "../net/packet";
 import type { Verdict } from "../trace/verdict";
-import type { Connection, ConnectionServer } from "./connection";
+import type { Connection, ConnectionServer, Tunnel } from "./connection";
 import { connect, type Scene, serverSends } from "./sending";
 
 /** What a program does with a request that it does not answer from what it has: a gateway, the API server, a kubelet. */
@@ -18,6 +18,7 @@ export type Onward =
       readonly ips: readonly Ipv4[];
       readonly port: number;
       readonly request?: HttpRequest;
+      readonly tunnel?: Tunnel;
       /** Why it goes there. */
       readonly words: string;
     }
@@ -69,7 +70,7 @@ export function goOnward(
     answer(scene, connection, onward.response);
     return;
   }
-  const { ips, port, netns, words, request } = onward;
+  const { ips, port, netns, words, request, tunnel } = onward;
   const way = env.decider(`connection/${connection.id}/onward`).choose(ips.length);
   const ip = ips[way] ?? ips[0] ?? 0;
   const child = table.nextId;
@@ -81,7 +82,7 @@ export function goOnward(
     env.nowUs,
   );
   table.update({ ...connection, child, isOnward: true });
-  const to = { ip, port, protocol: "tcp" as const };
+  const to = { ip, port, protocol: "tcp" as const, ...(tunnel && { tunnel }) };
   connect(scene, connection.journey, netns, to, { parent: connection.id, request });
 }
 
@@ -97,7 +98,7 @@ export function reportTrouble(
   // It has given the other one up already.
   if (!server || parent.child !== child.id) return;
   const hops = table.journey(parent.journey).hops.filter((hop) => hop.connection === child.id);
-  const { response, delayUs } = env.answerTrouble(server.listener, {
+  const { response, delayUs } = env.answerTrouble(parent, {
     verdict,
     isConnected: hops.some(({ role }) => role === "request"),
     to: { ip: child.tuple.dst, port: child.tuple.dport },

@@ -44,6 +44,7 @@ import {
   type TrafficDue,
   type TrafficState,
 } from "./traffic";
+import { tunnelOnward, tunnelTrouble } from "./tunnel";
 
 /** Journeys of the past that are kept with their hops. */
 const MAX_JOURNEYS = 50;
@@ -340,16 +341,19 @@ export class Requests {
     this.#world.answerHttp(listener, request) ??
     answerHttp(listener.program, imageBehind(this.#world.store, listener), request);
 
-  readonly #onwardFor: NetworkMoment["onwardFor"] = (connection) => {
-    const { store } = this.#world;
+  readonly #onwardFor: NetworkMoment["onwardFor"] = (connection, options) => {
+    const { store, plane } = this.#world;
+    if (connection.tunnel) return tunnelOnward(store, plane, connection, options);
     const { program, owner } = connection.server?.listener ?? {};
     return program === "gateway" && owner !== undefined
       ? gatewayOnward(store, this.#world.gatewayView(owner), connection)
       : undefined;
   };
 
-  readonly #answerTrouble: NetworkMoment["answerTrouble"] = (listener, trouble) =>
-    gatewayTrouble(this.#world.store, listener, trouble);
+  readonly #answerTrouble: NetworkMoment["answerTrouble"] = (connection, trouble) =>
+    connection.tunnel
+      ? tunnelTrouble(connection, trouble)
+      : gatewayTrouble(this.#world.store, connection, trouble);
 
   readonly #proxyTargets = ({ owner, port, protocol }: Listener): readonly ProxyTarget[] => {
     const balancers = this.#world.loadBalancers();

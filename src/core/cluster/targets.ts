@@ -7,8 +7,8 @@ import type { NetnsId } from "../dataplane/netns";
 import { type Ipv4, parseIpv4 } from "../net/ipv4";
 import type { Protocol } from "../net/packet";
 import type { Destination, NamedDestination, NoDestination } from "./connection";
-import { tunnelTarget } from "./tunnel";
 import { endpointsOf } from "./endpoint-clients";
+import { tunnelTarget } from "./tunnel";
 
 /** What names can stand for, beside what the store holds. */
 export interface NameSpace {

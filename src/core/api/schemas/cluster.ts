@@ -123,6 +123,7 @@ export const HOST = struct("v1alpha1.Host", {
     ip: string,
     hostnames: strings,
     listens: list(struct("v1alpha1.HostListen", { protocol: named("v1.Protocol"), port: int32 })),
+    publicIP: string,
     podNetwork: bool,
   }),
 });

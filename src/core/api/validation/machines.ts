@@ -44,7 +44,7 @@ export function validateNodeUpdate(node: Node, old: Node): FieldError[] {
 }
 
 export function validateHost(host: Host): FieldError[] {
-  const { zone, ip, hostnames = [], listens = [], podNetwork = false } = host.spec;
+  const { zone, ip, publicIP, hostnames = [], listens = [], podNetwork = false } = host.spec;
   const errors = validateObjectMeta(host);
   if (zone !== "internet" && zone !== "vpc") {
     errors.push(unsupported("spec.zone", zone, ["internet", "vpc"]));
@@ -53,6 +53,10 @@ export function validateHost(host: Host): FieldError[] {
   else if (parseIpv4(ip) === undefined) {
     errors.push(invalid("spec.ip", ip, "must be a valid IPv4 address"));
   }
+  if (publicIP !== undefined && parseIpv4(publicIP) === undefined)
+    errors.push(invalid("spec.publicIP", publicIP, "must be a valid IPv4 address"));
+  if (publicIP !== undefined && zone === "internet")
+    errors.push(invalid("spec.publicIP", publicIP, "only a machine in the VPC needs one"));
   if (podNetwork && zone === "internet") {
     errors.push(invalid("spec.podNetwork", true, "only a machine in the VPC can take part"));
   }

@@ -1,5 +1,6 @@
 import type { Pod, Service } from "../../../core/api/types";
-import { type PortForward, portForwards } from "../../port-forwards";
+import { formatTimestamp, SECOND } from "../../../core/sim/time";
+import { openThrough, type PortForward, portForwards } from "../../port-forwards";
 import { notFound } from "../api";
 import { failure, statusFailure, usageFailure } from "../failure";
 import { typeNamed } from "../targets";
@@ -24,11 +25,17 @@ export const portForward: Verb = {
       throw failure(
         `unable to forward port because pod is not running. Current status=${pod.status.phase}`,
       );
+    const trouble = await openThrough(process, {
+      namespace: pod.metadata.namespace,
+      pod: pod.metadata.name,
+    });
+    if (trouble !== undefined) throw failure(`error upgrading connection: ${trouble}`);
     const addresses =
       (flags.text("address") ?? "localhost") === "localhost"
         ? ["127.0.0.1", "[::1]"]
         : flags.list("address");
     const open: PortForward[] = [];
+    let isLost = false;
     for (const { local, remote } of pairs) {
       const taken = portForwards(process.system).find((one) => one.localPort === local);
       if (taken) {
@@ -44,6 +51,12 @@ export const portForward: Verb = {
         namespace: pod.metadata.namespace,
         pod: pod.metadata.name,
         onConnection: () => kubectl.print(`Handling connection for ${local}`),
+        onFailure: async (words) => {
+          isLost = true;
+          await kubectl.complain(
+            `${klog(kubectl)} "Unhandled Error" err="an error occurred forwarding ${local} -> ${remote}: ${words.replaceAll('"', '\\"')}"`,
+          );
+        },
       };
       portForwards(process.system).open(forward);
       open.push(forward);
@@ -51,7 +64,9 @@ export const portForward: Verb = {
         await kubectl.print(`Forwarding from ${address}:${local} -> ${remote}`);
     }
     try {
-      await process.cluster.until(() => gone(kubectl, pod), { interrupt: process.interrupt });
+      await process.cluster.until(() => isLost || gone(kubectl, pod), {
+        interrupt: process.interrupt,
+      });
     } finally {
       for (const forward of open) portForwards(process.system).close(forward);
     }
@@ -59,6 +74,16 @@ export const portForward: Verb = {
     return 1;
   },
 };
+
+/** Simplified: the same for every kubectl. */
+const KLOG_PID = 4_021;
+
+/** klog's head of a line: severity, date, time, thread, source. */
+function klog({ process }: Kubectl): string {
+  const [date = "", clock = ""] = formatTimestamp(process.cluster.nowUs).split("T");
+  const micros = String(process.cluster.nowUs % SECOND).padStart(6, "0");
+  return `E${date.slice(5).replace("-", "")} ${clock.slice(0, 8)}.${micros}   ${KLOG_PID} portforward.go:424]`;
+}
 
 function gone({ api }: Kubectl, { metadata }: Pod): boolean {
   const now = api.cluster.world.store.find("Pod", metadata.namespace, metadata.name);

@@ -13,7 +13,7 @@ import { saying } from "../http/arrivals";
 export type Reached =
   | { readonly kind: "answered"; readonly journey: Journey }
   | { readonly kind: "noName"; readonly reason: "notFound" | "noServer" }
-  | { readonly kind: "failed"; readonly errno: Errno }
+  | { readonly kind: "failed"; readonly errno: Errno; readonly isClosed?: boolean }
   | { readonly kind: "silent"; readonly connected: boolean; readonly journey?: Journey };
 
 export type Errno = ConnectError | "EINVAL" | "EPERM";
@@ -50,6 +50,8 @@ export async function reach(
     ip,
     tookUs: process.cluster.nowUs - startUs,
   });
+  if (sent === "closed")
+    return done({ kind: "failed", errno: "ECONNRESET", isClosed: true }, known);
   if (sent === "offline") return done({ kind: "failed", errno: "ENETUNREACH" }, known);
   if (!sent.ok) return done(nameError(sent.error), known);
   const journey = sent.value;

@@ -111,6 +111,7 @@ async function report(
           : `Could not resolve host: ${url.host}`,
       );
     case "failed": {
+      if (attempt.isClosed) return close(EXIT.emptyReply, "Empty reply from server");
       if (attempt.errno === "ECONNRESET")
         return close(EXIT.receiveError, "Recv failure: Connection reset by peer");
       await tell(

@@ -16,6 +16,7 @@ export interface Failure {
   readonly kind: "refused" | "dropped" | "not sent";
   /** The kernel's, or the resolver's, own reason. */
   readonly reason?: string | undefined;
+  readonly explanation?: string;
 }
 
 interface FixesState {
@@ -41,7 +42,8 @@ export function failureOf({
   verdict,
 }: NonNullable<ReturnType<typeof usePlayback.getState>["journey"]>): Failure | undefined {
   if (!why || verdict.kind === "delivered") return undefined;
-  return { from, to, why, kind: verdict.kind, reason: verdict.reason };
+  const { kind, reason, explanation } = verdict;
+  return { from, to, why, kind, reason, explanation };
 }
 
 /** Does what a way out calls for; each edit can be undone. A request that is only asked otherwise is sent at once, one

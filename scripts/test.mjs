@@ -9,6 +9,7 @@ const steps = [
   "lint",
   "typecheck",
   "test:unit",
+  "test:kubectl",
   "build",
   "test:kernel",
   "test:e2e",

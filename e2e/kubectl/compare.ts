@@ -47,7 +47,7 @@ function normal(text: string): string {
     .replace(/https?:\/\/[\d.]+:\d+/g, "<server>")
     .replace(/\/tmp\/(LIVE|MERGED|kubectl-edit)-\d+/g, "/tmp/$1-<number>")
     .replace(/\t\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{9} \+0000$/gm, "\t<time>")
-    .replace(/^W\d{4} .*\n/gm, "")
+    .replace(/^(?:W\d{4} |E\d{4} .*reflector\.go).*\n/gm, "")
     .replace(/^Error: /gm, "error: ")
     .replace(
       /^E\d{4} \d\d:.* "command failed" err="(.*)"$/gm,

@@ -16,7 +16,7 @@ export const setServiceAccount: Verb = {
       outcome: "serviceaccount updated",
       failing: "patch ServiceAccountName",
       always: true,
-      change: (spec) => ({ ...spec, serviceAccountName, serviceAccount: serviceAccountName }),
+      change: (spec) => ({ ...spec, serviceAccountName }),
     });
   },
 };

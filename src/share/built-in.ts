@@ -20,6 +20,12 @@ export interface BuiltInScenario {
 /** The scenarios of public/scenarios, within a topic in the order in which they are best read. */
 export const BUILT_IN_SCENARIOS: readonly BuiltInScenario[] = [
   { name: "default", title: "User → ELB → Node → iptables → Pod", topic: "The way in" },
+  {
+    name: "ingress-gateway",
+    title: "An ingress gateway, by host and path",
+    topic: "The way in",
+  },
+  { name: "port-forward", title: "port-forward, past every Service", topic: "The way in" },
   { name: "reachability", title: "Who reaches whom", topic: "Pods and their network" },
   {
     name: "into-the-pod-network",

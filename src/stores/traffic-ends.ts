@@ -9,6 +9,26 @@ export function sourceOf({ kind, metadata }: KubeObject): string | undefined {
   return kind === "Deployment" ? `deploy/${metadata.namespace}/${metadata.name}` : undefined;
 }
 
+/** An object as the end of a port-forward: a place for each of its TCP ports. */
+export function tunnelsTo(
+  object: KubeObject,
+): readonly { readonly port: string; readonly to: string }[] {
+  const { namespace, name } = object.metadata;
+  if (object.kind === "Pod")
+    return object.spec.containers
+      .flatMap(({ ports = [] }) => ports)
+      .filter(({ protocol = "TCP" }) => protocol === "TCP")
+      .map(({ containerPort: port }) => tunnel(`${namespace}/${name}`, port));
+  if (object.kind !== "Service" || object.spec.type === "ExternalName") return [];
+  return (object.spec.ports ?? [])
+    .filter(({ protocol }) => protocol === "TCP")
+    .map(({ port }) => tunnel(`svc/${namespace}/${name}`, port));
+}
+
+function tunnel(path: string, port: number) {
+  return { port: String(port), to: `port-forward/${path}:${port}` };
+}
+
 /** An object as a destination; a Service by its way in from furthest outside. Undefined where nothing listens. */
 export function targetOf(object: KubeObject, records: MirrorRecords): string | undefined {
   const { kind, metadata } = object;

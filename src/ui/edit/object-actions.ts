@@ -7,6 +7,7 @@ import {
   findLoadBalancer,
   findNodeRuntime,
   type MirrorRecords,
+  objectsOf,
 } from "../../stores/mirror";
 import { keyOf } from "../../stores/related";
 import { isHeldUnready } from "../../stores/run-facts";
@@ -17,9 +18,10 @@ import {
   send,
   setFrom,
   setTo,
+  useSession,
 } from "../../stores/session";
 import { openTerminalAt } from "../../stores/terminals";
-import { sourceOf, targetOf } from "../../stores/traffic-ends";
+import { sourceOf, targetOf, tunnelsTo } from "../../stores/traffic-ends";
 import { askToDelete, editYaml, showInspector, showRules, showRulesOf } from "../../stores/view";
 import type { NodeRuntimeView } from "../../worker/protocol";
 
@@ -118,7 +120,22 @@ function trafficActions(object: KubeObject, records: MirrorRecords): readonly Ob
             void send();
           }),
         ]),
+    ...tunnelsTo(object).map(({ port, to: through }) =>
+      look(`port-forward ${port}`, `Port-forward to ${port} and send`, () => {
+        setFrom(laptopIn(records));
+        setTo(through);
+        showInspector("packet");
+        void send();
+      }),
+    ),
   ];
+}
+
+/** Who uses kubectl: somebody on the internet, as far as there is one. */
+function laptopIn(records: MirrorRecords): string {
+  const hosts = objectsOf(records, "Host").filter(({ spec }) => spec.zone === "internet");
+  const user = hosts.find(({ metadata }) => metadata.name === "user") ?? hosts[0];
+  return user ? `host/${user.metadata.name}` : useSession.getState().from;
 }
 
 /** Where a shell can be opened. */

@@ -5,9 +5,23 @@ import { findResourceType, RESOURCE_TYPES, type ResourceType, typeOfKind } from 
 import { FAMILIES, REAL_VERBS, VERBS } from "./verbs";
 
 /** Verbs that are about pods, named without their type. */
-const ABOUT_PODS = ["exec", "logs", "port-forward"];
+const ABOUT_PODS = ["attach", "debug", "exec", "logs", "port-forward"];
 const ABOUT_NODES = ["cordon", "drain", "uncordon"];
-const OUTPUTS = ["custom-columns=", "json", "jsonpath=", "name", "wide", "yaml"];
+const OUTPUTS = [
+  "custom-columns-file=",
+  "custom-columns=",
+  "go-template-file=",
+  "go-template=",
+  "json",
+  "jsonpath-as-json=",
+  "jsonpath-file=",
+  "jsonpath=",
+  "name",
+  "wide",
+  "yaml",
+];
+const WAITED_FOR = ["condition=Available", "condition=Ready", "create", "delete", "jsonpath="];
+const ACTIONS = ["create", "delete", "get", "list", "patch", "update", "watch"];
 
 /** Verbs, resource types, names of objects that are there, flags and their values. */
 export const completeKubectl: Completer = (context) => {
@@ -20,12 +34,15 @@ export const completeKubectl: Completer = (context) => {
     (word, index) => !word.startsWith("-") && !VALUED.includes(words[index - 1] ?? ""),
   );
   const { verb, rest } = verbIn(plain);
+  if (context.current.startsWith("--for=")) return WAITED_FOR.map((one) => `--for=${one}`);
   if (context.current.startsWith("-")) return flagNames(verb);
   if (last === "-c" || last === "--container") return containers(context, rest[0]);
   if (verb === undefined) return verbWords(plain);
   if (words.includes("--")) return [];
   if (ABOUT_NODES.includes(verb)) return names(context, typeOfKind("Node"));
   if (ABOUT_PODS.includes(verb) && rest.length === 0) return podNames(context);
+  if (verb === "cp") return [...filesAt(context.current, context), ...podPaths(context)];
+  if (verb === "auth can-i" && rest.length === 0) return ACTIONS;
   if (verb === "set image" && rest.length >= 2) return images(context, rest);
   return resources(context, rest);
 };
@@ -104,6 +121,11 @@ function podNames(context: CompletionContext): readonly string[] {
   if (context.current.includes("/")) return resources(context, []);
   const kinds = ["deployment/", "pod/", "replicaset/", "service/"];
   return [...names(context, typeOfKind("Pod")), ...kinds];
+}
+
+/** `POD:` */
+function podPaths(context: CompletionContext): readonly string[] {
+  return names(context, typeOfKind("Pod")).map((name) => `${name}:`);
 }
 
 function containers(context: CompletionContext, pod: string | undefined): readonly string[] {

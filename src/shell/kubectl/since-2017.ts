@@ -63,7 +63,14 @@ export function runMadeDeployments(name: string, image: string): string {
 
 /** The line that does today what `kubectl run` with such arguments did. */
 function asDeployment(args: readonly string[]): string {
-  const name = args.find((arg) => !arg.startsWith("-")) ?? "NAME";
-  const kept = args.filter((arg) => /^--(?:image|replicas|port)=/.test(arg));
+  const joined = args.reduce<readonly string[]>((all, arg) => {
+    const last = all.at(-1) ?? "";
+    return KEPT.includes(last) ? [...all.slice(0, -1), `${last}=${arg}`] : [...all, arg];
+  }, []);
+  const name = joined.find((arg) => !arg.startsWith("-")) ?? "NAME";
+  const kept = joined.filter((arg) => KEPT.some((flag) => arg.startsWith(`${flag}=`)));
   return ["kubectl create deployment", name, ...kept].join(" ");
 }
+
+/** Flags of old that `kubectl create deployment` has, too. */
+const KEPT = ["--image", "--replicas", "--port"];

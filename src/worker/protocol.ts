@@ -151,6 +151,8 @@ export interface FabricView {
   readonly cni: CniName;
   readonly vpcCidr: string;
   readonly clusterCIDR: string;
+  /** Pods have addresses of the VPC, not of clusterCIDR. */
+  readonly podsInVpc?: boolean;
   readonly serviceCIDR: string;
   readonly natGateway?: string;
   /** Services (`NAMESPACE/NAME`) that are to have a load balancer and have none, and why. */

@@ -165,6 +165,7 @@ export function mirrorRecords(world: World): Map<string, MirrorRecord> {
       cni: config.cni,
       vpcCidr: formatCidr(VPC_CIDR),
       clusterCIDR: config.clusterCIDR,
+      ...(config.cni === "aws-vpc" && { podsInVpc: true }),
       serviceCIDR: config.serviceCIDR,
       ...(config.natGateway !== undefined && { natGateway: config.natGateway }),
       pending: pendingBalancers(world),

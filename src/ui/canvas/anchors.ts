@@ -55,9 +55,14 @@ export function boxIdOf(place: PlaceId): string {
 
 /** Where a packet at this place is drawn. `near` is another place of the same journey: a pod that is gone is
  *  looked for at the bridge of the node that the packet crossed just before or after. */
-export function anchorOf(layout: Layout, place: PlaceId, near?: PlaceId): Anchor {
+export function anchorOf(
+  layout: Layout,
+  place: PlaceId,
+  near?: PlaceId,
+  card: string = FIRST_CARD,
+): Anchor {
   const rect = rectOf(layout, boxIdOf(place));
-  if (rect) return { ...anchorIn(rect, place), ...waysOf(layout, place) };
+  if (rect) return { ...anchorIn(rect, place), ...waysOf(layout, place, card) };
   const [kind, node] = (place.startsWith("node/") ? place : (near ?? "")).split("/");
   if (kind === "node") {
     const bridge = `node/${node}/${place.startsWith("pod/") && layout.boxes.has(`node/${node}/cni0`) ? "cni0" : "route"}`;
@@ -72,14 +77,22 @@ export function anchorOf(layout: Layout, place: PlaceId, near?: PlaceId): Anchor
 /** One anchor for every hop. */
 export function anchorsOf(
   layout: Layout,
-  hops: readonly Pick<HopView, "place">[],
+  hops: readonly Pick<HopView, "place" | "devIn" | "devOut">[],
 ): readonly Anchor[] {
   const onNode = (hop: Pick<HopView, "place"> | undefined) =>
     hop?.place.startsWith("node/") ?? false;
   return hops.map((hop, i) => {
     const before = hops.slice(0, i).reverse().find(onNode);
-    return anchorOf(layout, hop.place, (before ?? hops.slice(i).find(onNode))?.place);
+    const near = (before ?? hops.slice(i).find(onNode))?.place;
+    return anchorOf(layout, hop.place, near, cardOf(hop));
   });
+}
+
+const FIRST_CARD = "eth0";
+
+/** The network card by which the packet leaves the node, or came in. */
+function cardOf({ devIn, devOut }: Pick<HopView, "devIn" | "devOut">): string | undefined {
+  return [devOut, devIn].find((device) => device !== undefined && /^eth\d+$/.test(device));
 }
 
 function nodeOf(place: PlaceId): string | undefined {
@@ -87,9 +100,13 @@ function nodeOf(place: PlaceId): string | undefined {
 }
 
 /** The ways from a node's part out to the VPC and on to its pods. */
-function waysOf(layout: Layout, place: PlaceId): Pick<Anchor, "node" | "inward" | "podward"> {
+function waysOf(
+  layout: Layout,
+  place: PlaceId,
+  card: string,
+): Pick<Anchor, "node" | "inward" | "podward"> {
   const node = nodeOf(place);
-  const eth0 = rectOf(layout, `node/${node}/eth0`);
+  const eth0 = rectOf(layout, `node/${node}/${card}`) ?? rectOf(layout, `node/${node}/eth0`);
   const last = rectOf(layout, `node/${node}/cni0`) ?? rectOf(layout, `node/${node}/route`);
   const x = node === undefined ? undefined : busOf(layout, node);
   if (node === undefined || x === undefined || !eth0 || !last) return {};

@@ -126,7 +126,8 @@ function zoneContents({ fabric, nodes }: CanvasModel): readonly Entry[] {
     { type: "zone", data: { title, detail }, label: title },
   ];
   const noNodes = nodes.length === 0 ? "No nodes: pods have to wait. Add one: Add → Node." : "";
-  const ranges = fabric ? `pods ${fabric.clusterCIDR} · Services ${fabric.serviceCIDR}` : "";
+  const podRange = fabric?.podsInVpc ? "in the VPC" : fabric?.clusterCIDR;
+  const ranges = fabric ? `pods ${podRange} · Services ${fabric.serviceCIDR}` : "";
   return [
     zone(ZONES.internet, "Internet"),
     zone(ZONES.vpc, "Cloud VPC", fabric?.vpcCidr),
@@ -191,14 +192,14 @@ function entriesOf({ runtime }: NodeView): number {
   return runtime?.conntrackEntries ?? 0;
 }
 
-function roomContent(view: NodeView, mostEntries: number, { groups }: CanvasModel): Entry {
+function roomContent(view: NodeView, mostEntries: number, { groups, fabric }: CanvasModel): Entry {
   const { node, name } = view;
   const { word, cordoned } = nodeCondition(view);
   const data = {
     ...{ name, cordoned, condition: word },
     ip: nodeIp(node),
     publicIp: externalIp(node),
-    podCIDR: node.spec.podCIDR ?? "",
+    podCIDR: fabric?.podsInVpc ? "in the VPC" : (node.spec.podCIDR ?? ""),
     groups: groups(`node/${name}`),
     readyPods: view.pods.filter(isReady).length,
     pods: view.pods.length,

@@ -270,11 +270,15 @@ const PodCard = marked<PodNode>(function PodCard({ data: { pod, runtime }, mark 
   const { name, namespace } = pod.metadata;
   return (
     <div
-      className={`cv-pod cv-pod-${tone} ${namespace.startsWith("kube-") ? "cv-pod-system" : ""} ${mark}`}
+      className={`cv-pod cv-pod-${tone} ${(runtime?.interfaces.length ?? 0) > 1 ? "cv-pod-many" : ""} ${namespace.startsWith("kube-") ? "cv-pod-system" : ""} ${mark}`}
       title={`${namespace}/${name}`}
     >
       <div className="cv-pod-name cv-clip">{shortPodName(pod)}</div>
-      <div className="cv-mono cv-clip">{addressesOf(pod, runtime)}</div>
+      {addressesOf(pod, runtime).map((address) => (
+        <div className="cv-mono cv-clip" key={address}>
+          {address}
+        </div>
+      ))}
       <div className={`cv-state cv-clip cv-${tone}`}>
         <span className="cv-symbol">{symbol}</span>{" "}
         <span className="cv-word">
@@ -287,12 +291,15 @@ const PodCard = marked<PodNode>(function PodCard({ data: { pod, runtime }, mark 
   );
 });
 
-/** Its own, and those of further interfaces by the last part. */
-function addressesOf(pod: PodNode["data"]["pod"], runtime: PodNode["data"]["runtime"]): string {
-  if (pod.spec.hostNetwork) return "node’s network";
+/** Its own, and those of further interfaces. */
+function addressesOf(
+  pod: PodNode["data"]["pod"],
+  runtime: PodNode["data"]["runtime"],
+): readonly string[] {
+  if (pod.spec.hostNetwork) return ["node’s network"];
   const [, ...further] = runtime?.interfaces ?? [];
   const own = pod.status.podIP ?? "no IP yet";
-  return [own, ...further.map(({ name, ip }) => `${name} ${ip}`)].join(" · ");
+  return [own, ...further.map(({ name, ip }) => `${name} ${ip}`)];
 }
 
 /** Without the ReplicaSet's hash: `kuard-6b7f8d9c5-x7k2p` is told from its siblings by `x7k2p`. */

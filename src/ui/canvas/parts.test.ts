@@ -6,7 +6,7 @@ import { world } from "./testing/fixture";
 
 const COMMON = ["eth0", "kube-proxy", "iptables", "route", "local"];
 
-function nodeWith(...devices: readonly [string, NodeDeviceView["kind"]][]): NodeView {
+function nodeWith(...devices: readonly (readonly [string, NodeDeviceView["kind"]])[]): NodeView {
   const [view] = canvasModel(world()).nodes;
   if (!view?.runtime) throw new Error("no node");
   const listed = devices.map(([name, kind]) => ({ name, kind, ips: [] }));

@@ -33,10 +33,10 @@ test("what to look at runs in the terminal, and what is named is selected", asyn
 test("what cannot even be sent says why, too", async ({ page }) => {
   await openScenario(page, "why-not");
   await page.getByRole("combobox", { name: "From" }).selectOption("host/user");
-  await page.getByRole("combobox", { name: "To" }).fill("lb/default/front:80");
+  await page.getByRole("combobox", { name: "To" }).fill("svc/default/wep:80");
   await page.getByRole("button", { name: "Send", exact: true }).click();
   await expect(whyBox(page)).toContainText("✕ not sent");
-  await expect(whyBox(page)).toContainText("LoadBalancerPending");
+  await expect(whyBox(page)).toContainText("There is default/web.");
   await page.getByRole("button", { name: "Put away" }).click();
   await expect(whyBox(page)).toHaveCount(0);
 });

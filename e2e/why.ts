@@ -11,13 +11,23 @@ export function whyBox(page: Page): Locator {
 export async function repair(page: Page, fix: string | RegExp): Promise<void> {
   await whyBox(page).getByRole("button", { name: fix }).click();
   await expect(async () => {
+    await seeTheEnd(page);
     if (await delivered(page).isVisible()) return;
     await letTimePass(page);
     await page.waitForTimeout(1_000);
-    await whyBox(page).getByRole("button", { name: "Send again" }).click();
-    await page.getByRole("button", { name: "Last hop" }).click();
+    await whyBox(page).getByRole("button", { name: "Send again" }).click({ timeout: 2_000 });
+    await seeTheEnd(page);
     await expect(delivered(page)).toBeVisible({ timeout: 3_000 });
   }).toPass({ timeout: 45_000 });
+}
+
+/** Goes to the last hop, if the packet is not there yet. */
+export async function seeTheEnd(page: Page): Promise<void> {
+  const last = page.getByRole("button", { name: "Last hop" });
+  await expect(async () => {
+    if (await last.isEnabled()) await last.click({ timeout: 1_000 });
+    await expect(whyBox(page).or(delivered(page)).first()).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 15_000 });
 }
 
 export function delivered(page: Page): Locator {

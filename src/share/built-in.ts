@@ -45,6 +45,18 @@ export const BUILT_IN_SCENARIOS: readonly BuiltInScenario[] = [
     title: "A Service for machines outside",
     topic: "Services and endpoints",
   },
+  {
+    name: "probes",
+    title: "A pod gets unready, and leaves step by step",
+    topic: "Services and endpoints",
+  },
+  { name: "rolling-update", title: "A rolling update under load", topic: "Services and endpoints" },
+  {
+    name: "client-side-endpoints",
+    title: "A client that picks its endpoint itself",
+    topic: "Services and endpoints",
+  },
+  { name: "named-ports", title: "One port name, two numbers", topic: "Services and endpoints" },
   { name: "why-not", title: "Ten requests that fail", topic: "Why not?" },
   {
     name: "cni-bridge",

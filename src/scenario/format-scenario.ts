@@ -18,6 +18,7 @@ const ORDER: readonly Kind[] = [
   "ReplicaSet",
   "Pod",
   "Service",
+  "Ingress",
   "Endpoints",
   "EndpointSlice",
 ];

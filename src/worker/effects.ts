@@ -50,6 +50,7 @@ function aboutOf(object: KubeObject): readonly ObjectKey[] {
 /** Kinds whose fields people set; endpoints and status are told by what they lead to. */
 const SET_BY_PEOPLE = [
   "Service",
+  "Ingress",
   "Deployment",
   "DaemonSet",
   "Pod",

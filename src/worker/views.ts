@@ -25,6 +25,7 @@ import type { Hop, RuleWalk } from "../core/trace/hop";
 import { readinessChains } from "./check-views";
 import { gatewayViews } from "./gateway-views";
 import { historyView } from "./history-view";
+import { openingWords } from "./opening-words";
 import { nodeDevices, podRuntimeRecord } from "./pod-runtime-records";
 import type {
   Cause,
@@ -63,9 +64,11 @@ export function journeyView(journey: Journey, store: Store, why?: WhyNot): Journ
     ...(journey.options.http && { http: journey.options.http }),
     ...(outcome?.http && { status: `${outcome.http.status} ${outcome.http.reason}` }),
     frames: journey.frames,
-    hops: journey.hops.map((hop, index) =>
-      hopView(hop, index, causesOfHop(decidedBy(journey.hops, index), store), store),
-    ),
+    hops: journey.hops.map((hop, index) => {
+      const causes = causesOfHop(decidedBy(journey.hops, index), store);
+      const view = hopView(hop, index, causes, store);
+      return index === 0 ? { ...view, why: openingWords(journey) + view.why } : view;
+    }),
   };
 }
 
@@ -259,6 +262,7 @@ const MIRRORED_KINDS = [
   "ReplicaSet",
   "DaemonSet",
   "Service",
+  "Ingress",
   "EndpointSlice",
   "Endpoints",
   "Event",

@@ -121,3 +121,13 @@ describe("trail", () => {
     ]);
   });
 });
+
+it("a gateway's own connection begins at the gateway, wherever the last answer went", () => {
+  const places = [0, 100, 200].map((x) => ({ x, y: 0 }));
+  const steps = [
+    { direction: "reply", kind: "delivered" },
+    { direction: "original", kind: "connect" },
+    { direction: "original", kind: "DNAT" },
+  ] as const;
+  expect(trailOf(steps, places).map(({ to }) => to)).toEqual([2]);
+});

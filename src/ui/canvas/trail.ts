@@ -14,10 +14,13 @@ export interface Segment {
   readonly curves: readonly Curve[];
 }
 
-type Directed = Pick<HopView, "direction">;
+type Directed = Pick<HopView, "direction"> & Partial<Pick<HopView, "kind">>;
 
 /** The way back runs beside the way there, not over it. */
 const REPLY_OFFSET = { x: -6, y: 7 };
+
+/** Another packet begins here, whatever came last: nothing has travelled from there. */
+const BEGINNINGS: ReadonlySet<string> = new Set(["connect", "answer"]);
 
 /** One segment for every pair of hops that lie at different places. */
 export function trailOf(hops: readonly Directed[], anchors: readonly Anchor[]): readonly Segment[] {
@@ -26,7 +29,8 @@ export function trailOf(hops: readonly Directed[], anchors: readonly Anchor[]): 
     const leg = hops[to]?.direction ?? "original";
     const from = anchorAt(hops, anchors, to - 1);
     const end = anchorAt(hops, anchors, to);
-    if (from.x === end.x && from.y === end.y) continue;
+    const begins = BEGINNINGS.has(hops[to]?.kind ?? "");
+    if (begins || (from.x === end.x && from.y === end.y)) continue;
     segments.push({ to, leg, curves: wayBetween(from, end) });
   }
   return segments;

@@ -26,11 +26,13 @@ const NAMED = [
   "ReplicaSet",
   "DaemonSet",
   "EndpointSlice",
+  "Ingress",
   "Namespace",
 ] as const;
 
 const SHORT_KINDS: Readonly<Record<string, string>> = {
   svc: "service",
+  ing: "ingress",
   po: "pod",
   no: "node",
   deploy: "deployment",

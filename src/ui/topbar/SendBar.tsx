@@ -73,11 +73,13 @@ export function SendBar() {
 function UrlField() {
   const url = useSession((state) => state.url);
   const isShown = useSession((state) => speaksHttp(state.to));
+  const hasRoutes = useMirror(({ records }) => objectsOf(records, "Ingress").length > 0);
   if (!isShown) return null;
+  const isWanted = url.trim() !== "" || hasRoutes;
   const isWrong = url.trim() !== "" && parseHttpOptions(url) === undefined;
   return (
-    <label className="url">
-      <span>URL</span>
+    <label className={isWanted ? "url wanted" : "url"}>
+      <span className="visually-hidden">URL</span>
       <input
         className="field mono"
         aria-label="URL or path"
@@ -87,7 +89,7 @@ function UrlField() {
         maxLength={2_000}
         spellCheck={false}
         autoComplete="off"
-        placeholder="/"
+        placeholder="host/path"
         onChange={(event) => setUrl(event.target.value)}
         onFocus={(event) => event.target.select()}
       />

@@ -26,6 +26,10 @@ export const BUILT_IN_SCENARIOS: readonly BuiltInScenario[] = [
     topic: "The way in",
   },
   { name: "port-forward", title: "port-forward, past every Service", topic: "The way in" },
+  { name: "source-ip", title: "Who does the pod see?", topic: "The way in" },
+  { name: "local-policy", title: "Only nodes with a pod", topic: "The way in" },
+  { name: "security-groups", title: "Security groups close the doors", topic: "The way in" },
+  { name: "bare-metal", title: "A load balancer that never comes", topic: "The way in" },
   { name: "reachability", title: "Who reaches whom", topic: "Pods and their network" },
   {
     name: "into-the-pod-network",

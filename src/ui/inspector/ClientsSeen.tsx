@@ -21,7 +21,7 @@ export function ClientsSeen({ service }: { readonly service: Service }) {
       {ways?.length === 0 && <p className="muted">There is no way in that could be tried.</p>}
       {ways && ways.length > 0 && (
         <ScrollBox label="Clients that the pods see">
-          <table className="small-table">
+          <table className="small-table clients-seen">
             <thead>
               <tr>
                 <th scope="col">By</th>

@@ -20,5 +20,7 @@ function reasonOf({ ip, owner = "" }: SeenClient, way: ClientsSeen, isLocal: boo
   if (owner === "natgw") return "the NAT gateway puts its own address in the place of the client's";
   if (owner.startsWith("node/") && way.way !== "clusterIP")
     return "externalTrafficPolicy Cluster: the node that took it masquerades, so that the answer comes back through it";
-  return "it was masqueraded on the way";
+  return way.way === "clusterIP"
+    ? "masqueraded: the Service sent the pod to itself, or kube-proxy masquerades everything"
+    : "it was masqueraded on the way";
 }

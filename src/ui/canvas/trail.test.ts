@@ -123,11 +123,12 @@ describe("trail", () => {
 });
 
 it("a gateway's own connection begins at the gateway, wherever the last answer went", () => {
-  const places = [0, 100, 200].map((x) => ({ x, y: 0 }));
+  const places = [0, 100, 100, 200].map((x) => ({ x, y: 0 }));
   const steps = [
     { direction: "reply", kind: "delivered" },
     { direction: "original", kind: "connect" },
+    { direction: "original", kind: "send" },
     { direction: "original", kind: "DNAT" },
   ] as const;
-  expect(trailOf(steps, places).map(({ to }) => to)).toEqual([2]);
+  expect(trailOf(steps, places).map(({ to }) => to)).toEqual([3]);
 });

@@ -1,5 +1,5 @@
 import { sameJson } from "../api/json";
-import { matchesSelector } from "../api/labels";
+import { matchesSelector, sameLabels } from "../api/labels";
 import type { Deployment, Labels, ReplicaSet } from "../api/types";
 import { narrowestBucket } from "./buckets";
 import type { ControlContext } from "./context";
@@ -54,6 +54,7 @@ export function syncDeployment(ctx: ControlContext, state: ControllerState, key:
   let set = current && named(current);
   if (current) {
     keepRevision(ctx, deployment, current, old);
+    copyAnnotations(ctx, deployment, current);
     scale(ctx, deployment, current, plan.current);
   } else if (plan.current !== undefined) {
     const created = createReplicaSet(ctx, deployment, hash, plan.current, old);
@@ -132,7 +133,11 @@ function createReplicaSet(
         namespace,
         name: `${name}-${hash}`,
         labels,
-        annotations: { ...sizeAnnotations(deployment), [REVISION]: revision },
+        annotations: {
+          ...ownAnnotations(deployment),
+          ...sizeAnnotations(deployment),
+          [REVISION]: revision,
+        },
         owner: deployment,
       }),
       generation: 1,
@@ -153,6 +158,30 @@ function createReplicaSet(
     ctx.recordEvent(deployment, "Normal", "ScalingReplicaSet", message, COMPONENT);
   }
   return set;
+}
+
+/** What a ReplicaSet does not take over. Source: deployment/util, annotationsToSkip. */
+const NOT_COPIED: readonly string[] = [
+  REVISION,
+  DESIRED,
+  MAX,
+  "deployment.kubernetes.io/revision-history",
+  "deprecated.deployment.rollback.to",
+  "kubectl.kubernetes.io/last-applied-configuration",
+];
+
+/** The annotations that its ReplicaSet of the present template has as well, such as the cause of a change. */
+export function ownAnnotations({ metadata }: Deployment): Labels {
+  const entries = Object.entries(metadata.annotations ?? {});
+  return Object.fromEntries(entries.filter(([name]) => !NOT_COPIED.includes(name)));
+}
+
+function copyAnnotations(ctx: ControlContext, deployment: Deployment, set: ReplicaSet): void {
+  const latest = ctx.store.find("ReplicaSet", set.metadata.namespace, set.metadata.name);
+  if (!latest) return;
+  const annotations = { ...latest.metadata.annotations, ...ownAnnotations(deployment) };
+  if (sameLabels(annotations, latest.metadata.annotations ?? {})) return;
+  ctx.store.put({ ...latest, metadata: { ...latest.metadata, annotations } });
 }
 
 /** How large the Deployment was when its ReplicaSet was last scaled. */

@@ -1,10 +1,11 @@
-import { matchesLabels, matchesSelector } from "../api/labels";
+import { matchesLabels, matchesSelector, sameLabels } from "../api/labels";
 import type { StoreChange } from "../api/store";
 import type { EndpointSlice, Node, Pod, ReplicaSet, Service } from "../api/types";
 import { objectKey } from "../api/types";
 import { MS, SECOND } from "../sim/time";
 import { awaitHealthChecks, wakeLoadBalancersOf } from "./cloud/service-controller";
 import type { ControlContext } from "./context";
+import { ownAnnotations } from "./deployment";
 import { MANAGED_BY_LABEL, SLICE_CONTROLLER } from "./endpoint-slices";
 import { enqueue } from "./events";
 import { labelBuckets, SERVICE_NAME_LABEL, updateIndexes } from "./indexing";
@@ -38,7 +39,8 @@ export function wakeControllers(
   const key = shortKey(object);
   switch (object.kind) {
     case "Deployment":
-      if (type !== "DELETED" && asksForMore(change)) enqueue(ctx, state, "deploymentSyncDue", key);
+      if (type !== "DELETED" && (asksForMore(change) || isAnnotated(change)))
+        enqueue(ctx, state, "deploymentSyncDue", key);
       break;
     case "ReplicaSet":
       if (asksForMore(change)) enqueue(ctx, state, "replicaSetSyncDue", key);
@@ -86,6 +88,13 @@ function asksForMore({ type, object, previous }: StoreChange): boolean {
     before.labels !== after.labels ||
     before.deletionTimestamp !== after.deletionTimestamp
   );
+}
+
+/** A Deployment's annotations go on to its ReplicaSet. */
+function isAnnotated({ object, previous }: StoreChange): boolean {
+  if (object.kind !== "Deployment" || previous?.kind !== "Deployment") return false;
+  if (object.metadata.annotations === previous.metadata.annotations) return false;
+  return !sameLabels(ownAnnotations(object), ownAnnotations(previous));
 }
 
 /** Dependents lose their owner, and a namespace that is going may be empty now. */

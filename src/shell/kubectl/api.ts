@@ -17,6 +17,8 @@ export interface ListOptions {
 
 /** The API server as kubectl talks to it. */
 export class KubeApi {
+  readonly #written = new Set<ObjectKey>();
+
   constructor(readonly cluster: ClusterPort) {}
 
   get nowUs(): number {
@@ -55,9 +57,18 @@ export class KubeApi {
     return object;
   }
 
+  /** What was stored by this command. */
+  get written(): readonly ObjectKey[] {
+    return [...this.#written];
+  }
+
   /** On a copy where the server is only asked what it would say. */
   execute(command: Command, dryRun = false): CommandResult {
-    if (!dryRun) return this.cluster.execute(command);
+    if (!dryRun) {
+      const result = this.cluster.execute(command);
+      if (result.ok) for (const { object } of result.applied) this.#written.add(objectKey(object));
+      return result;
+    }
     const { store } = this.cluster.world;
     return unstored(this.cluster.world.fork().execute(command), store);
   }

@@ -43,6 +43,13 @@ export class Flags {
     return new Flags({ ...this.parsed, values: moved ? { ...values, [to]: moved } : values });
   }
 
+  /** Every flag that was given, by its long name: `--record=true`. */
+  get words(): readonly string[] {
+    return Object.entries(this.parsed.values).flatMap(([name, values]) =>
+      values.map((value) => `--${name}=${value}`),
+    );
+  }
+
   get args(): readonly string[] {
     return this.parsed.rest;
   }

@@ -133,7 +133,6 @@ async function run(process: Process, verb: Verb, args: readonly string[]): Promi
   if (flags.has("record")) {
     const words = "Flag --record has been deprecated, --record will be removed in the future";
     await process.stderr.write(`${words}\n`);
-    await hint(process, "the cause of a change is not kept here");
   }
   if (flags.has("help")) {
     await process.stdout.write(helpOf(verb.name.split(" ")));
@@ -150,5 +149,16 @@ async function run(process: Process, verb: Verb, args: readonly string[]): Promi
     complain: (line) => process.stderr.write(`${line}\n`),
     hint: (text) => hint(process, text),
   };
-  return verb.run(context);
+  const status = await verb.run(context);
+  if (flags.has("record") && flags.on("record")) recordCause(context, verb);
+  return status;
+}
+
+/** `--record`: the command becomes the cause of the change, which `rollout history` shows.
+ *  Simplified: the annotation is a change of its own, at the same moment. */
+function recordCause({ api, args, flags }: Kubectl, { name }: Verb): void {
+  const cause = ["kubectl", name, ...args, ...flags.words].join(" ");
+  const patch = { metadata: { annotations: { "kubernetes.io/change-cause": cause } } };
+  for (const key of api.written)
+    if (api.cluster.world.store.findByKey(key)) api.execute({ type: "patch", key, patch });
 }

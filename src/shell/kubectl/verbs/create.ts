@@ -4,7 +4,7 @@ import { failure, KubectlFailure, statusFailure, statusMessage, usageFailure } f
 import { requireFlags } from "../flags";
 import { FILE_FLAGS, readManifests, reportManifests } from "../manifests";
 import type { Kubectl, Verb } from "../verb";
-import { createObject, dryRunOf, printOutcome, WRITE_FLAGS } from "./writing";
+import { createObject, dryRunOf, printOutcome, UNRECORDED_FLAGS, WRITE_FLAGS } from "./writing";
 
 /** `create -f FILE` */
 export const create: Verb = {
@@ -46,7 +46,7 @@ const failedTo = (what: string) => (message: string) =>
 export const createDeployment: Verb = {
   name: "create deployment",
   flags: {
-    ...WRITE_FLAGS,
+    ...UNRECORDED_FLAGS,
     image: { value: true },
     replicas: { short: "r", value: true },
     port: { value: true },
@@ -98,7 +98,7 @@ function containerName(image: string, { api }: Kubectl): string {
 
 export const createNamespace: Verb = {
   name: "create namespace",
-  flags: WRITE_FLAGS,
+  flags: UNRECORDED_FLAGS,
   run: async (kubectl) => {
     const name = nameOf(kubectl, "create namespace");
     const manifest = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
@@ -115,7 +115,7 @@ function refusedAs(kubectl: Kubectl, manifest: JsonObject, message: string): Err
 }
 
 const SERVICE_FLAGS = {
-  ...WRITE_FLAGS,
+  ...UNRECORDED_FLAGS,
   tcp: { value: true },
   clusterip: { value: true },
   "node-port": { value: true },

@@ -6,7 +6,7 @@ import { selectorOf, typeNamed } from "../targets";
 import type { Kubectl, Verb } from "../verb";
 import { secondsOf } from "./delete";
 import { SELECTION_FLAGS } from "./get";
-import { dryRunOf, printOutcome, WRITE_FLAGS } from "./writing";
+import { dryRunOf, printOutcome, UNRECORDED_FLAGS, WRITE_FLAGS } from "./writing";
 
 const FLAGS = { "dry-run": WRITE_FLAGS["dry-run"], selector: SELECTION_FLAGS.selector } as const;
 
@@ -166,7 +166,7 @@ const EFFECTS = ["NoSchedule", "PreferNoSchedule", "NoExecute"] as const;
 
 export const taint: Verb = {
   name: "taint",
-  flags: { ...WRITE_FLAGS, selector: SELECTION_FLAGS.selector, overwrite: {}, all: {} },
+  flags: { ...UNRECORDED_FLAGS, selector: SELECTION_FLAGS.selector, overwrite: {}, all: {} },
   run: async (kubectl) => {
     const { api, args, flags } = kubectl;
     const specs = args.filter((one) => /[=:]|.-$/.test(one));

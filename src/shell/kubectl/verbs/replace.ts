@@ -4,12 +4,12 @@ import { FILE_FLAGS, type GivenManifest, readManifests, reportManifests } from "
 import { groupSingular } from "../resources";
 import type { Kubectl, Verb } from "../verb";
 import { SELECTION_FLAGS } from "./get";
-import { dryRunOf, printOutcome, WRITE_FLAGS } from "./writing";
+import { dryRunOf, printOutcome, UNRECORDED_FLAGS } from "./writing";
 
 export const replace: Verb = {
   name: "replace",
   flags: {
-    ...WRITE_FLAGS,
+    ...UNRECORDED_FLAGS,
     ...FILE_FLAGS,
     selector: SELECTION_FLAGS.selector,
     force: {},

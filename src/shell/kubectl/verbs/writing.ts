@@ -5,17 +5,19 @@ import { formatObjects, objectName } from "../output/format";
 import { outputOf } from "../output/given";
 import type { Kubectl } from "../verb";
 
-export const WRITE_FLAGS = {
+/** Of commands that never knew `--record`. */
+export const UNRECORDED_FLAGS = {
   output: { short: "o", value: true },
   "dry-run": { value: "optional", bare: "unchanged" },
   "field-manager": { value: true },
   "save-config": {},
   "show-managed-fields": {},
   validate: { value: "optional", bare: "strict" },
-  record: {},
   template: { value: true },
   "allow-missing-template-keys": { value: "optional" },
 } as const;
+
+export const WRITE_FLAGS = { ...UNRECORDED_FLAGS, record: {} } as const;
 
 export type DryRun = "none" | "client" | "server";
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../../core/api/json";
-import type { Deployment, ReplicaSet } from "../../../../core/api/types";
+import type { Deployment, PodTemplate, ReplicaSet } from "../../../../core/api/types";
 import { describePodTemplate } from "../../describe/pod-template";
 import { failure } from "../../failure";
 import { objectName } from "../../output/format";
@@ -50,7 +50,7 @@ export const rolloutHistory: Verb = {
         const found = revisions.find(({ number }) => number === wanted);
         if (!found) throw failure("unable to find the specified revision");
         await kubectl.print(`${objectName(object)} with revision #${wanted}`);
-        await kubectl.print(describePodTemplate(found.set.spec.template).replace(/\n$/, ""));
+        await kubectl.print(describePodTemplate(withCause(found.set)).replace(/\n$/, ""));
         await kubectl.print("");
         continue;
       }
@@ -66,6 +66,14 @@ export const rolloutHistory: Verb = {
     return 0;
   },
 };
+
+/** A revision's template, and why there is one. */
+function withCause({ metadata, spec }: ReplicaSet): PodTemplate {
+  const cause = metadata.annotations?.[CAUSE];
+  if (cause === undefined) return spec.template;
+  const annotations = { ...spec.template.metadata?.annotations, [CAUSE]: cause };
+  return { ...spec.template, metadata: { ...spec.template.metadata, annotations } };
+}
 
 export const rolloutUndo: Verb = {
   name: "rollout undo",

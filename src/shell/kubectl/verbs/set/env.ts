@@ -7,7 +7,7 @@ import {
   findSettable,
   type NamedObject,
   specPath,
-  TEMPLATE_FLAGS,
+  UNRECORDED_TEMPLATE_FLAGS,
 } from "./pod-templates";
 
 const NAME_RULE =
@@ -16,7 +16,7 @@ const NAME_RULE =
 export const setEnv: Verb = {
   name: "set env",
   flags: {
-    ...TEMPLATE_FLAGS,
+    ...UNRECORDED_TEMPLATE_FLAGS,
     containers: { short: "c", value: true },
     env: { short: "e", value: true },
     from: { value: true },

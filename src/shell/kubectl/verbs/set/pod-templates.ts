@@ -6,16 +6,18 @@ import type { ResourceType } from "../../resources";
 import { findTargets, parseTargets } from "../../targets";
 import type { Kubectl } from "../../verb";
 import { SELECTION_FLAGS, scopeOf } from "../get";
-import { dryRunOf, printOutcome, WRITE_FLAGS } from "../writing";
+import { dryRunOf, printOutcome, UNRECORDED_FLAGS, WRITE_FLAGS } from "../writing";
 
-export const TEMPLATE_FLAGS = {
-  ...WRITE_FLAGS,
+export const UNRECORDED_TEMPLATE_FLAGS = {
+  ...UNRECORDED_FLAGS,
   ...SELECTION_FLAGS,
   all: {},
   local: {},
   filename: { short: "f", value: true },
   recursive: { short: "R" },
 } as const;
+
+export const TEMPLATE_FLAGS = { ...WRITE_FLAGS, ...UNRECORDED_TEMPLATE_FLAGS } as const;
 
 export interface NamedObject {
   readonly type: ResourceType;

@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import { box, objectRow, showTab } from "./app";
 import { expect, test } from "./fixtures";
 import { openScenario, sendFrom } from "./scenarios/opened";
@@ -29,6 +30,14 @@ test("what to look at runs in the terminal, and what is named is selected", asyn
   await whyBox(page).getByRole("button", { name: "Run in the terminal" }).first().click();
   await expect(page.locator(".xterm-rows")).toContainText("jsonpath");
 });
+
+for (const theme of ["light", "dark", "projector"])
+  test(`axe finds nothing in it in the ${theme} theme`, async ({ page }) => {
+    await openScenario(page, `why-not&theme=${theme}`);
+    await sendFrom(page, CLIENT, "svc/default/cart:80");
+    const found = await new AxeBuilder({ page }).include(".why-box").analyze();
+    expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  });
 
 test("what cannot even be sent says why, too", async ({ page }) => {
   await openScenario(page, "why-not");

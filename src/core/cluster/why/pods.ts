@@ -1,29 +1,35 @@
-import { type KubeEvent, keyOf, objectKey, type Pod } from "../../api/types";
+import { type Container, type KubeEvent, keyOf, objectKey, type Pod } from "../../api/types";
 import { findCondition, isTerminating } from "../../controllers/pod-facts";
+import { servedPorts } from "../../programs/images";
 import type { World } from "../world";
 import { kubectl, listed, podText } from "./lines";
 import { readNodeCidr } from "./node-facts";
 import { listeningOf, patch, patchContainer, podsIn, workloadOf } from "./objects";
 import type { Finding, Fix, Look } from "./why";
 
-/** What keeps a pod from serving, other than its probes; undefined: nothing does. */
-export function whyPod(world: World, pod: Pod): Finding | undefined {
+/** What keeps a pod from serving, other than its probes; undefined: nothing does. `port`: only what keeps it from serving
+ *  that one. */
+export function whyPod(world: World, pod: Pod, port?: number): Finding | undefined {
   if (pod.status.phase === "Failed" || pod.status.phase === "Succeeded") return ended(world, pod);
   if (isTerminating(pod)) return terminating(pod);
   if (!pod.spec.nodeName) return unscheduled(world, pod);
   if (!pod.status.podIP) return withoutAddress(world, pod);
-  return whyContainers(world, pod);
+  return whyContainers(world, pod, port);
 }
 
-function whyContainers(world: World, pod: Pod): Finding | undefined {
+function whyContainers(world: World, pod: Pod, port: number | undefined): Finding | undefined {
   const statuses = pod.status.containerStatuses ?? [];
   const down = statuses.find(({ state }) => state.running === undefined);
   if (!down) return justDied(world, pod);
   const { waiting, terminated } = down.state;
   const message = waiting?.message ?? terminated?.message ?? "";
   const reason = waiting?.reason ?? terminated?.reason ?? "not running";
-  if (listeningOf(world, pod).length > 0 && statuses.some(({ state }) => state.running))
-    return undefined;
+  const container = pod.spec.containers.find(({ name }) => name === down.name);
+  const wanted = container ? servedPorts(container) : [];
+  const serves = port === undefined || wanted.some((one) => one.port === port);
+  if (!serves && listeningOf(world, pod).length > 0) return undefined;
+  const clash = container && portClash(world, pod, container);
+  if (clash) return clash;
   if (reason === "ContainerCreating") return starting(pod);
   return {
     code: "ContainerDown",
@@ -31,6 +37,34 @@ function whyContainers(world: World, pod: Pod): Finding | undefined {
     cause: `Container ${down.name} of pod ${podText(pod)} is ${reason}${message === "" ? "" : ` (${message})`}, restarted ${down.restartCount} times: nothing listens until its kubelet has started it again.`,
     objects: [objectKey(pod)],
     look: [describe(pod, reason)],
+  };
+}
+
+/** Containers of a pod share its network: the second that wants a port cannot have it. */
+function portClash(world: World, pod: Pod, container: Container): Finding | undefined {
+  const { name, namespace } = pod.metadata;
+  const wanted = servedPorts(container);
+  const listening = listeningOf(world, pod);
+  const taken = wanted.find((one) =>
+    listening.some(({ protocol, port }) => protocol === one.protocol && port === one.port),
+  );
+  const holder = pod.spec.containers.find(
+    (other) =>
+      other !== container &&
+      servedPorts(other).some(
+        ({ protocol, port }) => protocol === taken?.protocol && port === taken.port,
+      ),
+  );
+  if (!taken || !holder) return undefined;
+  return {
+    code: "ContainerPortClash",
+    title: "Two containers of the pod want the same port",
+    cause: `Container ${container.name} of pod ${podText(pod)} wants ${taken.protocol.toUpperCase()} port ${taken.port}, which container ${holder.name} of the same pod has: they share one network namespace. It ends with an error and is started again, and again; meanwhile the pod is not ready.`,
+    objects: [objectKey(pod)],
+    look: [
+      kubectl(`logs ${name} -c ${container.name}`, namespace, "already in use"),
+      kubectl(`get pod ${name}`, namespace, name),
+    ],
   };
 }
 

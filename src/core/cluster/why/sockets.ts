@@ -40,7 +40,7 @@ function podBehind({ world, hop }: Case, { service, endpoint = "" }: Entered): P
 
 function atEndpoint(of: Case, { service, port, endpoint, node }: Entered, pod: Pod): Finding {
   const { world, hop } = of;
-  const trouble = whyPod(world, pod);
+  const trouble = whyPod(world, pod, hop.before.dport);
   if (trouble) {
     const behind = whyRulesBehind(
       world,
@@ -94,7 +94,7 @@ function listeningLook({ metadata, spec }: Pod, listening: readonly Listening[])
 }
 
 function atPod(of: Case, pod: Pod): Finding {
-  const trouble = whyPod(of.world, pod);
+  const trouble = whyPod(of.world, pod, of.hop.before.dport);
   if (trouble) return trouble;
   const listening = listeningOf(of.world, pod);
   const { dport, protocol } = of.hop.before;

@@ -42,6 +42,7 @@ export const WHY_CODES = [
   "HostPortClash",
   "NoAddressLeft",
   "ContainerDown",
+  "ContainerPortClash",
   "NothingListens",
   "NodeDown",
   "InterfaceDown",

@@ -19,6 +19,8 @@ function rules(node: string, text: string) {
 
 const HOST_PORT = "ports: [{containerPort: 8080, hostPort: 8080}]";
 
+const LATE = `{apiVersion: v1, kind: Pod, metadata: {name: late}, spec: {containers: [{name: main, image: example/late, ${HOST_PORT}}]}}`;
+
 /** Five addresses for pods. */
 const SMALL = `
 ---
@@ -106,6 +108,26 @@ export const MACHINE_CASES: readonly WhyCase[] = [
     breaks: edit({ type: "killContainer", namespace: "default", pod: "web-1" }),
     from: FROM,
     to: TO_POD,
+    fixes: 0,
+  },
+  {
+    code: "ContainerPortClash",
+    yaml: `${CLIENT}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: web-1, labels: {app: web}}, spec: {nodeName: node-2, containers: [{name: web, image: nginx}, {name: proxy, image: nginx}]}}${service("web", `selector: ${WEB}, ports: [{port: 80}]`)}`,
+    from: FROM,
+    to: "svc/default/web:80",
+    says: "Container proxy of pod default/web-1 wants TCP port 80, which container web of the same pod has",
+    fixes: 0,
+  },
+  {
+    code: "HostPortClash",
+    with: "a request to the pod itself, which has no address",
+    yaml: CLIENT + deployment("web", WEB, HOST_PORT, 3),
+    breaks: settled(edit({ type: "apply", manifests: manifestsOf(LATE) })),
+    from: FROM,
+    to: "pod/default/late:8080",
+    says: "It is Pending and has no address",
     fixes: 0,
   },
   {

@@ -138,6 +138,26 @@ describe("links", () => {
     expect(decode({ ...listener, program: "proxy" }).ok).toBe(false);
   });
 
+  test("checks that were followed and lags that were set are carried along; what is none is refused", () => {
+    const decode = (command: object) => {
+      const moment = { run: { scenario: BUILT_IN, log: [{ atUs: 1, command }], atUs: 2 } };
+      const decoded = decodeLink(encodeLink(moment as typeof MOMENT, BUILT_IN), BUILT_IN);
+      if (decoded.ok) expect(decoded.moment).toEqual(moment);
+      return decoded.ok;
+    };
+    const probe = { kind: "probe", pod: "default/web", container: 0, probe: "readiness" };
+    expect(decode({ type: "check", purpose: probe })).toBe(true);
+    const target = { kind: "target", service: "default/web", node: "node-1" };
+    expect(decode({ type: "check", purpose: target })).toBe(true);
+    expect(decode({ type: "check", purpose: { ...probe, probe: "other" } })).toBe(false);
+    expect(decode({ type: "check", purpose: { ...probe, container: -1 } })).toBe(false);
+    expect(decode({ type: "setLag", lag: "proxyWatch/node-2", us: 5_000_000 })).toBe(true);
+    expect(decode({ type: "setLag", lag: "endpointSlices", us: null })).toBe(true);
+    expect(decode({ type: "setLag", lag: "endpointSlices", us: -1 })).toBe(false);
+    expect(decode({ type: "setLag", lag: "healthCheck", us: 1 })).toBe(false);
+    expect(decode({ type: "setLag", lag: "toString", us: 1 })).toBe(false);
+  });
+
   test("a moment of the built-in scenario is short", () => {
     expect(encodeLink(MOMENT, BUILT_IN).length).toBeLessThan(500);
   });

@@ -1,7 +1,7 @@
 import { memo, useId, useMemo } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { parseHttpOptions } from "../../core/net/http-message";
-import { type MirrorRecords, useMirror } from "../../stores/mirror";
+import { type MirrorRecords, objectsOf, useMirror } from "../../stores/mirror";
 import { setFrom, setTo, setUrl, useSession } from "../../stores/session";
 import { sourceChoices, speaksHttp, type TargetChoice, targetChoices } from "../../stores/targets";
 import { perform } from "../actions/action";
@@ -25,7 +25,7 @@ export function SendBar() {
         perform(sendRequest);
       }}
     >
-      <label>
+      <label className="from">
         <span>From</span>
         <select
           className="field"
@@ -143,7 +143,7 @@ function useChoices(
 }
 
 function shortName(source: string): string {
-  return source.replace(/^(host|node|pod)\//, "");
+  return source.replace(/^(host|node|pod)\/(default\/)?/, "");
 }
 
 function groupsOf(

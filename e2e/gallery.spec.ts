@@ -82,34 +82,27 @@ test("G opens the gallery, T puts away what to try, a phone has it as a tab", as
   expect(overflow).toBeLessThanOrEqual(0);
 });
 
+// That everything it suggests can be tried, scenarios/suggestions.test.ts holds.
 for (const { name, title } of BUILT_IN_SCENARIOS) {
-  test(`${name} opens from the gallery, and everything that it suggests can be tried`, async ({
+  test(`${name} opens from the gallery, and its first suggestion can be tried`, async ({
     page,
   }) => {
-    test.setTimeout(120_000);
     await page.goto("/");
     await openGallery(page);
     await card(page, title).click();
-    const tried = page.getByRole("list", { name: "Try", exact: true }).getByRole("button");
     await expect(page.getByRole("region", { name: "Scenario" })).toContainText(title);
     await expect(page.getByRole("banner")).toContainText(title);
-    await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "8×" });
-    for (const one of await tried.all()) {
-      const what = (await one.getAttribute("title")) ?? "";
-      await one.click();
-      if (what.startsWith("Runs")) await expectRun(page, what);
-      else expect((await outcome(page)).told, what).not.toContain("NotModelled");
-    }
+    await expect(page.getByRole("table", { name: "Node", exact: true })).toContainText("Ready");
+    const [first] = await page
+      .getByRole("list", { name: "Try", exact: true })
+      .getByRole("button")
+      .all();
+    const does = (await first?.getAttribute("title")) ?? "";
+    await first?.click();
+    if (does.startsWith("Sends")) expect((await outcome(page)).told).not.toContain("NotModelled");
+    else await expect(page.locator(".terminal-screen")).toContainText(/\S/);
     await expect(page.getByRole("region", { name: "Notices" }).locator(".error")).toHaveCount(0);
   });
-}
-
-/** The line was carried out, and the shell knew its command. */
-async function expectRun(page: Page, what: string): Promise<void> {
-  const terminal = page.locator(".terminal-screen");
-  const [word = ""] = what.replace("Runs in the terminal: ", "").split(" ");
-  await expect(terminal).toContainText(word);
-  await expect(terminal).not.toContainText("command not found");
 }
 
 async function openGallery(page: Page): Promise<void> {

@@ -144,13 +144,15 @@ function gatewayContents({ fabric, nodes }: CanvasModel): readonly Entry[] {
   return [
     gateway("internet", "internet", "public routes"),
     gateway("igw", "Internet gateway", "public ↔ private IPs, 1:1"),
-    gateway("vpc", "VPC router", routeTableText(nodes)),
+    gateway("vpc", "VPC router", routeTableText(nodes, fabric)),
     gateway("natgw", "NAT gateway", fabric?.natGateway ?? ""),
   ];
 }
 
 /** What the VPC's route table knows of the pods. */
-function routeTableText(nodes: CanvasModel["nodes"]): string {
+function routeTableText(nodes: CanvasModel["nodes"], fabric: CanvasModel["fabric"]): string {
+  // Pods have its own addresses: it needs no routes to them.
+  if (fabric?.cni === "aws-vpc") return "route table";
   const routed = nodes.filter(({ runtime }) => runtime?.vpcRoute).length;
   if (routed === 0) return "no routes to pods";
   return routed === nodes.length

@@ -236,6 +236,8 @@ export interface ConntrackRow {
   readonly original: string;
   readonly reply: string;
   readonly nat: "DNAT" | "SNAT" | "DNAT+SNAT" | "";
+  /** A probe or health check made it. */
+  readonly ofCheck?: true;
 }
 
 /** A conntrack entry that was deleted before its time. */

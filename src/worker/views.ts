@@ -1,6 +1,7 @@
 import type { Store } from "../core/api/store";
 import { type KubeObject, objectKey } from "../core/api/types";
 import { causesOf } from "../core/cluster/cause";
+import { CHECK_ORIGIN } from "../core/cluster/checks";
 import type { Journey } from "../core/cluster/connection";
 import { chanceOf, explain } from "../core/cluster/explain";
 import type { WhyNot } from "../core/cluster/why/why";
@@ -201,7 +202,9 @@ export function mirrorRecords(world: World): Map<string, MirrorRecord> {
         proxySyncedAtUs: proxy.syncedAtUs,
         rules: ruleCount(world, name),
         ...restoredTables(world, name),
-        conntrackEntries: liveEntries(world, name).length,
+        // Those of checks come and go all the time.
+        conntrackEntries: liveEntries(world, name).filter(({ origin }) => origin !== CHECK_ORIGIN)
+          .length,
         sourceDestCheck: world.nodeSetting(name, "source_dest_check") === 1,
         vpcRoute: world.nodeSetting(name, "vpc_route") === 1,
         devices: nodeDevices(world.plane.find(`node/${name}`)),
@@ -380,6 +383,7 @@ function conntrackRows(world: World, node: string): readonly ConntrackRow[] {
     secondsLeft: Math.ceil((entry.expiresAtUs - world.nowUs) / 1_000_000),
     original: formatTuple(entry.original),
     reply: formatTuple(entry.reply),
+    ...(entry.origin === CHECK_ORIGIN && { ofCheck: true as const }),
     nat: entry.dnat && entry.snat ? "DNAT+SNAT" : entry.dnat ? "DNAT" : entry.snat ? "SNAT" : "",
   }));
 }

@@ -16,6 +16,9 @@ export interface MadeCheck {
   readonly answer: CheckAnswer;
 }
 
+/** In the conntrack entries that they make. */
+export const CHECK_ORIGIN = "check";
+
 /** Enough to see what goes on; a large cluster makes more of them in a second. */
 const MAX_KEPT = 60;
 
@@ -44,7 +47,7 @@ export class Checks {
     const id = ++this.#last;
     const { journey, endedAtUs } = sendDirectly(
       new Network(),
-      moment,
+      { ...moment, origin: CHECK_ORIGIN },
       {
         client: check.from,
         to: destinationOf(check),

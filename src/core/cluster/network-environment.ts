@@ -49,6 +49,8 @@ export interface ProxyTarget {
 /** The world as packets see it, at one moment. */
 export interface NetworkMoment {
   readonly nowUs: number;
+  /** What packets are for, where that is not somebody's request. */
+  readonly origin?: string;
   readonly plane: Plane;
   readonly fabric: Fabric;
   /** Where the proxy behind a listener may send a connection: its healthy targets. */

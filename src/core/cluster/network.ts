@@ -135,6 +135,7 @@ export class Network {
         },
       }),
       ...(env.naive && { naive: true }),
+      ...(env.origin && { origin: env.origin }),
     };
     const { at } = flight.stage;
     return at === "wire" || at === "vpc" || at === "internet" || at === "edge"

@@ -114,6 +114,8 @@ export interface StepContext {
   isClient(netns: NetnsId, packet: Packet): boolean;
   /** Test every rule in turn instead of using the chain index. */
   readonly naive?: boolean;
+  /** What the packets are for, where that is not somebody's request: conntrack entries keep it. Opaque, as a rule's is. */
+  readonly origin?: string;
 }
 
 export function hop(

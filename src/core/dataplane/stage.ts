@@ -57,6 +57,7 @@ export function hookInput(netns: Netns, context: StepContext) {
     nowUs: context.nowUs,
     decide: context.decide,
     naive: context.naive,
+    origin: context.origin,
   };
 }
 

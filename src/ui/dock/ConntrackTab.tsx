@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useSelection } from "../../stores/selection";
 import type { ConntrackRow, DeletedRow } from "../../worker/protocol";
 import { Addresses } from "../parts/Addresses";
@@ -12,16 +13,33 @@ import { useNodeTables } from "./use-node-tables";
 export default function ConntrackTab() {
   const node = useShownNode();
   const tables = useNodeTables(node);
+  const [showsChecks, setShowsChecks] = useState(false);
+  const all = tables?.conntrack ?? [];
+  const rows = showsChecks ? all : all.filter(({ ofCheck }) => !ofCheck);
+  const ofChecks = all.filter(({ ofCheck }) => ofCheck).length;
   return (
     <>
       <NodeBar>
-        <span className="muted">{tables && countText(tables.conntrack.length)}</span>
+        <span className="muted">{tables && countText(rows.length)}</span>
+        {ofChecks > 0 && (
+          <button
+            type="button"
+            className="button small"
+            aria-pressed={showsChecks}
+            onClick={() => setShowsChecks(!showsChecks)}
+          >
+            {showsChecks ? "Hide" : "Show"} {ofChecks} of probes and health checks
+          </button>
+        )}
       </NodeBar>
       <RowsBox label={`conntrack entries of ${node}`}>
-        {tables?.conntrack.length === 0 && (
-          <p className="empty">{node} tracks no connection at this moment.</p>
+        {tables && rows.length === 0 && (
+          <p className="empty">
+            {node} tracks no connection at this moment
+            {ofChecks > 0 && ", save those of probes and health checks"}.
+          </p>
         )}
-        {tables && tables.conntrack.length > 0 && (
+        {rows.length > 0 && (
           <table className="data" aria-label={`conntrack on ${node}`}>
             <thead>
               <tr>
@@ -36,7 +54,7 @@ export default function ConntrackTab() {
               </tr>
             </thead>
             <tbody>
-              {tables.conntrack.map((row) => (
+              {rows.map((row) => (
                 <Entry key={`${row.original} ${row.reply}`} row={row} />
               ))}
             </tbody>

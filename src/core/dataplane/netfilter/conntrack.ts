@@ -30,6 +30,8 @@ export interface ConntrackEntry {
   readonly assured: boolean;
   readonly dnat: boolean;
   readonly snat: boolean;
+  /** What its packets are for, where that is not somebody's request. */
+  readonly origin?: string;
   readonly createdAtUs: number;
   readonly expiresAtUs: number;
 }

@@ -30,6 +30,7 @@ export interface HookInput {
   readonly nextHop?: Ipv4 | undefined;
   readonly bridge?: BridgePorts | undefined;
   readonly naive?: boolean | undefined;
+  readonly origin?: string | undefined;
 }
 
 export interface HookResult {
@@ -128,7 +129,7 @@ export function runHook(hook: Hook, input: HookInput): HookResult {
   }
 
   if (ct && (hook === "POSTROUTING" || hook === "INPUT") && ct.state !== "RELATED") {
-    const confirmed = confirm(state.conntrack, ct, packet, nowUs);
+    const confirmed = confirm(state.conntrack, ct, packet, nowUs, input.origin);
     if (!confirmed) {
       const clash = { verdict: "DROP", insertFailed: true, packet, ct, walks, translated } as const;
       return { ...clash, ...(natRule && { natRule }) };

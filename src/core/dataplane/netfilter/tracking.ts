@@ -99,6 +99,7 @@ export function confirm(
   ct: PacketCt,
   packet: Packet,
   nowUs: number,
+  origin?: string,
 ): PacketCt | undefined {
   const { pending } = ct;
   if (!pending) return ct;
@@ -111,6 +112,7 @@ export function confirm(
     assured: false,
     createdAtUs: nowUs,
     expiresAtUs: nowUs + firstTimeoutS(packet) * SECOND,
+    ...(origin !== undefined && { origin }),
   });
   return { state: ct.state, direction: ct.direction, entry };
 }

@@ -18,6 +18,7 @@ import {
 import { strategicMerge } from "../../src/shell/kubectl/strategic-merge";
 import { tableOf } from "../../src/shell/kubectl/tables/tables";
 import { discovery } from "./discovery";
+import { openApi } from "./openapi";
 import { decodeProtobuf, isProtobuf } from "./protobuf";
 import { reviewOf, scaleOf } from "./subresources";
 
@@ -70,7 +71,7 @@ export class ApiServerDouble {
   }
 
   #answerTo(request: IncomingMessage, url: URL, body: string): Answer {
-    const found = discovery(url.pathname);
+    const found = discovery(url.pathname) ?? openApi(url.pathname);
     if (found) return answer(200, found);
     const review = request.method === "POST" ? reviewOf(url.pathname, body) : undefined;
     if (review) return answer(201, review);

@@ -1,11 +1,11 @@
 import { schemaOf } from "../../../core/api/decode";
-import { goType, type Schema } from "../../../core/api/schema";
-import { failure, usageFailure } from "../failure";
-import { apiVersionOf, type ResourceType } from "../resources";
-import { typeNamed } from "../targets";
+import { goType, type Schema, type StructSchema } from "../../../core/api/schema";
+import { descriptionOf, isRequired } from "../descriptions/descriptions";
+import { failure, KubectlFailure } from "../failure";
+import { apiVersionOf, findResourceType, type ResourceType } from "../resources";
 import type { Kubectl, Verb } from "../verb";
 
-/** Fields and their types; the server's descriptions of them are not modelled. */
+/** Fields, their types, and what they mean in our own words. */
 export const explain: Verb = {
   name: "explain",
   flags: { recursive: {}, "api-version": { value: true }, output: { short: "o", value: true } },
@@ -13,69 +13,118 @@ export const explain: Verb = {
     const { args, flags } = kubectl;
     const [given] = args;
     if (given === undefined || args.length > 1)
-      throw usageFailure(
+      throw failure(
         given === undefined
           ? 'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.'
           : "We accept only this format: explain RESOURCE",
-        "explain",
       );
-    const [name = "", ...path] = given.split(".");
-    const type = typeNamed(name);
+    const output = flags.text("output") ?? "plaintext";
+    if (!FORMATS.includes(output)) throw failure(`unrecognized format: ${output}`);
+    const { type, path } = subjectOf(given);
     const root = type.modelled && schemaOf(type.modelled);
     if (!root) {
       await kubectl.hint(`${type.plural}: not modelled here`);
       return 1;
     }
-    const schema = path.reduce<Schema>((inner, field) => fieldSchema(inner, field), root);
-    await printHead(kubectl, type, path.at(-1), schema);
-    const { fields, open } = fieldsIn(schema);
+    await printKind(kubectl, type);
+    const above = path.slice(0, -1).reduce<Schema>(fieldSchema, root);
+    const last = path.at(-1);
+    const schema = last === undefined ? root : fieldSchema(above, last);
+    await printAbout(kubectl, last, above, schema);
+    const { fields = {}, open = false } = structIn(schema) ?? {};
     if (Object.keys(fields).length > 0) {
       await kubectl.print("FIELDS:");
-      await printFields(kubectl, fields, 1, flags.on("recursive"));
+      await printFields(kubectl, schema, 1, flags.on("recursive"));
     }
-    if (open) await kubectl.hint("further fields are kept as they come, and not modelled");
-    await kubectl.hint("descriptions of fields are not modelled here");
+    await kubectl.print("");
+    const words = open ? "; further fields are kept as they come, and not modelled" : "";
+    await kubectl.hint(`the descriptions are kubehop's${words}`);
     return 0;
   },
 };
 
-async function printHead(
-  kubectl: Kubectl,
-  type: ResourceType,
-  field: string | undefined,
-  schema: Schema,
-): Promise<void> {
+/** The other one is the form of before 1.27, which looks the same here. */
+const FORMATS: readonly string[] = ["plaintext", "plaintext-openapiv2"];
+
+/** `svc.spec.ports`, `deployments.apps.spec`: the type's name is as long as there is such a type. */
+function subjectOf(given: string): {
+  readonly type: ResourceType;
+  readonly path: readonly string[];
+} {
+  const words = given.split(".");
+  for (let count = words.length; count > 0; count--) {
+    const type = findResourceType(words.slice(0, count).join("."));
+    if (type) return { type, path: words.slice(count) };
+  }
+  throw new KubectlFailure(`the server doesn't have a resource type "${words[0]}"`);
+}
+
+async function printKind(kubectl: Kubectl, type: ResourceType): Promise<void> {
   if (type.group !== "") await kubectl.print(`GROUP:      ${type.group}`);
   await kubectl.print(`KIND:       ${type.kind}`);
   await kubectl.print(`VERSION:    ${type.group === "" ? apiVersionOf(type) : type.version}\n`);
+}
+
+/** What a field is, and what its type is. */
+async function printAbout(
+  kubectl: Kubectl,
+  field: string | undefined,
+  above: Schema,
+  schema: Schema,
+): Promise<void> {
   if (field !== undefined) await kubectl.print(`FIELD: ${field} <${typeName(schema)}>\n\n`);
-  await kubectl.print("DESCRIPTION:\n    <empty>\n    ");
+  const struct = structIn(schema);
+  const texts = [
+    field === undefined ? "" : descriptionOf(structIn(above)?.go ?? "", field),
+    struct ? descriptionOf(struct.go) : "",
+  ].filter((text) => text !== "");
+  await kubectl.print("DESCRIPTION:");
+  for (const text of texts.length > 0 ? texts : ["<empty>"])
+    await kubectl.print(wrapped(text, "    "));
+  await kubectl.print("    ");
 }
 
 async function printFields(
   kubectl: Kubectl,
-  fields: Readonly<Record<string, Schema>>,
+  schema: Schema,
   level: number,
   recursive: boolean,
 ): Promise<void> {
+  const { go = "", fields = {} } = structIn(schema) ?? {};
+  const indent = "  ".repeat(level);
   for (const name of Object.keys(fields).sort()) {
-    const schema = fields[name] as Schema;
-    await kubectl.print(`${"  ".repeat(level)}${name}\t<${typeName(schema)}>`);
-    if (recursive) await printFields(kubectl, fieldsIn(schema).fields, level + 1, true);
-    else await kubectl.print(`${"  ".repeat(level)}  <no description>\n`);
+    const field = fields[name] as Schema;
+    const mark = isRequired(go, name) ? " -required-" : "";
+    await kubectl.print(`${indent}${name}\t<${typeName(field)}>${mark}`);
+    if (recursive) await printFields(kubectl, field, level + 1, true);
+    else
+      await kubectl.print(
+        `${wrapped(descriptionOf(go, name) || "<no description>", `${indent}  `)}\n`,
+      );
   }
 }
 
-function fieldsIn(schema: Schema): {
-  readonly fields: Readonly<Record<string, Schema>>;
-  readonly open: boolean;
-} {
-  if (schema.type === "list") return fieldsIn(schema.of);
-  return schema.type === "struct" ? schema : { fields: {}, open: false };
+/** Characters of a line, beside what it begins with. Source: kubectl/pkg/explain/v2, plaintext.tmpl. */
+const WIDTH = 76;
+
+function wrapped(text: string, indent: string): string {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1) ?? "";
+    if (line === "") lines[lines.length - 1] = word;
+    else if (line.length + 1 + word.length > WIDTH) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines.map((line) => indent + line).join("\n");
+}
+
+function structIn(schema: Schema): StructSchema | undefined {
+  if (schema.type === "list" || schema.type === "map") return structIn(schema.of);
+  return schema.type === "struct" ? schema : undefined;
 }
 
 function fieldSchema(schema: Schema, field: string): Schema {
-  const { fields } = fieldsIn(schema);
+  const { fields = {} } = structIn(schema) ?? {};
   const found = Object.hasOwn(fields, field) ? fields[field] : undefined;
   if (!found) throw failure(`field "${field}" does not exist`);
   return found;

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { box, hopItems, objectRow, openCluster, readyPods, showTab } from "./app";
+import { box, hopItems, hopLines, objectRow, openCluster, readyPods, send, showTab } from "./app";
 import { expect, test } from "./fixtures";
 
 function rows(page: Page) {
@@ -35,8 +35,50 @@ test("a command changes the cluster, and undo takes it back", async ({ page }) =
   await expect(readyPods(page, "kuard")).toHaveCount(3, { timeout: 20_000 });
 });
 
+function followSwitch(page: Page) {
+  return page.getByRole("button", { name: "Follow what commands send" });
+}
+
+test("a command's packet is followed as it is sent, and the command waits for it", async ({
+  page,
+}) => {
+  await openTerminal(page);
+  await type(page, "kubectl exec deploy/kuard -- wget -qO- http://kuard/ready; echo .");
+  await expect(hopItems(page).first()).toContainText("kuard-");
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await expect(note(page)).toContainText("The command waits for the packet that is followed");
+  await expect(rows(page)).not.toContainText("ok.");
+  await note(page).getByRole("button", { name: "Skip to its end" }).click();
+  await expect(rows(page)).toContainText("ok.");
+  await expect(rows(page)).toContainText("# kubehop: follow request #1");
+});
+
+test("the switch for following is remembered, and so is what it means", async ({ page }) => {
+  await openTerminal(page);
+  await expect(followSwitch(page)).toHaveAttribute("aria-pressed", "true");
+  await followSwitch(page).click();
+  await page.reload();
+  await showTab(page, "Dock", "Terminal");
+  await expect(followSwitch(page)).toHaveAttribute("aria-pressed", "false");
+  await focus(page);
+  await type(page, "kubectl exec deploy/kuard -- wget -qO- http://kuard/ready; echo .");
+  await expect(rows(page)).toContainText("ok.");
+  await expect(hopItems(page)).toHaveCount(0);
+});
+
+test("who follows a packet already goes on with it", async ({ page }) => {
+  await openTerminal(page);
+  const lines = await send(page);
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await focus(page);
+  await type(page, "ssh node-1 curl -s -o /dev/null http://10.0.1.12:10256/healthz; echo done");
+  await expect(rows(page)).toContainText("done");
+  expect(await hopLines(page)).toEqual(lines);
+});
+
 test("a command that waits lets time pass, and its packet can be followed", async ({ page }) => {
   await openTerminal(page);
+  await followSwitch(page).click();
   await page.getByRole("button", { name: "Pause", exact: true }).click();
   await focus(page);
   await type(page, "kubectl exec deploy/kuard -- wget -qO- http://kuard");
@@ -114,4 +156,82 @@ test("a shown command runs in the terminal, kubectl edit opens the editor, a nam
   await expect(
     page.getByRole("heading", { name: "kubernetes", exact: true }).first(),
   ).toBeVisible();
+});
+
+/** Clicks the word in the terminal's last rows that have it. */
+async function clickWord(page: Page, word: string): Promise<void> {
+  const row = rows(page).locator("> div", { hasText: word }).last();
+  const { x = 0, y = 0 } = (await row.boundingBox()) ?? {};
+  const text = (await row.textContent()) ?? "";
+  const cell = await rows(page).evaluate((element) => {
+    const { fontSize, fontFamily } = getComputedStyle(element);
+    const pen = document.createElement("canvas").getContext("2d");
+    if (!pen) return 8;
+    pen.font = `${fontSize} ${fontFamily}`;
+    return pen.measureText("m").width;
+  });
+  const at = { x: x + (text.indexOf(word) + 1.5) * cell, y: y + 8 };
+  await page.mouse.move(at.x - 2, at.y);
+  await page.mouse.click(at.x, at.y);
+}
+
+test("an address, a name and a chain in the output lead to their objects", async ({ page }) => {
+  await openTerminal(page);
+  await type(page, "clear; kubectl get svc kuard -o jsonpath='{.spec.clusterIP}'; echo");
+  await expect(rows(page)).toContainText(/\d+\.\d+\.\d+\.\d+/);
+  const [ip = ""] = /\d+\.\d+\.\d+\.\d+/.exec((await rows(page).textContent()) ?? "") ?? [];
+  await clickWord(page, ip);
+  await expect(page.getByRole("heading", { name: "kuard", exact: true }).first()).toBeVisible();
+  await focus(page);
+  await type(page, "clear; kubectl get nodes -o name");
+  await expect(rows(page)).toContainText("node/node-3");
+  await clickWord(page, "node-3");
+  await expect(page.getByRole("heading", { name: "node-3", exact: true }).first()).toBeVisible();
+  await focus(page);
+  await type(page, "clear; ssh node-1 iptables -t nat -S | grep -o 'KUBE-SVC-[A-Z0-9]*' | tail -1");
+  await expect(rows(page)).toContainText(/KUBE-SVC-[A-Z0-9]{16}/);
+  await clickWord(page, "KUBE-SVC-");
+  await showTab(page, "Dock", "iptables");
+  await expect(page.getByRole("tabpanel").filter({ hasText: "KUBE-SVC-" }).first()).toBeVisible();
+});
+
+test("many lines, long ones, other alphabets, and none of it in the way", async ({ page }) => {
+  await openTerminal(page);
+  await type(page, "yes | head -100000 | tail -1; seq 1 20000; echo end of it");
+  await expect(rows(page)).toContainText("end of it", { timeout: 30_000 });
+  await type(page, "clear; echo 'Grüße 日本語 🎉'; printf 'x%.0s' $(seq 1 300); echo; hostname");
+  await expect(rows(page)).toContainText("Grüße 日本語 🎉");
+  await expect(rows(page)).toContainText(/x{40}/);
+  await expect(rows(page)).toContainText("laptop");
+  await page.setViewportSize({ width: 900, height: 700 });
+  await type(page, "echo still there");
+  await expect(rows(page)).toContainText("still there");
+});
+
+test("readline's keys, and copying what is selected", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await openTerminal(page);
+  await page.keyboard.type("two one");
+  await page.keyboard.press("Control+w");
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("echo ");
+  await page.keyboard.press("Control+e");
+  await page.keyboard.type("three");
+  await page.keyboard.press("Enter");
+  await expect(rows(page)).toContainText("two three");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Control+u");
+  await page.keyboard.type("sleep 300 &");
+  await page.keyboard.press("Enter");
+  await type(page, "jobs");
+  await expect(rows(page)).toContainText(/\[1\]\+? +Running +sleep 300/);
+  await type(page, "kill %1");
+  await page.keyboard.press("Control+l");
+  await type(page, "echo copy-me");
+  const row = rows(page).locator("> div", { hasText: /^copy-me/ });
+  await expect(row).toBeVisible();
+  const { x = 0, y = 0 } = (await row.boundingBox()) ?? {};
+  await page.mouse.dblclick(x + 20, y + 8);
+  await page.keyboard.press("Control+Shift+c");
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain("copy-me");
 });

@@ -14,6 +14,12 @@ import type { Process, SpawnOptions, System, TerminalPort, Tool, Userland } from
 import { isRealProgram } from "./real-programs";
 import { interruptible, NOWHERE, readAll, TextInput } from "./streams";
 
+interface RootOptions {
+  readonly interrupt?: Interrupt;
+  /** How it reaches the simulation, where somebody wants to know who asked. */
+  readonly cluster?: ClusterPort;
+}
+
 interface PlaceState {
   readonly incarnation: string;
   readonly files: FileSystem;
@@ -167,7 +173,11 @@ export class ShellSystem implements System {
   }
 
   /** A process that nobody started from a shell: where every terminal begins. */
-  root(place: Place, terminal: TerminalPort | undefined, interrupt = new Interrupt()): Process {
+  root(
+    place: Place,
+    terminal: TerminalPort | undefined,
+    { interrupt = new Interrupt(), cluster = this.cluster }: RootOptions = {},
+  ): Process {
     const base: Process = {
       name: "bash",
       args: [],
@@ -179,7 +189,7 @@ export class ShellSystem implements System {
       cwd: "/",
       files: new FileSystem(),
       interrupt,
-      cluster: this.cluster,
+      cluster,
       system: this,
       terminal,
     };

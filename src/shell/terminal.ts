@@ -1,5 +1,6 @@
 import { EndlessLine } from "./budget";
 import { BUILTINS } from "./builtins/builtins";
+import type { ClusterPort } from "./cluster-port";
 import { type Completion, completeLine } from "./completion";
 import { Interrupt, Interrupted } from "./interrupt";
 import { JobTable } from "./job-table";
@@ -15,6 +16,8 @@ export interface TerminalOptions {
   readonly place: Place;
   readonly interactive: boolean;
   readonly columns?: number;
+  /** How its programs reach the simulation; the system's own way where there is none. */
+  readonly cluster?: ClusterPort;
   onOutput(stream: "stdout" | "stderr", text: string): void;
   editText?: TerminalPort["editText"];
 }
@@ -163,7 +166,11 @@ export class Terminal {
 
   #open(place: Place, name?: string): Promise<number> {
     return new Promise((resolve) => {
-      const root = this.#system.root(place, this.#port);
+      const root = this.#system.root(
+        place,
+        this.#port,
+        this.#options.cluster && { cluster: this.#options.cluster },
+      );
       const shellName = name !== undefined && /^(?:ba|a|da)?sh$/.test(name) ? name : root.name;
       const process = {
         ...root,

@@ -5,6 +5,8 @@ export interface TerminalEvents {
   onOutput(text: string): Promise<void> | void;
   /** The line that runs waits for virtual time to pass. */
   onWaiting(): void;
+  /** The line that runs has sent its first request. No time passes until this resolves: the page may follow it. */
+  onSent(request: SentRequest): Promise<void> | void;
   /** Opens an editor; undefined when it was left without saving. */
   editText(title: string, text: string): Promise<string | undefined>;
 }

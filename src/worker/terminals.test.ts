@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { SimulationHost } from "./simulation";
-import type { LineAnswer } from "./terminal-protocol";
+import type { LineAnswer, SentRequest } from "./terminal-protocol";
 
 const SCENARIO = readFileSync("public/scenarios/default.yaml", "utf8");
 const SECOND_US = 1_000_000;
 
-async function openPage(place = "laptop") {
+async function openPage(
+  place = "laptop",
+  onSent: (request: SentRequest) => Promise<void> | void = () => undefined,
+) {
   const simulation = new SimulationHost();
   await simulation.open(SCENARIO);
   let written = "";
@@ -18,6 +21,7 @@ async function openPage(place = "laptop") {
     onWaiting: () => {
       waits++;
     },
+    onSent: (request) => onSent(request),
     editText: async (_, text) => text.replace("replicas: 3", "replicas: 2"),
   });
   if (!opened.ok) throw new Error(opened.error);
@@ -63,6 +67,7 @@ test("what a line changes is in the log, and a saved run comes to the same", asy
       expect(text).toBe(before);
     },
     onWaiting: () => undefined,
+    onSent: () => undefined,
     editText: async () => undefined,
   });
   if (!reopened.ok) throw new Error(reopened.error);
@@ -169,9 +174,50 @@ test("what is typed ahead is for the shell, where no program reads it", async ()
 
 test("places that are not there, or have no shell", async () => {
   const { simulation } = await openPage();
-  const events = { onOutput() {}, onWaiting() {}, editText: async () => undefined };
+  const events = { onOutput() {}, onWaiting() {}, onSent() {}, editText: async () => undefined };
   const open = (place: string) => simulation.openTerminal(place, 80, events);
   expect(await open("pod/default/none")).toMatchObject({ ok: false });
   expect(await open("node/node-9")).toEqual({ ok: false, error: 'nodes "node-9" not found' });
   expect(await open("somewhere")).toEqual({ ok: false, error: "there is no somewhere" });
+});
+
+test("no time passes between a line's first request and the page's answer whether it follows it", async () => {
+  let answer: () => void = () => undefined;
+  const asked: SentRequest[] = [];
+  const { simulation, run, output } = await openPage("node/node-1", (request) => {
+    asked.push(request);
+    return new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+  });
+  const running = run("sleep 1; ping -c 2 -i 1 10.0.1.12 | grep -c from; echo end");
+  const passing = simulation.advance(3 * SECOND_US);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(asked).toMatchObject([{ from: "node/node-1", to: "10.0.1.12/icmp" }]);
+  const { nowUs } = await momentOf(simulation);
+  const [journey] = await simulation.journeys();
+  expect(journey?.hops[0]?.atUs).toBe(nowUs);
+  answer();
+  await passing;
+  for (let i = 0; i < 4; i++) await simulation.advance(SECOND_US);
+  expect(ended(await running).sent).toHaveLength(2);
+  expect(output()).toBe("2\nend\n");
+  expect(asked).toHaveLength(1);
+});
+
+test("a request is of the terminal that sent it alone", async () => {
+  const { simulation, run } = await openPage();
+  const other = await simulation.openTerminal("node/node-1", 80, {
+    onOutput: () => undefined,
+    onWaiting: () => undefined,
+    onSent: () => undefined,
+    editText: async () => undefined,
+  });
+  if (!other.ok) throw new Error(other.error);
+  const serving = simulation.runLine(other.state.id, "python3 -m http.server 8000", false);
+  const asking = run("ssh node-2 curl -s -o /dev/null 10.0.1.11:8000");
+  await simulation.advance(5 * SECOND_US);
+  expect(ended(await asking).sent).toHaveLength(1);
+  await simulation.tellTerminal(other.state.id, { type: "interrupt" });
+  expect(ended(await serving).sent).toEqual([]);
 });

@@ -71,19 +71,26 @@ export class Terminals {
   readonly #waits = new ObservedWaits(() => this.#tellWaiting());
   readonly #system: ShellSystem;
   readonly #open = new Map<number, OpenTerminal>();
+  /** The page is asked whether it follows a request. */
+  #asking: Promise<void> | undefined;
   /** A link said that the cluster may be watched and asked, not changed. */
   #locked = false;
 
   constructor(host: TerminalHost) {
     this.#host = host;
+    this.#system = new ShellSystem(this.#portOf(undefined), TOOLS, turn);
+  }
+
+  /** What a terminal's programs ask is known to be its own. */
+  #portOf(id: number | undefined): WorldPort {
+    const host = this.#host;
     const executor = {
       get world() {
         return host.session.world;
       },
-      execute: (command: WorldCommand) => this.#execute(command),
+      execute: (command: WorldCommand) => this.#execute(id, command),
     };
-    const port = new WorldPort(() => executor, this.#waits);
-    this.#system = new ShellSystem(port, TOOLS, turn);
+    return new WorldPort(() => executor, this.#waits);
   }
 
   open(id: number, given: string, columns: number, events: TerminalEvents): TerminalOpened {
@@ -100,6 +107,7 @@ export class Terminals {
       place,
       interactive: true,
       columns,
+      cluster: this.#portOf(id),
       onOutput: (_, text) => output.write(text),
       editText: (title, text) => events.editText(title, text),
     });
@@ -174,8 +182,11 @@ export class Terminals {
   }
 
   /** Lets time pass, and with it what runs here. Another run makes `isStale` true. */
-  passTo(atUs: number, isStale: () => boolean): Promise<void> {
-    return passTime(() => this.#host.session, this.#waits, atUs, turn, isStale);
+  async passTo(atUs: number, isStale: () => boolean): Promise<void> {
+    // The page may follow the request from its first hop: what was to pass meanwhile it wants no longer.
+    if (this.#asking) return this.#asking;
+    const done = () => isStale() || this.#asking !== undefined;
+    await passTime(() => this.#host.session, this.#waits, atUs, turn, done);
   }
 
   /** The run goes back in time: programs may not live on in another past. Shells stay, with their variables and files. */
@@ -194,20 +205,32 @@ export class Terminals {
     this.#open.clear();
   }
 
-  #execute(command: WorldCommand): CommandResult {
+  #execute(id: number | undefined, command: WorldCommand): CommandResult {
     const isRequest = command.type === "send";
     if (this.#locked && !isRequest) return LOCKED;
     const inPast = this.#host.session.nowUs < this.#host.session.horizonUs;
     const result = this.#host.execute(command);
     if (!result.ok) return result;
-    for (const { line } of this.#open.values()) {
-      if (!line) continue;
-      line.cutOff ||= inPast;
-      if (!isRequest) line.changed = true;
-      else if (result.journey !== undefined && line.sent.length < MAX_TOLD_REQUESTS)
-        line.sent.push({ journey: result.journey, from: command.from, to: command.to });
+    const open = this.#open.get(id ?? -1);
+    const { line } = open ?? {};
+    if (!open || !line) return result;
+    line.cutOff ||= inPast;
+    if (!isRequest) line.changed = true;
+    else if (result.journey !== undefined && line.sent.length < MAX_TOLD_REQUESTS) {
+      const request = { journey: result.journey, from: command.from, to: command.to };
+      line.sent.push(request);
+      if (line.sent.length === 1) this.#tellSent(open, request);
     }
     return result;
+  }
+
+  /** Time stands still until the page has decided whether to follow it. */
+  #tellSent({ events }: OpenTerminal, request: SentRequest): void {
+    const asked = Promise.resolve(events.onSent(request)).catch(() => undefined);
+    const asking = asked.then(() => {
+      if (this.#asking === asking) this.#asking = undefined;
+    });
+    this.#asking = asking;
   }
 
   #tellWaiting(): void {

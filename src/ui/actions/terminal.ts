@@ -1,3 +1,4 @@
+import { useAutoFollow } from "../../stores/auto-follow";
 import { closeShownTerminal, openTerminalAt } from "../../stores/terminals";
 import type { Action } from "./action";
 
@@ -19,4 +20,16 @@ export const closeTerminal: Action = {
   run: closeShownTerminal,
 };
 
-export const TERMINAL_ACTIONS: readonly Action[] = [newTerminal, closeTerminal];
+export const followCommands: Action = {
+  id: "terminal.follow",
+  group,
+  label: () =>
+    useAutoFollow.getState().on ? "Stop following what commands send" : "Follow what commands send",
+  also: "shell console packet automatically switch",
+  run: () => {
+    const { on, set } = useAutoFollow.getState();
+    set(!on);
+  },
+};
+
+export const TERMINAL_ACTIONS: readonly Action[] = [newTerminal, closeTerminal, followCommands];

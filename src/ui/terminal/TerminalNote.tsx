@@ -1,5 +1,5 @@
 import { useMirror } from "../../stores/mirror";
-import { backToNow, play, usePlayback } from "../../stores/playback";
+import { backToNow, isUnderWay, last, play, usePlayback } from "../../stores/playback";
 import { followRequest } from "./follow-link";
 import type { ScreenView } from "./screens";
 
@@ -40,6 +40,16 @@ export function TerminalNote({ screen }: { readonly screen: ScreenView }) {
 
 function Waiting() {
   const playing = usePlayback((state) => state.playing);
+  const isFollowing = usePlayback(isUnderWay);
+  if (isFollowing)
+    return (
+      <span className="waits">
+        The command waits for the packet that is followed{!playing && ", which stands still"}.{" "}
+        <button type="button" className="link" onClick={skipToEnd}>
+          Skip to its end
+        </button>
+      </span>
+    );
   if (playing) return <span className="waits">The command waits: virtual time passes for it</span>;
   return (
     <span className="waits">
@@ -49,6 +59,12 @@ function Waiting() {
       </button>
     </span>
   );
+}
+
+/** The packet arrives at once, and time goes on from there. */
+function skipToEnd(): void {
+  last();
+  play();
 }
 
 function Past() {

@@ -1,7 +1,8 @@
 import "@xterm/xterm/css/xterm.css";
 import { type KeyboardEvent, useEffect, useRef } from "react";
+import { useAutoFollow } from "../../stores/auto-follow";
 import { ActionButton } from "../actions/ActionButton";
-import { closeTerminal as closeThis } from "../actions/terminal";
+import { closeTerminal as closeThis, followCommands } from "../actions/terminal";
 import { Icon } from "../parts/Icon";
 import { EditPane } from "./EditPane";
 import { PlacePicker } from "./PlacePicker";
@@ -21,6 +22,7 @@ export default function TerminalTab() {
     <div className="terminal-tab">
       <div className="terminal-bar">
         <ScreenTabs screens={screens} current={current} />
+        <FollowSwitch />
         <PlacePicker onPick={(place) => openTerminal(place).focus()} />
       </div>
       {shown?.edit && <EditPane key={shown.edit.title} edit={shown.edit} />}
@@ -28,6 +30,21 @@ export default function TerminalTab() {
       {shown && <TouchKeys onPress={(data) => terminalOf(shown.key)?.press(data)} />}
       {shown && <TerminalNote screen={shown} />}
     </div>
+  );
+}
+
+function FollowSwitch() {
+  const on = useAutoFollow((state) => state.on);
+  return (
+    <ActionButton
+      action={followCommands}
+      className="button small follow-switch"
+      label="Follow what commands send"
+      hint="The first packet of a line is followed on the canvas as it is sent; the command waits for it"
+      pressed={on}
+    >
+      Follow: {on ? "on" : "off"}
+    </ActionButton>
   );
 }
 

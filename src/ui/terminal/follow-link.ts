@@ -4,6 +4,7 @@ import { followJourney } from "../../stores/playback";
 import { useSelection } from "../../stores/selection";
 import { useSession } from "../../stores/session";
 import { showInspector, useView } from "../../stores/view";
+import type { JourneyView } from "../../worker/protocol";
 import type { LinkTarget } from "./links";
 
 /** What a click into the output does. `place` is where the terminal is. */
@@ -21,15 +22,27 @@ export async function followLink(target: LinkTarget, place: string): Promise<voi
 
 /** Follows the packet of a request that a command sent, from its first hop. */
 export async function followRequest(id: number): Promise<void> {
-  const { simulation } = useSession.getState();
-  const journeys = (await simulation?.journeys()) ?? [];
-  const journey = journeys.find((one) => one.id === id);
+  const journey = await findJourney(id);
   if (!journey) {
     notify("info", "This request is no longer part of the run: something in its past was changed.");
     return;
   }
   showInspector("packet");
   followJourney(journey);
+}
+
+/** The same while its command runs: on a small screen the terminal stays where it is. */
+export async function followAsSent(id: number): Promise<void> {
+  const journey = await findJourney(id);
+  if (!journey) return;
+  useView.setState({ inspectorTab: "packet" });
+  followJourney(journey);
+}
+
+async function findJourney(id: number): Promise<JourneyView | undefined> {
+  const { simulation } = useSession.getState();
+  const journeys = (await simulation?.journeys()) ?? [];
+  return journeys.find((one) => one.id === id);
 }
 
 /** Selects the object that a chain is there for, and its node; the iptables tab shows the chain when it is opened. */

@@ -1,12 +1,18 @@
 import { FitAddon } from "@xterm/addon-fit";
 import { Terminal } from "@xterm/xterm";
 import { useAccess } from "../../stores/access";
-import { pause, play, usePlayback } from "../../stores/playback";
+import { useAutoFollow } from "../../stores/auto-follow";
+import { isUnderWay, pause, play, usePlayback } from "../../stores/playback";
 import { refreshJourney, useSession } from "../../stores/session";
 import { useTheme } from "../../stores/theme";
-import type { LineAnswer, TerminalMessage, TerminalState } from "../../worker/terminal-protocol";
+import type {
+  LineAnswer,
+  SentRequest,
+  TerminalMessage,
+  TerminalState,
+} from "../../worker/terminal-protocol";
 import { monoFont, placedPrompt, terminalTheme } from "./colours";
-import { followLink } from "./follow-link";
+import { followAsSent, followLink } from "./follow-link";
 import { type LineAction, LineEditor } from "./line-editor";
 import { LineHistory } from "./line-history";
 import { LinePainter } from "./line-painter";
@@ -70,7 +76,10 @@ export class TerminalScreen {
   /** Shows it there, now and whenever that changes its size. Returns how to take it away. */
   mount(parent: HTMLElement): () => void {
     if (this.#term.element) parent.append(this.#term.element);
-    else this.#term.open(parent);
+    else {
+      this.#term.open(parent);
+      this.#takeInsertedText();
+    }
     const resize = () => {
       if (parent.clientWidth > 0 && parent.clientHeight > 0) this.#fit.fit();
       if (this.#isEditing) this.#draw();
@@ -84,6 +93,22 @@ export class TerminalScreen {
     };
   }
 
+  /** What comes without a key (an emoji's picker, dictation) xterm leaves out in its mode for screen readers. */
+  #takeInsertedText(): void {
+    const { textarea } = this.#term;
+    let isKeyDown = false;
+    textarea?.addEventListener("keydown", () => {
+      isKeyDown = true;
+    });
+    textarea?.addEventListener("keyup", () => {
+      isKeyDown = false;
+    });
+    textarea?.addEventListener("input", (event) => {
+      if (!(event instanceof InputEvent) || event.isComposing || isKeyDown) return;
+      if (event.inputType === "insertText" && event.data) this.#onData(event.data);
+    });
+  }
+
   focus(): void {
     this.#term.focus();
   }
@@ -93,6 +118,7 @@ export class TerminalScreen {
     const opened = await simulation?.openTerminal(place, this.#term.cols, {
       onOutput: (text) => this.#print(text),
       onWaiting: () => this.#onWaiting(),
+      onSent: (request) => this.#onSent(request),
       editText: (title, text) => this.#editText(title, text),
     });
     if (!opened?.ok) return this.end(opened?.error ?? "there is no cluster");
@@ -269,6 +295,12 @@ export class TerminalScreen {
     play();
   }
 
+  /** A learner wants to see what the command does. Whoever follows something already goes on with that. */
+  async #onSent({ journey }: SentRequest): Promise<void> {
+    if (useAutoFollow.getState().on && !isUnderWay(usePlayback.getState()))
+      await followAsSent(journey);
+  }
+
   /** A program that reads gets its lines whole, as a terminal gives them. */
   #typeAtProgram(data: string): void {
     for (const sign of data) {
@@ -356,6 +388,13 @@ export class TerminalScreen {
       event.preventDefault();
       if (this.#line.endSearch()) this.#draw();
       else onLeave();
+      return false;
+    }
+    // A browser's own Ctrl+Shift+C opens its tools.
+    if (event.ctrlKey && event.shiftKey && event.key.toLowerCase() === "c") {
+      event.preventDefault();
+      if (event.type === "keydown" && this.#term.hasSelection())
+        void navigator.clipboard?.writeText(this.#term.getSelection()).catch(() => undefined);
       return false;
     }
     const isCopy = (event.ctrlKey || event.metaKey) && event.key === "c";

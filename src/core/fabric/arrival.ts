@@ -4,7 +4,7 @@ import { VPC_ROUTER } from "../trace/place";
 import type { Attachment } from "./fabric";
 import { findForwarded, handOn } from "./nlb";
 import { passGroups } from "./security-groups";
-import { arriving, checked, go, hop, isOwn, VPC_US } from "./wire-step";
+import { arriving, checked, go, hop, mayGet, VPC_US } from "./wire-step";
 
 /** The VPC router hands the packet to a machine. */
 export function deliver(
@@ -15,7 +15,7 @@ export function deliver(
   hops: readonly HopDraft[],
   context: StepContext,
 ): Step {
-  if (to.sourceDestCheck && !isOwn(to, flight.packet.dst))
+  if (to.sourceDestCheck && !mayGet(to, nextHop, flight.packet.dst))
     return checked(flight, to, "destination", hops);
   const seen = hop("vpc", VPC_ROUTER, "forward", flight.packet, flight.packet, detail);
   return arrive(flight, to, nextHop, [...hops, seen], context);

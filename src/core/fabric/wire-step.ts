@@ -26,6 +26,11 @@ export function isOwnOf({ addresses, cards }: Attachment, dev: string, ip: Ipv4)
   return own.includes(ip);
 }
 
+/** Is what the card with address `nextHop` gets under address `ip` its own? */
+export function mayGet(to: Attachment, nextHop: Ipv4, ip: Ipv4): boolean {
+  return to.cards ? isOwnOf(to, cardOf(to, nextHop), ip) : isOwn(to, ip);
+}
+
 export function isOwn({ addresses, publicAddresses = [] }: Attachment, ip: Ipv4): boolean {
   return addresses.includes(ip) || publicAddresses.some((one) => one.ip === ip);
 }

@@ -52,6 +52,25 @@ test.each([
   expect(stderr).not.toMatch(/\n {4}at /);
 });
 
+test("what fails says why: a field of the JSON, a last line of the text", {
+  timeout: 60_000,
+}, () => {
+  const wrong = [...FROM_CLIENT, "--to", "pod/default/client:9"];
+  const { stdout } = kubehop("trace", FILE, ...wrong, "--json");
+  expect(JSON.parse(stdout)[0]).toMatchObject({
+    reason: "NoSocket",
+    why: { code: "NothingListens" },
+  });
+  expect(kubehop("trace", FILE, ...wrong).stdout).toMatch(
+    /\nwhy {2}NothingListens: No container of pod/,
+  );
+  const { outcomes } = JSON.parse(kubehop("paths", FILE, ...wrong, "--json").stdout);
+  expect(outcomes[0].why.code).toBe("NothingListens");
+  expect(kubehop("paths", FILE, ...FROM_CLIENT, "--to", "svc/default/no:80").stderr).toContain(
+    "why  ServiceUnknown: Namespace default has no Service no.",
+  );
+});
+
 const RULES = join(folder, "rules");
 writeFileSync(
   RULES,

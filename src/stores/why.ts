@@ -26,6 +26,12 @@ interface FixesState {
 
 export const useFixes = create<FixesState>(() => ({ taken: new Map() }));
 
+/** Something else is followed: what could not be sent is past. */
+usePlayback.subscribe(({ journey }, before) => {
+  if (journey !== before.journey && useSession.getState().refused)
+    useSession.setState({ refused: null });
+});
+
 /** What is shown as failed now; a packet under way has not failed yet. */
 export function currentFailure(): Failure | undefined {
   const { refused } = useSession.getState();

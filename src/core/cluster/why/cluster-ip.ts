@@ -1,9 +1,10 @@
 import { objectKey, type Service, type ServicePort } from "../../api/types";
+import { isSkipped } from "../../kubeproxy/service-ports";
 import { formatIpv4 } from "../../net/ipv4";
 import { type Case, isClusterIp, lower, nameOf, nodeAtPlace, serviceAt, svcTarget } from "./case";
 import { kubectl, servicePorts, ssh } from "./lines";
 import { patch } from "./objects";
-import { whyRulesBehind } from "./rules-behind";
+import { whyRulesDiffer } from "./rules-behind";
 import { nodeToAsk } from "./slices";
 import type { Finding, Fix } from "./why";
 
@@ -21,9 +22,9 @@ export function whyNotTranslated(of: Case): Finding | undefined {
   if (!same.some(({ protocol }) => lower(protocol) === dialled.protocol))
     return otherProtocol(of, service, same);
   const node = nodeOf(of);
-  return node === undefined
+  return node === undefined || isSkipped(service)
     ? undefined
-    : whyRulesBehind(world, node, `${node} has no rule for ${nameOf(service)}.`);
+    : whyRulesDiffer(world, node, `${node} has no rule for ${nameOf(service)}.`);
 }
 
 /** The node whose rules the packet met. */

@@ -4,7 +4,20 @@ import { kubectl, ssh } from "./lines";
 import { proxyStateOf } from "./node-facts";
 import type { Finding, Look } from "./why";
 
-/** A node's rules are not what the cluster now calls for; undefined where they are. `of`: what they miss or still have. */
+/** A node's rules are not what the cluster now calls for: `of` says what they miss or still have. */
+export function whyRulesDiffer(world: World, node: string, of: string): Finding {
+  return (
+    whyRulesBehind(world, node, of) ?? {
+      code: "KubeProxyBehind",
+      title: `kube-proxy on ${node} has not caught up`,
+      cause: `${of} kube-proxy on ${node} runs, and its rules do not show it yet: it hears of a change some milliseconds later, writes its rules at most once a second, and those that somebody took away when it looks after them, every 30 seconds.`,
+      objects: [keyOf("Node", "", node)],
+      look: [rulesLook(node)],
+    }
+  );
+}
+
+/** A node's kube-proxy is known to be stopped, or late; undefined where it is neither. */
 export function whyRulesBehind(world: World, node: string, of: string): Finding | undefined {
   const state = proxyStateOf(world, node);
   if (state === "current") return undefined;

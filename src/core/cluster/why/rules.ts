@@ -14,14 +14,14 @@ import {
 import { kubectl, listed, ruleLook, ssh } from "./lines";
 import { whyNoEndpoints } from "./no-endpoints";
 import { patch } from "./objects";
-import { whyRulesBehind } from "./rules-behind";
+import { whyRulesDiffer } from "./rules-behind";
 import { nodesWithEndpoints } from "./slices";
 import { sourceRange } from "./source-ranges";
 import type { Finding } from "./why";
 
 /** Dropped or rejected by a rule, or by a chain's policy. */
 export function whyFiltered(of: Case): Finding {
-  const { verdict, hop } = of;
+  const { world, verdict, hop } = of;
   if (verdict.explanation.includes("insert_failed")) return portsExhausted(of);
   const decided = decidingRule(of);
   const node = nodeAtPlace(hop.place);
@@ -39,6 +39,15 @@ export function whyFiltered(of: Case): Finding {
     const found = byService(of, entered, node);
     if (found) return { ...found, evidence, look: [...look, ...(found.look ?? [])] };
   }
+  if (origin?.by === "service" && !entered)
+    return {
+      ...whyRulesDiffer(
+        world,
+        node,
+        `There is no Service ${origin.service} any more, and the rules of ${node} still know it.`,
+      ),
+      evidence,
+    };
   const isOwn = origin === undefined;
   return {
     code: "NetfilterRule",
@@ -63,7 +72,7 @@ function byService(of: Case, entered: Entered, node: string): Finding | undefine
     case "no-endpoints":
       return (
         whyNoEndpoints(of.world, entered.service, entered.port) ??
-        whyRulesBehind(
+        whyRulesDiffer(
           of.world,
           node,
           `${nameOf(entered.service)} has endpoints again, and the rules of ${node} still reject.`,
@@ -88,7 +97,7 @@ function noLocalEndpoints(
   const nodes = nodesWithEndpoints(world, service);
   const { name, namespace } = service.metadata;
   const behind = nodes.includes(node)
-    ? whyRulesBehind(world, node, `${nameOf(service)} has a pod on ${node} again.`)
+    ? whyRulesDiffer(world, node, `${nameOf(service)} has a pod on ${node} again.`)
     : undefined;
   if (behind) return behind;
   const there = nodes.map((other) => ({

@@ -210,6 +210,9 @@ function otherProtocol(
   };
 }
 
+/** Source: kube-apiserver, --service-node-port-range. */
+const NODE_PORTS = { from: 30_000, to: 32_767 } as const;
+
 function upper(protocol: string): ServicePort["protocol"] {
   return protocol.toUpperCase() as ServicePort["protocol"];
 }
@@ -227,8 +230,9 @@ function noServiceHere(
   const meant = nodePorts.filter(({ port }) => port.port === dport || port.targetPort === dport);
   const shown = meant.length > 0 ? meant : nodePorts;
   const words = shown.map(({ service, port }) => `${port.nodePort} (${nameOf(service)})`);
+  const isNodePort = dport >= NODE_PORTS.from && dport <= NODE_PORTS.to;
   return {
-    code: "NoServiceOnNodePort",
+    code: isNodePort || meant.length > 0 ? "NoServiceOnNodePort" : "NothingListens",
     title: `No Service has port ${dport} of the nodes`,
     cause: `${protocol.toUpperCase()} port ${dport} of ${node} is nobody's: no program of the node listens there, and no Service has it as nodePort${words.length > 0 ? `; there is ${listed(words)}` : ""}.`,
     objects: [`Node/${node}`, ...shown.map(({ service }) => objectKey(service))],

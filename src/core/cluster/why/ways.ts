@@ -15,7 +15,7 @@ import { outsideFixes } from "./cluster-ip";
 import { kubectl, podText, ssh } from "./lines";
 import { readNodeCidr } from "./node-facts";
 import { podAt } from "./objects";
-import { whyRulesBehind } from "./rules-behind";
+import { whyRulesDiffer } from "./rules-behind";
 import { slicesOf } from "./slices";
 import type { Evidence, Finding, Fix, Look } from "./why";
 
@@ -134,7 +134,7 @@ export function whyPodGone(of: Case): Finding | undefined {
       endpoints.some(({ addresses }) => addresses[0] === text),
     );
     const stale = `The rules of ${node} lead ${nameOf(service)} to ${text}, and no pod has that address any more.`;
-    const behind = stillListed ? undefined : whyRulesBehind(world, node, stale);
+    const behind = stillListed ? undefined : whyRulesDiffer(world, node, stale);
     if (behind)
       return { ...behind, ...rule, objects: [objectKey(service), ...(behind.objects ?? [])] };
     return {

@@ -3,7 +3,7 @@ import type { Verdict } from "../../trace/verdict";
 import type { Journey } from "../connection";
 import type { World } from "../world";
 import { whyNoTargets, whyPending } from "./balancers";
-import { type Asked, type Case, caseAt, plain } from "./case";
+import { type Asked, type Case, caseAt, netnsAt, plain } from "./case";
 import { whyNotTranslated } from "./cluster-ip";
 import { whyNoAnswer, whyNoName } from "./dns";
 import {
@@ -42,6 +42,8 @@ function findingOf(world: World, asked: Asked, verdict: Verdict): Finding {
     case "DnsServfail": {
       const behind = lastEnd(asked.hops.filter(({ kind }) => kind !== "resolve"));
       const inner = behind?.verdict && ofPacket(caseAt(world, asked, behind.verdict, behind));
+      const isOwn = netnsAt(behind?.place ?? "") === netnsAt(asked.hops[0]?.place ?? "");
+      if (inner?.code === "NodeDown" && isOwn) return inner;
       return whyNoAnswer(world, asked, verdict.reason, inner);
     }
     default: {

@@ -353,6 +353,15 @@ export const MACHINE_CASES: readonly WhyCase[] = [
     fixes: 1,
   },
   {
+    code: "NodeDown",
+    with: "the machine that looks a name up",
+    yaml: "---\n{apiVersion: kubehop.dev/v1alpha1, kind: Host, metadata: {name: api}, spec: {zone: internet, ip: 198.51.100.30, hostnames: [api.example.com], listens: [{protocol: TCP, port: 80}]}}",
+    breaks: edit({ type: "setPower", node: "node-2", on: false }),
+    from: "node/node-2",
+    to: "api.example.com:80",
+    fixes: 1,
+  },
+  {
     code: "PodFailed",
     yaml: `${CLIENT}
 ---

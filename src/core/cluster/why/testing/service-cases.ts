@@ -183,6 +183,20 @@ export const ENDPOINT_CASES: readonly WhyCase[] = [
     fixes: 0,
   },
   {
+    code: "KubeProxyBehind",
+    with: "rules that somebody flushed",
+    yaml: CLIENT + pod("web-1", "node-2", "app: web") + service("web", `selector: ${WEB}, ${PORT}`),
+    breaks: edit({
+      type: "restoreRules",
+      node: "node-1",
+      text: "*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n",
+    }),
+    from: FROM,
+    to: TO,
+    says: "node-1 has no rule for Service default/web.",
+    fixes: 0,
+  },
+  {
     code: "WrongTargetPort",
     yaml:
       CLIENT +

@@ -32,12 +32,26 @@ export function allFlows(
   );
   const loopback = services.flatMap((service) => nodePorts(service, ["127.0.0.1"]));
   return sources(topology).flatMap((from) =>
-    [...everywhere, ...(from.startsWith("node/") ? loopback : [])].map((to) => ({
-      id: `${from} > ${to.ip}:${to.port}/${to.protocol}`,
-      from,
-      to,
-    })),
+    [...everywhere, ...(from.startsWith("node/") ? loopback : [])]
+      .filter(({ ip }) => !isBesideRouter(topology, from, ip))
+      .map((to) => ({
+        id: `${from} > ${to.ip}:${to.port}/${to.protocol}`,
+        from,
+        to,
+      })),
   );
+}
+
+/** From inside the VPC to an NLB without a NAT gateway: the VPC sends the answer back through the load balancer; in the lab
+ *  it would go straight to its client, past the router that the load balancer is rules of. */
+function isBesideRouter(
+  { loadBalancers, hosts, natGateway }: Topology,
+  from: string,
+  ip: string,
+): boolean {
+  const isNlb = loadBalancers.some((balancer) => balancer.kind === "nlb" && balancer.ip === ip);
+  const isOutside = hosts.some(({ name, zone }) => from === `host/${name}` && zone === "internet");
+  return isNlb && !isOutside && natGateway === undefined;
 }
 
 function sources({ pods, nodes, hosts }: Topology): readonly string[] {

@@ -131,6 +131,19 @@ def address_sets(checks):
     return "\n".join([*lines, ""])
 
 
+def forwarding(topology, balancer):
+    """A load balancer of layer 4 is translations: each flow to one of the targets, its source as it is."""
+    if balancer["kind"] != "nlb":
+        return
+    addresses = {node["name"]: node["ip"] for node in topology["nodes"]}
+    targets = [addresses[name] for name in balancer["targets"]]
+    for port in balancer["ports"]:
+        served = f"-A PREROUTING -d {balancer['ip']}/32 -p {port['protocol'].lower()} --dport {port['port']}"
+        for left, target in zip(range(len(targets), 0, -1), targets):
+            chance = f"-m statistic --mode random --probability {1 / left:.11f} " if left > 1 else ""
+            yield f"{served} {chance}-j DNAT --to-destination {target}:{port['nodePort']}"
+
+
 def gateway_rules(topology, checks):
     """The internet gateway's 1:1 addresses, the NAT gateway, which translates what starts inside, and the check of
     sources and destinations: by port, the addresses of the card that it is on for."""
@@ -158,11 +171,14 @@ def gateway_rules(topology, checks):
             "COMMIT",
             "*nat",
             *[f"-A PREROUTING -d {ip} -j DNAT --to-destination {to}" for ip, to in published],
+            *[line for balancer in topology["loadBalancers"] for line in forwarding(topology, balancer)],
             *[f"-A POSTROUTING -s {ip} -j ACCEPT" for ip in public],
             *(
                 [
                     f"-A POSTROUTING -o inet+ -m mark --mark {FROM_INSIDE} -j SNAT --to-source {nat}",
                     f"-A POSTROUTING -m mark --mark {FROM_INSIDE} -m conntrack --ctstate DNAT -j SNAT --to-source {nat}",
+                    # Load balancers are called by their public addresses, from inside as well.
+                    *[f"-A POSTROUTING -d {ip} -m mark --mark {FROM_INSIDE} -j SNAT --to-source {nat}" for ip in public],
                 ]
                 if nat
                 else []

@@ -1,5 +1,6 @@
 """All machines of one scenario, cabled up."""
 
+import security_groups
 from dump import Dump
 from fabric import Fabric
 from machine import Machine
@@ -7,6 +8,11 @@ from machine import Machine
 # ARP gives up after 0.6 s instead of 3 s, and keeps every packet that waits for it.
 # Who answers for others does so at once.
 ARP = {"retrans_time_ms": 200, "unres_qlen_bytes": 1 << 24, "proxy_delay": 0}
+
+
+def proxies(topology):
+    """The load balancers that are machines; others are rules of the router."""
+    return [balancer for balancer in topology["loadBalancers"] if balancer["kind"] == "proxy"]
 
 
 class Lab:
@@ -27,9 +33,10 @@ class Lab:
         for host in self.topology["hosts"]:
             if host["zone"] == "internet":
                 self.fabric.add_host(self.add(f"host/{host['name']}"), host)
-        for balancer in self.topology["loadBalancers"]:
+        for balancer in proxies(self.topology):
             self.fabric.add_load_balancer(self.add(f"elb/{balancer['service']}"), balancer)
         self.fabric.add_rules()
+        security_groups.close(self)
         for machine in self.machines.values():
             machine.neighbour_settings(ARP)
 

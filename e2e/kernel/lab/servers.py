@@ -5,6 +5,7 @@ import json
 import socket
 
 import load_balancer
+from lab import proxies
 from sctp import Responders
 from sockets import answer_from, listening_socket, receive_datagram
 
@@ -20,7 +21,7 @@ async def start_all(lab):
                 associations.setdefault(where, {})[one["port"]] = name
             else:
                 running.append(await start(lab.machines[where], name, one))
-    for balancer in topology["loadBalancers"]:
+    for balancer in proxies(topology):
         ports = [port for port in balancer["ports"] if port["protocol"] != "SCTP"]
         running += [await load_balancer.start(lab, balancer, port) for port in ports]
     lab.sctp = Responders(lab, associations)

@@ -22,6 +22,26 @@ export function balancerTraffic(
   return isTcp ? all : { ...all, refused: 0, dropped: all.refused + all.dropped };
 }
 
+/** Through one that hands packets on to nodes, which see the client itself. When no node passes, it sends to all. */
+export function forwardedTraffic(
+  setting: Setting,
+  front: Front,
+  passing: readonly string[],
+  source: Source,
+): Expectation {
+  const healthy = targetsOf(setting, front, passing);
+  const nodes = setting.topology.nodes.filter(
+    ({ name }) => healthy.length === 0 || healthy.includes(name),
+  );
+  if (nodes.length === 0) return DROPPED;
+  return average(
+    nodes.map(
+      (node) =>
+        nodePortTraffic(setting, front, node, "internal", node.ip, source) ?? inexact(REFUSED),
+    ),
+  );
+}
+
 function atTarget(setting: Setting, front: Front, name: string): Expectation {
   const node = setting.topology.nodes.find((one) => one.name === name);
   if (!node) return inexact(REFUSED);

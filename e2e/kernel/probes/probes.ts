@@ -28,6 +28,8 @@ const NOBODYS = ["127.0.0.1", "127.0.0.5", "0.0.0.0", "0.1.2.3", "224.0.0.5", "2
 /** Packets that tell how a node routes, filters and reports, rules apart: sources from the wrong side, martians, and
  *  lives that end on the way. */
 export function allProbes(topology: Topology): readonly Probe[] {
+  // The lab's security groups stand behind interfaces, not in front of them.
+  if (topology.securityGroups.length > 0) return [];
   const found = [...fromVpc(topology), ...fromPod(topology)];
   return found.map(({ from, into, src, dst, ttl = LONG_LIFE }, index) => ({
     id: `probe ${index} ${from}: ${src} > ${dst} ttl ${ttl}`,

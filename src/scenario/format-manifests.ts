@@ -13,11 +13,13 @@ import { isHandMade, SYSTEM_NAMESPACES } from "./format-scenario";
 /** In an order in which they can be applied. Machines are not for `kubectl apply`. */
 const ORDER = [
   "Namespace",
+  "NetworkAttachmentDefinition",
   "DaemonSet",
   "Deployment",
   "ReplicaSet",
   "Pod",
   "Service",
+  "Ingress",
   "Endpoints",
   "EndpointSlice",
 ] as const;

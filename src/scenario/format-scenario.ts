@@ -13,6 +13,7 @@ const ORDER: readonly Kind[] = [
   "SecurityGroup",
   "Node",
   "Namespace",
+  "NetworkAttachmentDefinition",
   "DaemonSet",
   "Deployment",
   "ReplicaSet",
@@ -37,7 +38,9 @@ export function formatScenario(config: ClusterConfig, store: Store): string {
   const objects = ORDER.flatMap((kind) =>
     [...store.list(kind)].filter((object) => isKept(object, store)).map(withoutVersion),
   );
-  return [scenarioOf(config, store), ...objects].map(formatManifest).join("---\n");
+  return [scenarioOf(config, addonsLeft(config.addons, store)), ...objects]
+    .map(formatManifest)
+    .join("---\n");
 }
 
 /** What is on its way out stays out, and what controllers make again in no time is left to them. */
@@ -56,20 +59,21 @@ export function isHandMade({ metadata }: KubeObject, store: Store): boolean {
   return service?.spec.selector === undefined;
 }
 
-function withoutVersion(object: KubeObject): object {
+export function withoutVersion(object: KubeObject): object {
   const { resourceVersion: _, generation: __, ...metadata } = object.metadata;
   return { ...object, metadata };
 }
 
-function scenarioOf(config: ClusterConfig, store: Store): object {
-  const { name, options, kubeProxy, lags, clusterDNS: _, addons, ...rest } = config;
+/** The document that sets a cluster up. */
+export function scenarioOf(config: ClusterConfig, addons: ClusterConfig["addons"]): object {
+  const { name, options, kubeProxy, lags, clusterDNS: _, addons: __, ...rest } = config;
   return {
     apiVersion: SCENARIO_API_VERSION,
     kind: "Scenario",
     metadata: { name },
     spec: compact({
       ...rest,
-      addons: addonsLeft(addons, store),
+      addons,
       kubeProxy: kubeProxySpec(kubeProxy),
       lags: lagsSpec(lags),
       nodeOptions: options,

@@ -137,6 +137,8 @@ function fakeSimulation() {
     rulesText: async () => "",
     readRules: async () => ({ errors: [], tables: [], sets: 0 }),
     ruleChanges: async () => [],
+    scenarioSettings: () => Promise.reject(new Error("nobody asks")),
+    rebuiltScenario: async () => "",
     nodePodNetwork: async () => undefined,
     podSandbox: async () => undefined,
     sandboxOf: async () => undefined,

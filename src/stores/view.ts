@@ -31,6 +31,7 @@ export type DialogName =
   | "help"
   | "import"
   | "lags"
+  | "settings"
   | "workspaces"
   | "share"
   | "export"

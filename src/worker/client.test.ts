@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createClient, SimulationLost, type WorkerHandle } from "./client";
 import type { MirrorUpdate, SavedRun, Simulation } from "./protocol";
+import type { ScenarioSettings } from "./scenario-protocol";
+
+const SETTINGS: ScenarioSettings = {
+  ...{ title: "", seed: 1, clusterCIDR: "", serviceCIDR: "", cni: "bridge", multus: false },
+  ...{ podRoutes: "nodes", cloud: "aws", addons: [], natGateway: "" },
+  ...{ masqueradeAll: false, localhostNodePorts: true },
+};
 
 const OPENED = { errors: [], ignored: [], journeys: [] };
 
@@ -75,6 +82,8 @@ function fakeWorkers() {
       rulesText: () => this.answer("rulesText", ""),
       readRules: () => this.answer("readRules", { errors: [], tables: [], sets: 0 }),
       ruleChanges: () => this.answer("ruleChanges", []),
+      scenarioSettings: () => this.answer("scenarioSettings", SETTINGS),
+      rebuiltScenario: () => this.answer("rebuiltScenario", ""),
       nodePodNetwork: () => this.answer("nodePodNetwork", undefined),
       podSandbox: () => this.answer("podSandbox", undefined),
       sandboxOf: () => this.answer("sandboxOf", undefined),

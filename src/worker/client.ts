@@ -195,6 +195,8 @@ export function createClient(start: () => WorkerHandle, events: ClientEvents): S
     journeys: () => call((simulation) => simulation.journeys()),
     paths: (journey) => call((simulation) => simulation.paths(journey)),
     ruleChanges: (node, sinceUs) => call((simulation) => simulation.ruleChanges(node, sinceUs)),
+    scenarioSettings: () => call((simulation) => simulation.scenarioSettings()),
+    rebuiltScenario: (settings) => call((simulation) => simulation.rebuiltScenario(settings)),
     nodePodNetwork: (node) => call((simulation) => simulation.nodePodNetwork(node)),
     podSandbox: (namespace, name) => call((simulation) => simulation.podSandbox(namespace, name)),
     sandboxOf: (node, id) => call((simulation) => simulation.sandboxOf(node, id)),

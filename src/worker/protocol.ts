@@ -20,6 +20,7 @@ import type { Command, LoggedCommand, SavedRun } from "../share/shared-moment";
 import type { CheckCalls, LagSettings, ReadinessChain } from "./check-protocol";
 import type { GatewayView } from "./gateway-protocol";
 import type { NodeDeviceView, PodNetworkCalls, PodRuntimeView } from "./pod-network-protocol";
+import type { ScenarioCalls } from "./scenario-protocol";
 import type { TerminalCalls } from "./terminal-protocol";
 import type { WhatIfCalls } from "./what-if-protocol";
 
@@ -333,7 +334,12 @@ export interface HistoryView {
 export type ControlCommand = Exclude<Command, { type: "apply" | "check" | "delete" | "send" }>;
 
 /** The worker's side; the page calls it through comlink. Every call answers after its mirror update was posted. */
-export interface Simulation extends CheckCalls, WhatIfCalls, TerminalCalls, PodNetworkCalls {
+export interface Simulation
+  extends CheckCalls,
+    WhatIfCalls,
+    TerminalCalls,
+    PodNetworkCalls,
+    ScenarioCalls {
   /** Starts over from a scenario's YAML. With errors the run that was there goes on untouched. */
   open(scenario: string, saved?: SavedRun): Promise<Opened>;
   /** Calls back with every change of the mirror; the first call carries everything as added. */

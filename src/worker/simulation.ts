@@ -21,6 +21,7 @@ import { formatManifest } from "../scenario/format-manifest";
 import { formatManifests } from "../scenario/format-manifests";
 import { formatScenario } from "../scenario/format-scenario";
 import { type ReadDocuments, readDocuments, refusalErrors } from "../scenario/read-documents";
+import { rebuildScenario, type ScenarioSettings, settingsOf } from "../scenario/rebuild-scenario";
 import { patchOutcome } from "../shell/kubectl/equivalent";
 import { actionWords } from "../shell/kubectl/equivalent-words";
 import type { CheckPurpose, RecentRequest } from "./check-protocol";
@@ -354,6 +355,15 @@ export class SimulationHost implements Simulation {
 
   async tables(node: string): Promise<NodeTables> {
     return nodeTables(this.#running().world, node);
+  }
+
+  async scenarioSettings(): Promise<ScenarioSettings> {
+    return settingsOf(this.#running().world.config);
+  }
+
+  async rebuiltScenario(settings: ScenarioSettings): Promise<string> {
+    const { world } = this.#running();
+    return rebuildScenario(world.config, world.store, (key) => world.lastApplied(key), settings);
   }
 
   async nodePodNetwork(node: string): Promise<NodePodNetwork | undefined> {

@@ -25,6 +25,14 @@ export const openGallery: Action = {
   run: () => openDialog("gallery"),
 };
 
+export const openSettings: Action = {
+  id: "dialog.settings",
+  group,
+  label: "Scenario settings …",
+  also: "cni pod network bridge vxlan calico aws multus cloud nat gateway seed addons kube-proxy rebuild",
+  run: () => openDialog("settings"),
+};
+
 export const toggleTryList: Action = {
   id: "view.try",
   group: TRY,
@@ -106,6 +114,7 @@ export function suggestionActions(): readonly Action[] {
 
 export const SCENARIO_ACTIONS: readonly Action[] = [
   openGallery,
+  openSettings,
   toggleTryList,
   ...Object.values(openScenarioActions),
 ];

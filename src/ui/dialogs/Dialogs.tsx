@@ -10,6 +10,7 @@ const ShareDialog = lazyPart(() => import("../share/ShareDialog"), OVER_THE_PAGE
 const ExportDialog = lazyPart(() => import("../share/ExportDialog"), OVER_THE_PAGE);
 const PasteRulesDialog = lazyPart(() => import("../rules/PasteRulesDialog"), OVER_THE_PAGE);
 const LagsDialog = lazyPart(() => import("../checks/LagsDialog"), OVER_THE_PAGE);
+const SettingsDialog = lazyPart(() => import("../scenario/SettingsDialog"), OVER_THE_PAGE);
 const DeleteDialog = lazyPart(() => import("./DeleteDialog"), OVER_THE_PAGE);
 
 /** The dialog that is open, if any; each is loaded when it is first needed. */
@@ -26,6 +27,7 @@ export function Dialogs() {
       {dialog === "share" && <ShareDialog onClose={closeDialog} />}
       {dialog === "rules" && <PasteRulesDialog onClose={closeDialog} />}
       {dialog === "lags" && <LagsDialog onClose={closeDialog} />}
+      {dialog === "settings" && <SettingsDialog onClose={closeDialog} />}
       {dialog === "export" && <ExportDialog onClose={closeDialog} />}
       {deleting && <DeleteDialog objectKey={deleting} />}
     </>

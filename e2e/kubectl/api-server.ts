@@ -26,6 +26,7 @@ import { reviewOf, scaleOf } from "./subresources";
 export class ApiServerDouble {
   readonly #world: World;
   readonly #server: Server;
+  #shift = { atUs: -1, ms: 0 };
 
   constructor(world: World) {
     this.#world = world;
@@ -34,10 +35,15 @@ export class ApiServerDouble {
     });
   }
 
-  /** From virtual time to the wall clock, by which kubectl tells ages. */
+  /** From virtual time to the wall clock, by which kubectl tells ages. The same as long as virtual time stands still:
+   *  an object that is asked for twice must have been made at the same time. */
   get #shiftMs(): number {
-    const virtualMs = Date.UTC(2026, 0, 1) + this.#world.nowUs / 1_000;
-    return Math.floor((Date.now() - virtualMs) / 1_000) * 1_000;
+    const { nowUs } = this.#world;
+    if (nowUs !== this.#shift.atUs) {
+      const virtualMs = Date.UTC(2026, 0, 1) + nowUs / 1_000;
+      this.#shift = { atUs: nowUs, ms: Math.floor((Date.now() - virtualMs) / 1_000) * 1_000 };
+    }
+    return this.#shift.ms;
   }
 
   async listen(): Promise<string> {

@@ -77,6 +77,11 @@ function SelectedObject() {
         <ObjectButton object={selected} action={find("from")} />
         <ObjectButton object={selected} action={find("to")} />
         <ObjectButton object={selected} action={find("terminal")} />
+        {actions
+          .filter(({ id }) => id.startsWith("port-forward "))
+          .map((action) => (
+            <ObjectButton key={action.id} object={selected} action={action} />
+          ))}
       </div>
       <QuickActions object={object} records={records} />
       <LastChange object={selected} />

@@ -46,7 +46,11 @@ export type Prediction =
       /** Of all ways, listed or not. */
       readonly count: number;
     }
-  | { readonly ok: false; readonly error: string };
+  | {
+      readonly ok: false;
+      readonly error: string;
+      readonly why?: NonNullable<WayView["why"]>;
+    };
 
 /** A change to try out. */
 export type Edit = ComparableEdit;

@@ -4,6 +4,8 @@ import type { Path } from "../core/cluster/paths";
 import type { Session } from "../core/cluster/session";
 import type { TrafficState } from "../core/cluster/traffic";
 import { byProbability, placesOf, stepsOf } from "../core/cluster/ways";
+import { whyNotSent } from "../core/cluster/why/not-sent";
+import type { WhyNot } from "../core/cluster/why/why";
 import { whyNot } from "../core/cluster/why/why-not";
 import type { World } from "../core/cluster/world";
 import type { HttpOptions } from "../core/net/http-message";
@@ -46,7 +48,10 @@ export class WhatIf {
   predict(session: Session, from: string, to: string, http?: HttpOptions): Prediction {
     const world = session.world.fork();
     const found = world.paths(from, to, { maxPaths: MAX_WAYS, http });
-    if (!found.ok) return found;
+    if (!found.ok) {
+      const why = whyNotSent(world, from, to);
+      return { ...found, ...(why && { why: told(why) }) };
+    }
     const paths = byProbability(found.value);
     this.#predicted = { paths, world };
     return {
@@ -92,6 +97,10 @@ function editCommand(edit: Edit, manifests: readonly unknown[]): EditCommand {
   return edit.type === "apply" ? { type: "apply", manifests } : edit;
 }
 
+function told({ code, title, cause }: WhyNot): NonNullable<WayView["why"]> {
+  return { code, title, cause };
+}
+
 function wayView({ probability, journey }: Path, index: number, world: World): WayView {
   const { outcome, hops } = journey;
   const why = whyNot(world, journey);
@@ -104,16 +113,16 @@ function wayView({ probability, journey }: Path, index: number, world: World): W
       explanation: "nobody ever answers",
       place: "",
     },
-    ...(why && { why: { code: why.code, title: why.title, cause: why.cause } }),
+    ...(why && { why: told(why) }),
     server: outcome?.server ?? null,
     steps: stepsOf(journey, world.store),
     places: placesOf(hops),
   };
 }
 
-function runView({ sent, paths, store }: ComparedSide): ComparedRun {
+function runView({ sent, paths, store, why }: ComparedSide): ComparedRun {
   return {
-    sent: sent.ok ? { ok: true, journey: journeyView(sent.value, store) } : sent,
+    sent: sent.ok ? { ok: true, journey: journeyView(sent.value, store, why) } : sent,
     outcomes: paths.ok ? { ok: true, ways: waysOut(paths.value) } : paths,
   };
 }

@@ -3,6 +3,9 @@ import type { CommandResult, EditCommand } from "./command";
 import type { Journey } from "./connection";
 import type { Path } from "./paths";
 import type { Parsed } from "./targets";
+import { whyNotSent } from "./why/not-sent";
+import type { WhyNot } from "./why/why";
+import { whyNot } from "./why/why-not";
 import type { World } from "./world";
 
 /** What becomes of one request in one of two worlds. */
@@ -11,6 +14,8 @@ export interface ComparedSide {
   /** Objects as they are in that world. */
   readonly store: Store;
   readonly sent: Parsed<Journey>;
+  /** Where it came to nothing. */
+  readonly why?: WhyNot;
   readonly paths: Parsed<readonly Path[]>;
 }
 
@@ -33,7 +38,10 @@ export function compareRuns(
     side.runUntil(world.nowUs + afterUs);
     const { from, to } = request;
     const paths = side.paths(from, to, { maxPaths });
-    return { nowUs: side.nowUs, store: side.store, paths, sent: side.trace(from, to) };
+    const { nowUs, store } = side;
+    const sent = side.trace(from, to);
+    const why = sent.ok ? whyNot(side, sent.value) : whyNotSent(side, from, to);
+    return { nowUs, store, paths, sent, ...(why && { why }) };
   };
   return { ok: true, without: run(world.fork()), changed: run(changed) };
 }

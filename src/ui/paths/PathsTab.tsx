@@ -71,6 +71,12 @@ export default function PathsTab() {
       {prediction && !prediction.ok && (
         <p className="empty" role="alert">
           No way can be told: {prediction.error}.
+          {prediction.why && (
+            <>
+              {" "}
+              <strong>{prediction.why.title}.</strong> {prediction.why.cause}
+            </>
+          )}
         </p>
       )}
       {prediction?.ok && (

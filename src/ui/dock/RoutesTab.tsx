@@ -25,13 +25,13 @@ export default function RoutesTab() {
           lines={tables?.routes}
           namesOf={(line) => routeNames(line, node, owners)}
         />
+        <VpcRoutes />
         <Lines
           command="ip addr"
           node={node}
           lines={tables?.addresses}
           namesOf={(line) => addressNames(line, node)}
         />
-        <VpcRoutes />
       </RowsBox>
     </>
   );

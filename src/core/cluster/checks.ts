@@ -1,11 +1,13 @@
 import type { Check, CheckAnswer, CheckPurpose } from "../controllers/check";
 import { formatEndpoint } from "../net/packet";
 import { seededDecider } from "../sim/decider";
+import { CheckMemo } from "./check-memo";
 import { connectErrorOf, isConnected } from "./connect-error";
 import type { Destination, Journey, JourneyOptions } from "./connection";
 import { sendDirectly } from "./direct";
 import { Network } from "./network";
 import type { NetworkMoment } from "./network-environment";
+import { EPHEMERAL_PORTS } from "./sending";
 
 /** A check that was made, with all that its packets met. */
 export interface MadeCheck {
@@ -26,10 +28,12 @@ const MAX_KEPT = 60;
  *  leave: conntrack entries, counters. The latest are kept.
  *  Simplified: nothing else happens while one is under way. */
 export class Checks {
+  readonly #memo: CheckMemo;
   #made: readonly MadeCheck[];
   #last: number;
 
   constructor(from?: Checks) {
+    this.#memo = from ? from.#memo : new CheckMemo();
     this.#made = from ? from.#made : [];
     this.#last = from ? from.#last : 0;
   }
@@ -45,6 +49,25 @@ export class Checks {
 
   make(check: Check, moment: NetworkMoment, seed: number): CheckAnswer {
     const id = ++this.#last;
+    const decider = (turn: string) => seededDecider(seed, `check/${id}/${turn}`);
+    const { from: lowest, to: highest } = EPHEMERAL_PORTS;
+    const repeated = this.#memo.repeat(check, moment, () =>
+      decider("connection/1/port").anyPort(lowest, highest),
+    );
+    const { purpose } = check;
+    if (repeated) {
+      const { journey, answer } = repeated;
+      this.#keep({
+        id,
+        purpose,
+        answer,
+        get journey() {
+          return journey();
+        },
+      });
+      return answer;
+    }
+    const before = this.#memo.before(check, moment.plane);
     const { journey, endedAtUs } = sendDirectly(
       new Network(),
       { ...moment, origin: CHECK_ORIGIN },
@@ -54,10 +77,11 @@ export class Checks {
         names: namesOf(check),
         options: optionsOf(check),
       },
-      (turn) => seededDecider(seed, `check/${id}/${turn}`),
+      decider,
     );
     const answer = answerOf(journey, endedAtUs);
-    this.#keep({ id, journey, purpose: check.purpose, answer });
+    this.#memo.remember(check, journey, answer, before, moment.plane);
+    this.#keep({ id, journey, purpose, answer });
     return answer;
   }
 

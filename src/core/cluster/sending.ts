@@ -30,7 +30,7 @@ export interface Scene {
 export const KUBELET_PORT = 10_250;
 
 /** Linux's default ip_local_port_range. */
-const EPHEMERAL_PORTS = { from: 32_768, to: 60_999 } as const;
+export const EPHEMERAL_PORTS = { from: 32_768, to: 60_999 } as const;
 
 /** The client takes one of the addresses that the name has, or of the endpoints that it knows. */
 export function connectToOne(

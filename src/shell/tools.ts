@@ -98,7 +98,9 @@ export const TOOLS: readonly Tool[] = [
   ...tools({ less: cat, more: cat, id }),
   ...tools({ getent }, ["node", "host", "alpine", "debian", "toolbox"]),
   ...tools({ sudo }, ["node", "host"]),
-  ...tools({ kill, netstat, ps, sysctl }, NETWORKED),
+  // Debian's bash has it built in.
+  ...tools({ kill }, [...NETWORKED, "debian"]),
+  ...tools({ netstat, ps, sysctl }, NETWORKED),
   ...tools({ python, python3: python }, ["node", "host", "toolbox"]),
   ...tools({ ethtool, lsof, ss, tcpdump }, ["node", "host", "toolbox"]),
   ...tools({ bridge, brctl }, ["node", "alpine", "toolbox"]),

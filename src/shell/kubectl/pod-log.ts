@@ -1,7 +1,7 @@
-import type { Pod } from "../../core/api/types";
+import type { Container, Pod } from "../../core/api/types";
 import type { World } from "../../core/cluster/world";
 import { formatIpv4 } from "../../core/net/ipv4";
-import { imageName } from "../../core/programs/images";
+import { imageName, servedPorts } from "../../core/programs/images";
 import { formatTimestamp, parseTimestamp } from "../../core/sim/time";
 
 export interface LogLine {
@@ -27,7 +27,7 @@ export function podLog(
   }
   const spec = pod.spec.containers.find(({ name }) => name === container);
   const program = imageName(spec?.image ?? "");
-  const lines = startLines(program).map((text) => line(startedAtUs, text));
+  const lines = startLines(program, spec).map((text) => line(startedAtUs, text));
   if (pod.spec.containers[0]?.name !== container) return { lines };
   const me = `pod/${pod.metadata.namespace}/${pod.metadata.name}`;
   const probes = world.checks.map(({ journey }) => journey);
@@ -68,8 +68,11 @@ function portOf(
   return sent.at(-1)?.after.sport ?? 0;
 }
 
-function startLines(program: string): readonly string[] {
-  return program.startsWith("kuard") ? ["Serving on HTTP on :8080"] : [];
+function startLines(program: string, container: Container | undefined): readonly string[] {
+  const [first] = container ? servedPorts(container) : [];
+  if (!program.startsWith("kuard") || !first) return [];
+  const address = first.ip === undefined ? "" : formatIpv4(first.ip);
+  return [`Serving on HTTP on ${address}:${first.port}`];
 }
 
 function requestLine(

@@ -83,6 +83,18 @@ describe("links", () => {
     });
   });
 
+  test.each(["burst", "startTraffic"])("so does a %s's", (type) => {
+    const of = (http: unknown) => {
+      const command = { type, from: "a", to: "b", http, count: 2, intervalUs: 1, perSecond: 5 };
+      const log = [{ atUs: 1, command: command as unknown as Command }];
+      const run = { ...MOMENT.run, log };
+      return decodeLink(encodeLink({ ...MOMENT, run }, BUILT_IN), BUILT_IN);
+    };
+    const http = { host: "shop.example.com" };
+    expect(of(http)).toMatchObject({ ok: true, moment: { run: { log: [{ command: { http } }] } } });
+    expect(of({ host: "a b" }).ok).toBe(false);
+  });
+
   test.each([
     { host: "a\r\nX: y" },
     { path: "no slash" },

@@ -1,7 +1,7 @@
 import { isLagKey, type LagKey, lagError } from "../core/api/lags";
 import { type CheckPurpose, PROBE_KINDS } from "../core/controllers/check";
 import { TABLE_NAMES } from "../core/dataplane/netfilter/rules";
-import { httpOptionsError } from "../core/net/http-message";
+import { type HttpOptions, httpOptionsError } from "../core/net/http-message";
 import { readListener } from "./read-listener";
 import { isFiniteNumber, isIndex, isName, isRecord, isText, type JsonRecord } from "./read-values";
 import type { Command, ComparableEdit, SendOptions } from "./shared-moment";
@@ -79,13 +79,17 @@ const READERS: Readers = {
     isName(namespace) && isName(pod) && typeof ready === "boolean"
       ? { type: "setReadiness", namespace, pod, ready }
       : undefined,
-  burst: ({ from, to, count, intervalUs }) =>
-    isName(from) && isName(to) && typeof count === "number" && typeof intervalUs === "number"
-      ? { type: "burst", from, to, count, intervalUs }
+  burst: ({ from, to, http, count, intervalUs }) =>
+    isName(from) &&
+    isName(to) &&
+    isHttp(http) &&
+    typeof count === "number" &&
+    typeof intervalUs === "number"
+      ? { type: "burst", from, to, ...(http && { http }), count, intervalUs }
       : undefined,
-  startTraffic: ({ from, to, perSecond }) =>
-    isName(from) && isName(to) && typeof perSecond === "number"
-      ? { type: "startTraffic", from, to, perSecond }
+  startTraffic: ({ from, to, http, perSecond }) =>
+    isName(from) && isName(to) && isHttp(http) && typeof perSecond === "number"
+      ? { type: "startTraffic", from, to, ...(http && { http }), perSecond }
       : undefined,
   stopTraffic: () => ({ type: "stopTraffic" }),
   deleteConntrack: ({ netns, entries }) =>
@@ -136,6 +140,10 @@ function readSendOptions(value: unknown): SendOptions | undefined {
     return limit === false || !isWholeUpTo(option, limit);
   });
   return wrong ? undefined : value;
+}
+
+function isHttp(value: unknown): value is HttpOptions | undefined {
+  return value === undefined || httpOptionsError(value) === "";
 }
 
 const QUERY_TYPES: readonly unknown[] = ["A", "AAAA", "CNAME", "SRV", "PTR", "TXT"];

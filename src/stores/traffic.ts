@@ -1,9 +1,17 @@
 import { create } from "zustand";
+import type { HttpOptions } from "../core/net/http-message";
 import type { TrafficState } from "../worker/what-if-protocol";
 import { useMirror } from "./mirror";
 import { notify } from "./notices";
 import { isUnderWay, last, play, usePlayback } from "./playback";
-import { type ControlCommand, describeError, request, useSession } from "./session";
+import {
+  askedHttp,
+  BAD_URL,
+  type ControlCommand,
+  describeError,
+  request,
+  useSession,
+} from "./session";
 
 export const RATES = [1, 5, 10, 20, 50] as const;
 export const BURST = { count: 100, intervalUs: 10_000 } as const;
@@ -41,22 +49,33 @@ export function answeredOn({ traffic }: TrafficStore, wanted?: string): number {
 
 /** A hundred requests within a second. */
 export function sendBurst(): Promise<boolean> {
-  return order((from, to) => ({ type: "burst", from, to, ...BURST }));
+  return order((ends) => ({ type: "burst", ...ends, ...BURST }));
 }
 
 export function startLoad(): Promise<boolean> {
   const { perSecond } = useTraffic.getState();
-  return order((from, to) => ({ type: "startTraffic", from, to, perSecond }));
+  return order((ends) => ({ type: "startTraffic", ...ends, perSecond }));
 }
 
 export function stopLoad(): Promise<boolean> {
   return order(() => ({ type: "stopTraffic" }));
 }
 
-async function order(make: (from: string, to: string) => ControlCommand): Promise<boolean> {
+interface RequestEnds {
+  readonly from: string;
+  readonly to: string;
+  readonly http?: HttpOptions;
+}
+
+async function order(make: (ends: RequestEnds) => ControlCommand): Promise<boolean> {
   const { from, to, phase, busy } = useSession.getState();
   if (phase.kind !== "running" || busy !== "") return false;
-  const report = await request(make(from, to.trim()));
+  const http = askedHttp();
+  if (http === null) {
+    notify("error", BAD_URL);
+    return false;
+  }
+  const report = await request(make({ from, to: to.trim(), ...(http && { http }) }));
   if (!report.ok) {
     notify("error", "Nothing was sent.", report.errors.map(describeError));
     return false;

@@ -173,3 +173,15 @@ test("an Ingress of another class is not served", () => {
   expect(ask(world, "shop.example.com", "/").outcome?.http?.status).toBe(404);
   expect(world.store.find("Ingress", "default", "shop")?.status.loadBalancer).toEqual({});
 });
+
+test("the requests of a load ask for the host and path that they are given", () => {
+  const world = clusterOf(gateway(NGINX));
+  const http = { host: "shop.example.com", path: "/cart" };
+  world.execute({ type: "burst", from: "host/user", to: LB, http, count: 20, intervalUs: 1_000 });
+  world.runUntil(world.nowUs + 2 * SECOND);
+  const outcomes = () =>
+    world.traffic.tally.outcomes.map(({ server, words, count }) => [server, words, count]);
+  expect(outcomes()).toEqual([
+    ["pod/default/cart-1", "answered by pod/default/cart-1: 200 OK", 20],
+  ]);
+});

@@ -276,7 +276,13 @@ export class Requests {
       return;
     }
     const { client, to } = parsed.value;
-    const options = { handshakeOnly: true, throughGateways: true, counted: true };
+    const { http } = load;
+    const options = {
+      handshakeOnly: true,
+      throughGateways: true,
+      counted: true,
+      ...(http && { http }),
+    };
     const env = this.#environment(this.#portsInTurn);
     this.#endOfLoad(this.#network.send(client, to, load, options, env));
   }

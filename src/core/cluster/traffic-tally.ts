@@ -94,10 +94,16 @@ export function countJourney(tally: Tally, journey: Journey, store: Store): Tall
       reason: verdict?.reason ?? null,
       server,
       node: nodeOf(server ?? verdict?.place ?? "", store),
-      words: verdict?.explanation ?? "",
+      words: wordsOf(journey),
     },
     rulesOfFirstPacket(connectionHops(journey)),
   );
+}
+
+function wordsOf({ outcome }: Journey): string {
+  const explanation = outcome?.verdict.explanation ?? "";
+  const { http } = outcome ?? {};
+  return http ? `${explanation}: ${http.status} ${http.reason}` : explanation;
 }
 
 function nodeOf(serverOrPlace: string, store: Store): string | null {

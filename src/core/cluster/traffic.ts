@@ -1,5 +1,6 @@
 import type { Store } from "../api/store";
 import type { Milestone } from "../controllers/context";
+import type { HttpOptions } from "../net/http-message";
 import { type Decider, seededDecider } from "../sim/decider";
 import type { SimEvent } from "../sim/event-queue";
 import { SECOND } from "../sim/time";
@@ -21,6 +22,7 @@ export type TrafficCommand =
       readonly type: "burst";
       readonly from: string;
       readonly to: string;
+      readonly http?: HttpOptions;
       readonly count: number;
       readonly intervalUs: number;
     }
@@ -29,6 +31,7 @@ export type TrafficCommand =
       readonly type: "startTraffic";
       readonly from: string;
       readonly to: string;
+      readonly http?: HttpOptions;
       readonly perSecond: number;
     }
   | { readonly type: "stopTraffic" };
@@ -44,6 +47,8 @@ export interface Load {
   readonly id: number;
   readonly from: string;
   readonly to: string;
+  /** What each of them asks a web server for. */
+  readonly http?: HttpOptions;
   readonly startedAtUs: number;
   readonly sent: number;
   readonly intervalUs: number;
@@ -99,21 +104,21 @@ export class Traffic {
   execute(command: TrafficCommand, nowUs: number, schedule: Schedule): CommandResult {
     switch (command.type) {
       case "burst": {
-        const { from, to, count, intervalUs } = command;
+        const { from, to, http, count, intervalUs } = command;
         if (!isWithin(count, 1, MAX_BURST))
           return badRequest(`a burst has 1-${MAX_BURST} requests`);
         if (!isWithin(intervalUs, 0, SECOND))
           return badRequest("the requests of a burst are 0-1000000 µs apart");
-        this.#start({ from, to, intervalUs, count }, nowUs, schedule);
+        this.#start({ from, to, ...(http && { http }), intervalUs, count }, nowUs, schedule);
         return DONE;
       }
       case "startTraffic": {
-        const { from, to, perSecond } = command;
+        const { from, to, http, perSecond } = command;
         if (!isWithin(perSecond, 1, MAX_PER_SECOND))
           return badRequest(`a steady load has 1-${MAX_PER_SECOND} requests per second`);
         this.#stop();
         const intervalUs = Math.round(SECOND / perSecond);
-        this.#start({ from, to, intervalUs, perSecond }, nowUs, schedule);
+        this.#start({ from, to, ...(http && { http }), intervalUs, perSecond }, nowUs, schedule);
         return DONE;
       }
       case "stopTraffic":
@@ -123,7 +128,7 @@ export class Traffic {
 
   /** Counts start anew with the first load after a time without any. */
   #start(
-    load: Pick<Load, "from" | "to" | "intervalUs" | "count" | "perSecond">,
+    load: Pick<Load, "from" | "to" | "http" | "intervalUs" | "count" | "perSecond">,
     nowUs: number,
     schedule: Schedule,
   ): void {

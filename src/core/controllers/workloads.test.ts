@@ -182,6 +182,7 @@ test("a DaemonSet puts one pod on every node, also on one that joins later", () 
     protocol: "tcp",
     port: 10_256,
     owner: `pod/kube-system/${pods[3]?.metadata.name}`,
+    process: "kube-proxy",
     program: "healthz",
   });
 });

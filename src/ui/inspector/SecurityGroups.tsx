@@ -5,6 +5,8 @@ import { type MirrorRecords, objectsOf } from "../../stores/mirror";
 import { keyOf } from "../../stores/related";
 import { isAttached } from "../../stores/security-groups";
 import { useSelection } from "../../stores/selection";
+import { addActions } from "../actions/edits";
+import { objectActionId } from "../actions/object-id";
 import { Icon } from "../parts/Icon";
 import { ScrollBox } from "../parts/ScrollBox";
 import "./small-table.css";
@@ -39,6 +41,7 @@ export function SecurityGroups({ object, records }: SecurityGroupsProps) {
               <button
                 type="button"
                 className="button small"
+                data-action={objectActionId(keyOf(group), "edit")}
                 onClick={() => changeObject(keyOf(group))}
               >
                 <Icon name="edit" size={12} /> Rules …
@@ -52,6 +55,7 @@ export function SecurityGroups({ object, records }: SecurityGroupsProps) {
         <button
           type="button"
           className="button small"
+          data-action={addActions.SecurityGroup.id}
           onClick={() => addObject("SecurityGroup", { attachedTo: machine })}
         >
           <Icon name="plus" size={12} /> Security group …

@@ -1,6 +1,7 @@
 import { keyOf, objectKey, type Service } from "../../api/types";
 import type { LoadBalancer } from "../../controllers/cloud/load-balancer";
 import { refusalOf } from "../../controllers/cloud/refusals";
+import type { Journey } from "../connection";
 import type { World } from "../world";
 import { type Case, nameOf, plain } from "./case";
 import { kubectl, listed } from "./lines";
@@ -11,7 +12,7 @@ import { nodeToAsk, slicesOf } from "./slices";
 import type { Finding, Fix } from "./why";
 
 /** No target of the load balancer passes its health checks: what they find, and what is behind that. */
-export function whyNoTargets({ world, hop, dialled }: Case): Finding {
+export function whyNoTargets({ world, hop, dialled, dig }: Case): Finding {
   const [, namespace = "", name = ""] = hop.place.split("/");
   const service = world.store.find("Service", namespace, name);
   const balancer = world.loadBalancers().find((one) => one.service === `${namespace}/${name}`);
@@ -20,6 +21,17 @@ export function whyNoTargets({ world, hop, dialled }: Case): Finding {
   const found = balancer ? checkWords(balancer) : "it has no target at all";
   const first = `The load balancer of Service ${namespace}/${name} has no healthy target: ${found}.`;
   if (inner) return { ...inner, cause: `${first} ${inner.cause}` };
+  const check = latestCheck(world, `${namespace}/${name}`);
+  if (check?.outcome && check.outcome.verdict.kind !== "delivered") {
+    const behind = dig(world, check, check.outcome.verdict);
+    return {
+      ...behind,
+      cause: `${first} ${behind.cause}`,
+      objects: [keyOf("Service", namespace, name), ...(behind.objects ?? [])],
+      // A request of the load balancer's is not ours to send in another way.
+      fix: (behind.fix ?? []).filter(({ send }) => send === undefined),
+    };
+  }
   return (
     (service && balancer && onNodes(world, service, balancer, first)) ?? {
       code: "NoHealthyTargets",
@@ -29,6 +41,15 @@ export function whyNoTargets({ world, hop, dialled }: Case): Finding {
       look: [kubectl(`get service ${name}`, namespace, name)],
     }
   );
+}
+
+/** The last health check that failed, with all that its packets met. */
+function latestCheck({ checks }: World, service: string): Journey | undefined {
+  const failed = checks.filter(
+    ({ purpose, answer }) =>
+      purpose.kind === "target" && purpose.service === service && answer.kind !== "answered",
+  );
+  return failed.at(-1)?.journey;
 }
 
 function checkWords({ healthCheck: { kind, port }, targets }: LoadBalancer): string {

@@ -30,7 +30,11 @@ export interface Case {
   /** The client's network namespace: `pod/NAMESPACE/NAME`, `node/NAME`, `host/NAME`, `elb/NAMESPACE/NAME`. */
   readonly client: string;
   readonly entered: Entered | undefined;
+  /** What is behind another request that came to nothing. */
+  readonly dig: Dig;
 }
+
+export type Dig = (world: World, asked: Asked, verdict: Verdict) => Finding;
 
 /** The Service port whose rule took the packet. */
 export interface Entered {
@@ -42,7 +46,7 @@ export interface Entered {
   readonly node: string;
 }
 
-export function caseAt(world: World, asked: Asked, verdict: Verdict, hop: Hop): Case {
+export function caseAt(world: World, asked: Asked, verdict: Verdict, hop: Hop, dig: Dig): Case {
   const until = asked.hops.indexOf(hop);
   const way = asked.hops.filter(
     (one, index) =>
@@ -63,6 +67,7 @@ export function caseAt(world: World, asked: Asked, verdict: Verdict, hop: Hop): 
     dialled: { ip, port, protocol },
     client: netnsAt(first.place),
     entered: enteredOn(world, way),
+    dig,
   };
 }
 

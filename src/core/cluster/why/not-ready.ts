@@ -10,7 +10,9 @@ export function whyNotReady(world: World, service: Service, pods: readonly Pod[]
   const held = pods.filter((pod) => world.podsHeldUnready().includes(objectKey(pod)));
   const [first] = held.length > 0 ? held : pods;
   const failing = first && failingProbe(world, first);
-  const why = held.length > 0 && first ? heldWords(first) : (failing?.words ?? gateWords(first));
+  const unhealthy = first && latestEvent(world, first, "Unhealthy")?.message;
+  const otherwise = unhealthy ? `its kubelet says: ${unhealthy}` : gateWords(first);
+  const why = held.length > 0 && first ? heldWords(first) : (failing?.words ?? otherwise);
   const { namespace } = service.metadata;
   const selector = selectorText(service.spec.selector ?? {});
   return {

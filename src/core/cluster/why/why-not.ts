@@ -41,7 +41,8 @@ function findingOf(world: World, asked: Asked, verdict: Verdict): Finding {
     case "DnsRefused":
     case "DnsServfail": {
       const behind = lastEnd(asked.hops.filter(({ kind }) => kind !== "resolve"));
-      const inner = behind?.verdict && ofPacket(caseAt(world, asked, behind.verdict, behind));
+      const inner =
+        behind?.verdict && ofPacket(caseAt(world, asked, behind.verdict, behind, findingOf));
       const isOwn = netnsAt(behind?.place ?? "") === netnsAt(asked.hops[0]?.place ?? "");
       if (inner?.code === "NodeDown" && isOwn) return inner;
       return whyNoAnswer(world, asked, verdict.reason, inner);
@@ -50,7 +51,7 @@ function findingOf(world: World, asked: Asked, verdict: Verdict): Finding {
       const hop = lastEnd(asked.hops, verdict) ?? asked.hops.at(-1);
       const decided = verdict.reason === "ReplyFromStranger" ? verdict : (hop?.verdict ?? verdict);
       return hop
-        ? ofPacket(caseAt(world, asked, decided, hop))
+        ? ofPacket(caseAt(world, asked, decided, hop, findingOf))
         : { code: "NotModelled", title: "Nothing was sent", cause: verdict.explanation };
     }
   }

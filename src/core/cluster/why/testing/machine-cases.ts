@@ -322,6 +322,28 @@ export const MACHINE_CASES: readonly WhyCase[] = [
     fixes: 1,
   },
   {
+    code: "NetfilterRule",
+    with: "health checks that a rule drops",
+    yaml:
+      SERVER +
+      service(
+        "web",
+        `selector: ${WEB}, type: LoadBalancer, ports: [{port: 80, targetPort: 8080, nodePort: 30080}]`,
+      ),
+    breaks: (world) => {
+      for (const node of ["node-1", "node-2", "node-3"])
+        rules(
+          node,
+          "*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp -m tcp --dport 30080 -j DROP\nCOMMIT\n",
+        )(world);
+      world.runUntil(world.nowUs + 90_000_000);
+    },
+    from: "host/user",
+    to: "lb/default/web:80",
+    says: "the health check (TCP port 30080) fails on node-1, node-2, node-3. Somebody's own rule",
+    fixes: 1,
+  },
+  {
     code: "SourceRangeRefused",
     with: "at a classic ELB",
     yaml:

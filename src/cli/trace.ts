@@ -84,6 +84,7 @@ function journeyJson(journey: Journey, follow: Follow) {
     verdict: outcome?.verdict.kind ?? "dropped",
     reason: outcome?.verdict.reason ?? null,
     server: outcome?.server ?? null,
+    ...(outcome?.proxyClient !== undefined && { proxyClient: outcome.proxyClient }),
     serverSeesSrcIp:
       outcome?.serverSeesSrcIp === undefined ? null : formatIpv4(outcome.serverSeesSrcIp),
     ...(outcome?.http && { http: statusLine(outcome.http) }),

@@ -83,6 +83,8 @@ export interface JourneyView {
   /** `pod/default/kuard-x`; null unless delivered. */
   readonly server: string | null;
   readonly serverSeesSrcIp: string | null;
+  /** `IP:PORT` that a PROXY line named, and the server has read. */
+  readonly proxyClient?: string;
   /** What was asked for, where that was said. */
   readonly http?: HttpOptions;
   /** What a web server answered: `404 Not Found`. */

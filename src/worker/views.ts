@@ -60,6 +60,7 @@ export function journeyView(journey: Journey, store: Store, why?: WhyNot): Journ
     },
     ...(why && { why }),
     server: outcome?.server ?? null,
+    ...(outcome?.proxyClient !== undefined && { proxyClient: outcome.proxyClient }),
     serverSeesSrcIp:
       outcome?.serverSeesSrcIp === undefined ? null : formatIpv4(outcome.serverSeesSrcIp),
     ...(journey.options.http && { http: journey.options.http }),

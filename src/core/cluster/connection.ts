@@ -34,6 +34,8 @@ export interface Connection {
   readonly request?: HttpRequest;
   /** What the web server has answered. */
   readonly response?: HttpResponse;
+  /** What a load balancer says of its own client before the request. Source: PROXY protocol, version 1. */
+  readonly proxyLine?: string;
   /** The client has closed it without a word. */
   readonly hungUp?: boolean;
   readonly server?: ConnectionServer;
@@ -122,6 +124,8 @@ export interface Outcome {
   /** `pod/NAMESPACE/NAME`, `node/NAME`, `host/NAME`; only when delivered. */
   readonly server?: string;
   readonly serverSeesSrcIp?: Ipv4;
+  /** Whom a load balancer's PROXY line names as its client, where the server reads such lines. */
+  readonly proxyClient?: string;
   /** Address and port at which the server was reached. */
   readonly serverLocal?: { readonly ip: Ipv4; readonly port: number };
   /** What a web server answered, where one was asked. */
@@ -166,7 +170,7 @@ const DATAGRAM_BYTES = 40;
 const PING_BYTES = 56;
 
 /** What is said on a connection, where it is HTTP. */
-type Exchange = Pick<Connection, "request" | "response" | "hungUp">;
+type Exchange = Pick<Connection, "request" | "response" | "hungUp" | "proxyLine">;
 
 /** Sequence numbers and sizes of a connection's packets; relative numbers, as Wireshark shows them. */
 export function clientPacket(
@@ -226,13 +230,24 @@ export function serverPacket(
 
 type TcpPayload = Pick<Packet, "payload" | "payloadBytes" | "http">;
 
-function requestPayload({ request, hungUp }: Exchange): TcpPayload {
+function requestPayload({ request, hungUp, proxyLine }: Exchange): TcpPayload {
   if (hungUp) return { payloadBytes: 0 };
+  if (proxyLine !== undefined)
+    return behindProxyLine(proxyLine, requestPayload({ ...(request && { request }) }));
   if (!request) return { payloadBytes: REQUEST_BYTES, payload: "GET / HTTP/1.1" };
   const payload = requestLine(request);
   const http: HttpPart = { headers: requestHeaders(request) };
   const payloadBytes = Math.max(REQUEST_BYTES, requestBytes(payload, http));
   return { payloadBytes, payload, ...(http.headers.length > 0 && { http }) };
+}
+
+function behindProxyLine(line: string, message: TcpPayload): TcpPayload {
+  const { payload, payloadBytes, http } = message;
+  return {
+    payload: line,
+    payloadBytes: `${line}\r\n`.length + payloadBytes,
+    http: { ...(payload !== undefined && { startLine: payload }), headers: http?.headers ?? [] },
+  };
 }
 
 function responsePayload({ response, hungUp }: Exchange, otherwise: string): TcpPayload {

@@ -44,6 +44,8 @@ export interface ProxyTarget {
   readonly label: string;
   readonly ip: Ipv4;
   readonly port: number;
+  /** It is told of the client in a line before its first bytes. */
+  readonly proxyProtocol: boolean;
 }
 
 /** The world as packets see it, at one moment. */
@@ -61,6 +63,8 @@ export interface NetworkMoment {
   onwardFor(connection: Connection, options: JourneyOptions): Onward | undefined;
   /** What it says when that came to nothing. */
   answerTrouble(connection: Connection, trouble: Trouble): TroubleAnswer;
+  /** Whether the server behind a listener expects a PROXY line, and reads it. */
+  readsProxyLine(listener: Listener): boolean;
   /** What the DNS server behind a listener says. */
   answerDns(listener: Listener, question: DnsMessage["question"]): ServerAnswer;
 }

@@ -6,10 +6,11 @@ import type { ConnectionTable } from "./connection-table";
 import { passOnFailure } from "./dns-server";
 import { isOfLookup, noteFailure } from "./lookup";
 import { reportTrouble } from "./onward";
+import { clientOfProxyLine } from "./proxy-line";
 import { type Scene, schedule, serverSends } from "./sending";
 
 /** Somebody answered the client: whoever is behind the proxies; of DNS servers the one that was asked. */
-export function succeed({ table }: Scene, connection: Connection): void {
+export function succeed({ table, env }: Scene, connection: Connection): void {
   let last = connection;
   while (last.child !== undefined && last.server?.listener.program !== "dns")
     last = table.get(last.child);
@@ -25,6 +26,8 @@ export function succeed({ table }: Scene, connection: Connection): void {
     server: listener.owner,
     serverSeesSrcIp: tuple.src,
     serverLocal: { ip: tuple.dst, port: tuple.dport },
+    ...(last.proxyLine !== undefined &&
+      env.readsProxyLine(listener) && { proxyClient: clientOfProxyLine(last.proxyLine) }),
     ...(connection.response && { http: connection.response }),
   };
 }

@@ -2,6 +2,7 @@ import { formatEndpoint } from "../net/packet";
 import type { Verdict } from "../trace/verdict";
 import { type Connection, type ConnectionServer, clientPacket } from "./connection";
 import { fail } from "./outcome";
+import { formatProxyLine } from "./proxy-line";
 import { connect, type Scene, serverSends } from "./sending";
 
 /** A load balancer ends the client's connection and opens its own to one of its targets.
@@ -52,5 +53,10 @@ export function acceptAsProxy(
   table.update({ ...connection, child: table.nextId });
   const to = { ip: target.ip, port: target.port, protocol: tuple.protocol };
   const { query, request } = connection;
-  connect(scene, connection.journey, netns, to, { parent: connection.id, query, request });
+  connect(scene, connection.journey, netns, to, {
+    parent: connection.id,
+    query,
+    request,
+    ...(target.proxyProtocol && { proxyLine: formatProxyLine(tuple) }),
+  });
 }

@@ -35,6 +35,7 @@ import {
   type ProxyTarget,
 } from "./network-environment";
 import { explorePaths, type Path } from "./paths";
+import { readsProxyLine } from "./proxy-line";
 import { type Parsed, parseDestination, parseSource, type Target } from "./targets";
 import {
   isTrafficDue,
@@ -328,6 +329,7 @@ export class Requests {
       fabric,
       proxyTargets: this.#proxyTargets,
       answerDns: this.#answerDns,
+      readsProxyLine: this.#readsProxyLine,
       answerHttp: this.#answerHttp,
       onwardFor: this.#onwardFor,
       answerTrouble: this.#answerTrouble,
@@ -361,6 +363,9 @@ export class Requests {
       ? tunnelTrouble(connection, trouble)
       : gatewayTrouble(this.#world.store, connection, trouble);
 
+  readonly #readsProxyLine = ({ owner }: Listener): boolean =>
+    readsProxyLine(this.#world.store, owner);
+
   readonly #proxyTargets = ({ owner, port, protocol }: Listener): readonly ProxyTarget[] => {
     const balancers = this.#world.loadBalancers();
     const balancer = balancers.find(({ service }) => owner === `elb/${service}`);
@@ -370,7 +375,12 @@ export class Requests {
     if (!balancer || !served) return [];
     return balancer.targets
       .filter((target) => target.healthy)
-      .map((target) => ({ label: target.node, ip: target.ip, port: served.nodePort }));
+      .map((target) => ({
+        label: target.node,
+        ip: target.ip,
+        port: served.nodePort,
+        proxyProtocol: balancer.proxyProtocol,
+      }));
   };
 }
 

@@ -55,7 +55,7 @@ export function connect(
   journey: number,
   client: NetnsId,
   to: Destination,
-  { parent, query: given, request: asked }: Opening = {},
+  { parent, query: given, request: asked, proxyLine }: Opening = {},
 ): Connection {
   const { table, env } = scene;
   const { question, http } = table.journey(journey).options;
@@ -75,6 +75,7 @@ export function connect(
       ...(parent !== undefined && { parent }),
       ...(query && { query }),
       ...(request && { request }),
+      ...(proxyLine !== undefined && { proxyLine }),
       ...(to.tunnel && { tunnel: to.tunnel }),
     },
     (id) => {
@@ -112,6 +113,7 @@ interface Opening {
   readonly parent?: number;
   readonly query?: DnsMessage | undefined;
   readonly request?: HttpRequest | undefined;
+  readonly proxyLine?: string;
 }
 
 /** Another question from a socket that has asked before. */

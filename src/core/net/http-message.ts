@@ -22,6 +22,8 @@ export type HttpOptions = Partial<Pick<HttpRequest, "host" | "path" | "method">>
 
 /** The lines behind an HTTP message's first one. */
 export interface HttpPart {
+  /** Where another protocol's line goes before the message: the message's own first line. */
+  readonly startLine?: string;
   readonly headers: readonly string[];
   readonly body?: string;
 }

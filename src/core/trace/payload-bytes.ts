@@ -15,10 +15,17 @@ export function payloadBytes({
   http,
 }: Payload): Uint8Array {
   if (dns) return dnsMessageBytes(dns);
-  const text = HTTP_START_LINE.test(payload) ? httpMessage(payload, size, http) : payload;
+  const text = textOf(payload, size, http);
   const bytes = new Uint8Array(size).fill(SPACE);
   for (let i = 0; i < size && i < text.length; i++) bytes[i] = text.charCodeAt(i);
   return bytes;
+}
+
+function textOf(payload: string, size: number, http: HttpPart | undefined): string {
+  if (http?.startLine === undefined)
+    return HTTP_START_LINE.test(payload) ? httpMessage(payload, size, http) : payload;
+  const before = `${payload}\r\n`;
+  return before + httpMessage(http.startLine, size - before.length, http);
 }
 
 /** A whole HTTP message of that size; the last header, or the body, fills it up. */

@@ -199,7 +199,9 @@ const Room = memo(function Room({ data }: NodeProps<RoomNode>) {
         <span className="cv-mono">{data.ip}</span>
         {data.publicIp && <span className="cv-mono cv-room-extra">public {data.publicIp}</span>}
         <span className="cv-mono cv-room-extra">pods {data.podCIDR || "–"}</span>
-        <Groups names={data.groups} />
+        <span className="cv-room-extra">
+          <Groups names={data.groups} />
+        </span>
         <span className={`cv-state cv-room-state ${isReady ? "cv-ok" : "cv-bad"}`}>
           {isReady ? "● Ready" : `✕ ${data.condition}`}
           {data.cordoned && <span className="cv-warn"> · cordoned</span>}

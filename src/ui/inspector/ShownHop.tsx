@@ -99,7 +99,8 @@ function Headers({ hop }: { hop: HopView }) {
 
 /** A request's first line with the headers that decide its way. */
 function payloadText({ payload = "", http }: HopView["after"]): string {
-  return [payload, ...(http?.headers ?? [])].join("\n");
+  const { startLine, headers = [] } = http ?? {};
+  return [payload, ...(startLine === undefined ? [] : [startLine]), ...headers].join("\n");
 }
 
 function isFailure(status: string): boolean {
@@ -127,7 +128,7 @@ function isToldHere({ verdict }: HopView, journey: JourneyView): boolean {
 
 /** How it all ended: told once the last hop is shown, so as not to spoil the way there. */
 function Outcome({ journey }: { journey: JourneyView }) {
-  const { verdict, server, serverSeesSrcIp, status } = journey;
+  const { verdict, server, serverSeesSrcIp, proxyClient, status } = journey;
   return (
     <section>
       <h3>Outcome</h3>
@@ -144,6 +145,11 @@ function Outcome({ journey }: { journey: JourneyView }) {
             <>
               {" "}
               saw the source address <code>{serverSeesSrcIp}</code>
+            </>
+          )}
+          {proxyClient && (
+            <>
+              , client by PROXY header <code>{proxyClient}</code>
             </>
           )}
           <span className="muted"> (sent at {clockText(journey.sentAtUs)})</span>

@@ -39,6 +39,8 @@ export interface HealthCheck {
 export interface LoadBalancer {
   readonly id: number;
   readonly kind: LoadBalancerKind;
+  /** It names its client in a line before the first bytes that it sends to a target. */
+  readonly proxyProtocol: boolean;
   /** `NAMESPACE/NAME`. */
   readonly service: string;
   readonly serviceUid: string;

@@ -10,7 +10,7 @@ import type { ControllerState } from "../state";
 import { allocateAddresses, elbHostname } from "./addresses";
 import { healthCheckOf } from "./health-check";
 import { checkPeriodUs, expectationOf, scheduleFirstCheck } from "./health-checks";
-import { isExternal, kindOf } from "./kinds";
+import { isExternal, kindOf, speaksProxyProtocol } from "./kinds";
 import {
   type LoadBalancer,
   type LoadBalancerPort,
@@ -133,6 +133,7 @@ export function finishCreation(
   const balancer: LoadBalancer = {
     id,
     kind,
+    proxyProtocol: speaksProxyProtocol(ctx.config.cloud, service),
     service: key,
     serviceUid: service.metadata.uid,
     ...(hostname && { hostname }),
@@ -211,15 +212,17 @@ function update(
 ): void {
   ensureSecurityGroups(ctx, service, balancer);
   const ports = portsOf(service);
+  const proxyProtocol = speaksProxyProtocol(ctx.config.cloud, service);
   const healthCheck = healthCheckOf(balancer.kind, service, ports);
   const targets = targetsOf(ctx, balancer.targets);
   const reconfigured =
+    proxyProtocol !== balancer.proxyProtocol ||
     JSON.stringify([ports, healthCheck]) !== JSON.stringify([balancer.ports, balancer.healthCheck]);
   const rehosted =
     targets.length !== balancer.targets.length ||
     targets.some((target, index) => target !== balancer.targets[index]);
   if (!reconfigured && !rehosted) return;
-  save(ctx, state, { ...balancer, ports, healthCheck, targets });
+  save(ctx, state, { ...balancer, proxyProtocol, ports, healthCheck, targets });
   waitForNextCheck(ctx, state, balancer.service);
   if (reconfigured) {
     ctx.recordEvent(service, "Normal", "EnsuringLoadBalancer", "Ensuring load balancer", COMPONENT);

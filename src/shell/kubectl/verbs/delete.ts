@@ -6,7 +6,8 @@ import { FILE_FLAGS, readManifests, reportManifests } from "../manifests";
 import { groupSingular, type ResourceType } from "../resources";
 import { findTargets, parseTargets, RESOURCE_HELP } from "../targets";
 import type { Kubectl, Verb } from "../verb";
-import { SELECTION_FLAGS, scopeOf } from "./get";
+import { SELECTION_FLAGS } from "./get";
+import { scopeOf } from "./get-table";
 import { dryRunOf, WRITE_FLAGS } from "./writing";
 
 const FORCED =

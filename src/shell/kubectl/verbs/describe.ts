@@ -2,7 +2,8 @@ import { describeObject } from "../describe/describe";
 import { failure } from "../failure";
 import { type Found, findTargets, parseTargets } from "../targets";
 import type { Kubectl, Verb } from "../verb";
-import { SELECTION_FLAGS, scopeOf } from "./get";
+import { SELECTION_FLAGS } from "./get";
+import { scopeOf } from "./get-table";
 
 export const describe: Verb = {
   name: "describe",

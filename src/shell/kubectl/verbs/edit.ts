@@ -8,7 +8,7 @@ import { formatYaml } from "../output/yaml";
 import type { ResourceType } from "../resources";
 import { findTargets, parseTargets, RESOURCE_HELP } from "../targets";
 import type { Kubectl, Verb } from "../verb";
-import { scopeOf } from "./get";
+import { scopeOf } from "./get-table";
 import { printOutcome, WRITE_FLAGS } from "./writing";
 
 const HEADER = `# Please edit the object below. Lines beginning with a '#' will be ignored,

@@ -6,7 +6,7 @@ import { outputOf } from "../output/given";
 import { findResourceType, typeOfKind } from "../resources";
 import { formatAge } from "../time";
 import type { Kubectl, Verb } from "../verb";
-import { scopeOf } from "./get";
+import { scopeOf } from "./get-table";
 
 export const events: Verb = {
   name: "events",

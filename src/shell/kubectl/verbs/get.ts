@@ -1,14 +1,14 @@
 import type { KubeObject } from "../../../core/api/types";
-import { keyOfObject } from "../api";
 import { failure, usageFailure } from "../failure";
-import { alignColumns, columnWidths } from "../output/columns";
+import { alignColumns } from "../output/columns";
 import { formatObjects } from "../output/format";
 import { outputOf } from "../output/given";
 import { compareByPath } from "../output/sort-by";
-import { groupSingular } from "../resources";
-import { tableOf } from "../tables/tables";
 import { type Found, findTargets, parseTargets } from "../targets";
 import type { Kubectl, Verb } from "../verb";
+import { getRaw } from "./get-raw";
+import { scopeOf, tableRows } from "./get-table";
+import { watch } from "./get-watch";
 
 export const SELECTION_FLAGS = {
   selector: { short: "l", value: true },
@@ -43,6 +43,8 @@ export const get: Verb = {
   },
   run: async (kubectl) => {
     const { args, flags } = kubectl;
+    const raw = flags.text("raw");
+    if (raw !== undefined) return getRaw(kubectl, raw);
     if (args.length === 0) {
       await kubectl.complain(
         'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n',
@@ -57,10 +59,11 @@ export const get: Verb = {
     if (watches && targets.groups.length > 1)
       throw failure("you may only specify a single resource type");
     const { found, errors } = findTargets(kubectl.api, targets, scopeOf(kubectl), flags);
-    const output = outputOf(kubectl);
     const lists = found.map(({ type, objects }) => ({ type, objects: sortedBy(kubectl, objects) }));
+    const [first] = lists;
+    if (watches && first && errors.length === 0) return watch(kubectl, first);
     const text = formatObjects(
-      output,
+      outputOf(kubectl),
       lists.flatMap(({ objects }) => objects),
       {
         single: targets.single,
@@ -70,27 +73,19 @@ export const get: Verb = {
       },
     );
     const reported = flags.on("ignore-not-found") ? [] : errors;
-    if (text !== undefined) {
-      const nothing = targets.single && errors.length > 0;
-      if (!nothing) await kubectl.write(text);
-    } else if (!flags.on("watch-only")) {
+    const nothing = targets.single && errors.length > 0;
+    if (text === undefined)
       await printTables(kubectl, lists, targets.groups.length > 1, errors.length > 0);
-    }
+    else if (!nothing) await kubectl.write(text);
     for (const error of reported) await kubectl.complain(error);
     const unmodelled = found.filter(({ type }) => !type.modelled);
     if (unmodelled.length > 0 && args[0] !== "all") {
       const names = unmodelled.map(({ type }) => type.plural).join(", ");
       await kubectl.hint(`${names}: not modelled here`);
     }
-    if (reported.length > 0) return 1;
-    if (watches) return watch(kubectl, lists[0] as Found);
-    return 0;
+    return reported.length > 0 ? 1 : 0;
   },
 };
-
-export function scopeOf({ namespace, flags }: Kubectl) {
-  return { namespace, allNamespaces: flags.has("all-namespaces") && flags.on("all-namespaces") };
-}
 
 function sortedBy({ flags }: Kubectl, objects: readonly KubeObject[]): readonly KubeObject[] {
   const path = flags.text("sort-by");
@@ -118,102 +113,4 @@ async function printTables(
     const rows = tableRows(kubectl, found, several);
     await kubectl.write(alignColumns(rows));
   }
-}
-
-/** The header and a row for each object. */
-function tableRows(
-  kubectl: Kubectl,
-  { type, objects }: Found,
-  severalTypes: boolean,
-): readonly (readonly string[])[] {
-  const { flags, api } = kubectl;
-  if (!type.modelled) return [];
-  const { columns, row } = tableOf(type.modelled);
-  const wide = flags.text("output") === "wide";
-  const shown = columns.flatMap((column, index) => (column.wide && !wide ? [] : [index]));
-  const namespaces = scopeOf(kubectl).allNamespaces && (type.namespaced || severalTypes);
-  const labelColumns = flags.list("label-columns");
-  const labels = flags.on("show-labels");
-  const header = [
-    ...(namespaces ? ["NAMESPACE"] : []),
-    ...shown.map((index) => (columns[index]?.name ?? "").toUpperCase()),
-    ...labelColumns.map((key) => key.slice(key.lastIndexOf("/") + 1).toUpperCase()),
-    ...(labels ? ["LABELS"] : []),
-  ];
-  const rows = objects.map((object) => {
-    const cells = row(object, { nowUs: api.nowUs }).map(String);
-    const named = columns[0]?.name === "Name" ? 0 : -1;
-    const all = object.metadata.labels ?? {};
-    return [
-      ...(namespaces ? [object.metadata.namespace ?? ""] : []),
-      ...shown.map((index) => {
-        const cell = cells[index] ?? "";
-        return (severalTypes || flags.on("show-kind")) && index === named
-          ? `${groupSingular(type)}/${cell}`
-          : cell;
-      }),
-      ...labelColumns.map((key) => (Object.hasOwn(all, key) ? (all[key] ?? "") : "")),
-      ...(labels ? [showLabels(all)] : []),
-    ];
-  });
-  return flags.on("no-headers") ? rows : [header, ...rows];
-}
-
-function showLabels(labels: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-  return pairs.length === 0 ? "<none>" : pairs.sort().join(",");
-}
-
-/** A row for every change, until Ctrl-C. Columns only grow. */
-async function watch(kubectl: Kubectl, first: Found): Promise<number> {
-  const { api, args, flags, process } = kubectl;
-  const targets = parseTargets(args);
-  let known = versionsOf(first.objects);
-  let headed = first.objects.length > 0 && !flags.on("watch-only");
-  let widths = columnWidths(tableRows(kubectl, first, false));
-  const output = outputOf(kubectl);
-  const now = () => findTargets(api, targets, scopeOf(kubectl), flags).found[0] as Found;
-  for (;;) {
-    const before = known;
-    await process.cluster.until(() => !sameVersions(before, versionsOf(now().objects)), {
-      interrupt: process.interrupt,
-    });
-    const { type, objects } = now();
-    known = versionsOf(objects);
-    const gone = [...before].flatMap(([key, { object }]) => (known.has(key) ? [] : [object]));
-    const changed = objects.filter((object) => {
-      const key = keyOfObject(object);
-      return before.get(key)?.version !== object.metadata.resourceVersion;
-    });
-    const rows = [...gone, ...changed];
-    const text = formatObjects(output, rows, { single: true, noHeaders: true, columns: true });
-    if (text !== undefined) {
-      await kubectl.write(text);
-      continue;
-    }
-    const [header, ...cells] = tableRows(kubectl, { type, objects: rows }, false);
-    const lines = headed || !header ? cells : [header, ...cells];
-    headed = true;
-    for (const line of flags.on("no-headers") && header ? [header, ...cells] : lines) {
-      widths = columnWidths([line], widths);
-      await kubectl.write(alignColumns([line], widths));
-    }
-  }
-}
-
-type Versions = ReadonlyMap<string, { readonly version: string; readonly object: KubeObject }>;
-
-function versionsOf(objects: readonly KubeObject[]): Versions {
-  return new Map(
-    objects.map((object) => [
-      keyOfObject(object),
-      { version: object.metadata.resourceVersion, object },
-    ]),
-  );
-}
-
-function sameVersions(a: Versions, b: Versions): boolean {
-  if (a.size !== b.size) return false;
-  for (const [key, { version }] of a) if (b.get(key)?.version !== version) return false;
-  return true;
 }

@@ -49,6 +49,10 @@ export const clusterInfo: Verb = {
   name: "cluster-info",
   flags: {},
   run: async (kubectl) => {
+    if (kubectl.args[0] === "dump") {
+      await kubectl.hint("cluster-info dump is not modelled here: kubectl get all -A -o json");
+      return 1;
+    }
     const url = serverUrl(kubectl);
     await kubectl.print(`Kubernetes control plane is running at ${url}`);
     const dns = kubectl.api.cluster.world.store.find("Service", "kube-system", "kube-dns");

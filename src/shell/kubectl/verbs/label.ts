@@ -3,7 +3,8 @@ import { keyOfObject } from "../api";
 import { failure } from "../failure";
 import { findTargets, parseTargets } from "../targets";
 import type { Kubectl, Verb } from "../verb";
-import { SELECTION_FLAGS, scopeOf } from "./get";
+import { SELECTION_FLAGS } from "./get";
+import { scopeOf } from "./get-table";
 import { dryRunOf, printOutcome, WRITE_FLAGS } from "./writing";
 
 const FLAGS = {

@@ -8,7 +8,7 @@ import { applyJsonPatch } from "../json-patch";
 import { strategicMerge } from "../strategic-merge";
 import { findTargets, parseTargets, RESOURCE_HELP } from "../targets";
 import type { Kubectl, Verb } from "../verb";
-import { scopeOf } from "./get";
+import { scopeOf } from "./get-table";
 import { dryRunOf, printOutcome, WRITE_FLAGS } from "./writing";
 
 const TYPES = ["json", "merge", "strategic"];

@@ -5,7 +5,7 @@ import { failure, statusFailure, usageFailure } from "../failure";
 import { requireFlags } from "../flags";
 import { runMadeDeployments } from "../since-2017";
 import type { Kubectl, Verb } from "../verb";
-import { createObject, WRITE_FLAGS } from "./writing";
+import { createObject, storeObject, WRITE_FLAGS } from "./writing";
 
 /** A bare pod. In 2017 it made a Deployment: see the hints. */
 export const run: Verb = {
@@ -42,9 +42,19 @@ export const run: Verb = {
     requireFlags(flags, ["image"]);
     const [name, ...words] = args;
     if (name === undefined) throw usageFailure("NAME is required for run", "run");
-    const restartPolicy = flags.text("restart") ?? "Always";
+    const attached = flags.on("stdin") || flags.on("attach");
+    if (flags.on("tty") && !flags.on("stdin"))
+      throw usageFailure("-i/--stdin is required for containers with -t/--tty=true", "run");
+    const restartPolicy = flags.text("restart") ?? (flags.on("stdin") ? "OnFailure" : "Always");
     if (!["Always", "OnFailure", "Never"].includes(restartPolicy))
       throw usageFailure(`invalid restart policy: ${restartPolicy}`, "run");
+    if (!attached && flags.on("rm"))
+      throw usageFailure("--rm should only be used for attached containers", "run");
+    if (attached && flags.has("dry-run") && flags.text("dry-run") !== "none")
+      throw usageFailure(
+        "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
+        "run",
+      );
     const port = flags.number("port");
     const ports = port === undefined ? {} : { ports: [{ containerPort: port }] };
     const env = flags.all("env").map((pair) => {
@@ -80,14 +90,14 @@ export const run: Verb = {
         refused(kubectl, serviceFor(name, port, labels)),
       );
     }
-    await createObject(kubectl, manifest, "created", refused(kubectl, manifest));
-    const interactive = flags.on("stdin") || flags.on("attach");
-    if (!interactive) {
-      const asked = flags.has("restart") || flags.has("dry-run");
-      if (!asked) await kubectl.hint(runMadeDeployments(name, flags.text("image") ?? ""));
-      return 0;
+    if (attached) {
+      storeObject(kubectl, manifest, refused(kubectl, manifest));
+      return attach(kubectl, name);
     }
-    return attach(kubectl, name);
+    await createObject(kubectl, manifest, "created", refused(kubectl, manifest));
+    const asked = flags.has("restart") || flags.has("dry-run");
+    if (!asked) await kubectl.hint(runMadeDeployments(name, flags.text("image") ?? ""));
+    return 0;
   },
 };
 

@@ -3,7 +3,8 @@ import { failure, KubectlFailure } from "../failure";
 import { requireFlags } from "../flags";
 import { findTargets, parseTargets, RESOURCE_HELP } from "../targets";
 import type { Verb } from "../verb";
-import { SELECTION_FLAGS, scopeOf } from "./get";
+import { SELECTION_FLAGS } from "./get";
+import { scopeOf } from "./get-table";
 import { dryRunOf, printOutcome, WRITE_FLAGS } from "./writing";
 
 const SCALABLE = ["Deployment", "ReplicaSet", "StatefulSet", "ReplicationController"];

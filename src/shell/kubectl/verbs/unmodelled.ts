@@ -4,7 +4,8 @@ import { requireFlags } from "../flags";
 import { typeOfKind } from "../resources";
 import { findTargets, parseTargets, RESOURCE_HELP } from "../targets";
 import type { Verb } from "../verb";
-import { SELECTION_FLAGS, scopeOf } from "./get";
+import { SELECTION_FLAGS } from "./get";
+import { scopeOf } from "./get-table";
 import { podOf } from "./pods";
 import { WRITE_FLAGS } from "./writing";
 

@@ -7,7 +7,8 @@ import { follow, parseSteps } from "../output/jsonpath";
 import { findTargets, parseTargets, RESOURCE_HELP } from "../targets";
 import type { Kubectl, Verb } from "../verb";
 import { secondsOf } from "./delete";
-import { SELECTION_FLAGS, scopeOf } from "./get";
+import { SELECTION_FLAGS } from "./get";
+import { scopeOf } from "./get-table";
 
 export const waitVerb: Verb = {
   name: "wait",

@@ -66,15 +66,25 @@ export async function createObject(
     await printOutcome(kubectl, emptyFields(manifest) as unknown as KubeObject, outcome, dryRun);
     return;
   }
+  const object = storeObject(kubectl, manifest, wrap);
+  if (object) await printOutcome(kubectl, object, outcome, dryRun);
+}
+
+/** Creates without a word. */
+export function storeObject(
+  kubectl: Kubectl,
+  manifest: JsonObject,
+  wrap: (message: string) => Error = (message) => failure(message),
+): KubeObject | undefined {
   const metadata = manifest.metadata as JsonObject;
   const namespaced = manifest.kind !== "Namespace";
   const sent = namespaced
     ? { ...manifest, metadata: { namespace: kubectl.namespace, ...metadata } }
     : manifest;
-  const result = kubectl.api.execute({ type: "create", manifest: sent }, dryRun === "server");
+  const rehearses = dryRunOf(kubectl) === "server";
+  const result = kubectl.api.execute({ type: "create", manifest: sent }, rehearses);
   if (!result.ok) throw wrap(result.refusals[0]?.status.message ?? "");
-  const object = result.applied[0]?.object;
-  if (object) await printOutcome(kubectl, object, outcome, dryRun);
+  return result.applied[0]?.object;
 }
 
 /** What Go prints of an object that no server has seen: its empty fields. */

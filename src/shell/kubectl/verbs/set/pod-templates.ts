@@ -5,7 +5,8 @@ import { failure } from "../../failure";
 import type { ResourceType } from "../../resources";
 import { findTargets, parseTargets } from "../../targets";
 import type { Kubectl } from "../../verb";
-import { SELECTION_FLAGS, scopeOf } from "../get";
+import { SELECTION_FLAGS } from "../get";
+import { scopeOf } from "../get-table";
 import { dryRunOf, printOutcome, UNRECORDED_FLAGS, WRITE_FLAGS } from "../writing";
 
 export const UNRECORDED_TEMPLATE_FLAGS = {

@@ -15,19 +15,19 @@ export async function repair(page: Page, fix: string | RegExp): Promise<void> {
     if (await delivered(page).isVisible()) return;
     await letTimePass(page);
     await page.waitForTimeout(1_000);
-    await whyBox(page).getByRole("button", { name: "Send again" }).click({ timeout: 2_000 });
+    await whyBox(page).getByRole("button", { name: "Send again" }).click({ timeout: 5_000 });
     await seeTheEnd(page);
     await expect(delivered(page)).toBeVisible({ timeout: 3_000 });
-  }).toPass({ timeout: 45_000 });
+  }).toPass({ timeout: 90_000 });
 }
 
 /** Goes to the last hop, if the packet is not there yet. */
 export async function seeTheEnd(page: Page): Promise<void> {
   const last = page.getByRole("button", { name: "Last hop" });
   await expect(async () => {
-    if (await last.isEnabled()) await last.click({ timeout: 1_000 });
-    await expect(whyBox(page).or(delivered(page)).first()).toBeVisible({ timeout: 1_000 });
-  }).toPass({ timeout: 15_000 });
+    if (await last.isEnabled()) await last.click({ timeout: 5_000 });
+    await expect(whyBox(page).or(delivered(page)).first()).toBeVisible({ timeout: 5_000 });
+  }).toPass({ timeout: 60_000 });
 }
 
 export function delivered(page: Page): Locator {

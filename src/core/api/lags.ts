@@ -5,6 +5,7 @@ export const LAG_NAMES = [
   "proxyWatch",
   "proxySync",
   "dnsWatch",
+  "gatewayWatch",
   "cloudController",
   "healthCheck",
 ] as const;

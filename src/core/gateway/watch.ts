@@ -16,6 +16,7 @@ const GATEWAYS: WatchSpec = {
   watches: (_ctx: ControlContext, { spec }: Pod) =>
     spec.containers.some((container) => gatewayOf(container)),
   lagUs: (ctx, server, upTo) =>
+    ctx.lagUs("gatewayWatch") ??
     ctx.random(`gateway/${server}/watch/${upTo}`).int(WATCH_LAG_US.min, WATCH_LAG_US.max),
 };
 

@@ -63,6 +63,7 @@ const LAG_WORDS: Readonly<Record<LagName, string>> = {
   proxyWatch: "of kube-proxy's watch",
   proxySync: "between two syncs of kube-proxy",
   dnsWatch: "of CoreDNS's watch",
+  gatewayWatch: "of gateways' watch",
   cloudController: "of the cloud controller",
   healthCheck: "between a load balancer's health checks",
 };

@@ -31,6 +31,7 @@ export interface InnerHeaders {
 /** Hops at which another packet begins: its headers are new, not rewritten. */
 const BEGINNINGS: ReadonlySet<HopView["kind"]> = new Set([
   "connect",
+  "answer",
   "relay",
   "send",
   "encapsulate",
@@ -60,7 +61,8 @@ export function packetTag(hop: HopView): PacketTag {
     return { name, value, change: { nat, symbol: isDnat ? "⇒" : "⇐", before: was } };
   };
   return {
-    role: hop.role,
+    // A gateway decides over the request that it has got.
+    role: BEGINNINGS.has(hop.kind) && after.flags === "P." ? "request" : hop.role,
     fields: [field("src"), field("dst")],
     payload: after.payload,
     ...(inner && { inner }),

@@ -1,5 +1,6 @@
 import type { Verdict } from "../../core/trace/verdict";
 import type { HopView } from "../../worker/protocol";
+import { beginsAnew } from "../parts/beginnings";
 import type { Anchor } from "./anchors";
 import { type Curve, curve, line, pointAlong, turned } from "./curves";
 import type { Point } from "./layout";
@@ -19,12 +20,6 @@ type Directed = Pick<HopView, "direction"> & Partial<Pick<HopView, "kind">>;
 /** The way back runs beside the way there, not over it. */
 const REPLY_OFFSET = { x: -6, y: 7 };
 
-/** Another packet begins, whatever came last: nothing has travelled from there. A kubelet connects inside a pod. */
-function begins(hops: readonly Directed[], to: number): boolean {
-  const { kind } = hops[to] ?? {};
-  return kind === "connect" || kind === "answer" || hops[to - 1]?.kind === "connect";
-}
-
 /** One segment for every pair of hops that lie at different places. */
 export function trailOf(hops: readonly Directed[], anchors: readonly Anchor[]): readonly Segment[] {
   const segments: Segment[] = [];
@@ -32,7 +27,7 @@ export function trailOf(hops: readonly Directed[], anchors: readonly Anchor[]): 
     const leg = hops[to]?.direction ?? "original";
     const from = anchorAt(hops, anchors, to - 1);
     const end = anchorAt(hops, anchors, to);
-    if (begins(hops, to) || (from.x === end.x && from.y === end.y)) continue;
+    if (beginsAnew(hops[to], hops[to - 1]) || (from.x === end.x && from.y === end.y)) continue;
     segments.push({ to, leg, curves: wayBetween(from, end) });
   }
   return segments;

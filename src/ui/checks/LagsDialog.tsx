@@ -44,6 +44,12 @@ const ROWS: readonly LagRow[] = [
     hint: "from the API server to CoreDNS’ hearing of it",
   },
   {
+    key: "gatewayWatch",
+    label: "Gateways: watch",
+    usual: "0.1–0.3",
+    hint: "from the API server to a route’s being in force",
+  },
+  {
     key: "cloudController",
     label: "Cloud controller",
     usual: "0.05",

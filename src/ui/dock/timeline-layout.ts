@@ -1,5 +1,6 @@
 import type { HopView } from "../../worker/protocol";
 import { packetTag } from "../canvas/packetTag";
+import { beginsAnew } from "../parts/beginnings";
 
 export const STEP_PX = 46;
 /** The column of lane names, left of the drawing. */
@@ -76,7 +77,9 @@ function linesOf(points: readonly TimelinePoint[]): TimelineLayout["lines"] {
   for (const point of points) {
     const line = lines.at(-1);
     const before = line?.points.at(-1);
-    if (line?.direction === point.hop.direction) line.points.push(point);
+    if (before && before.y !== point.y && beginsAnew(point.hop, before.hop))
+      lines.push({ direction: point.hop.direction, points: [point] });
+    else if (line?.direction === point.hop.direction) line.points.push(point);
     else lines.push({ direction: point.hop.direction, points: before ? [before, point] : [point] });
   }
   return lines;

@@ -66,7 +66,7 @@ async function sourceValue(page: Page, from: string): Promise<string> {
   return found ?? "";
 }
 
-/** Waits until the terminal that is shown has printed this. */
+/** Waits until the terminal that is shown has printed this: a command waits for its packet, which is followed. */
 export async function runs(page: Page, printed: string | RegExp): Promise<void> {
-  await expect(page.locator(".terminal-screen")).toContainText(printed);
+  await expect(page.locator(".terminal-screen")).toContainText(printed, { timeout: 40_000 });
 }

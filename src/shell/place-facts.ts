@@ -115,11 +115,15 @@ function podHostname(pod: Pod, world: World): string {
     : (pod.spec.hostname ?? pod.metadata.name);
 }
 
+/** Images that people debug networks with: they bring dig, curl and their like. */
+const TOOLBOXES =
+  /^(?:netshoot|(?:jessie-)?dnsutils|dnstools|network-multitool|agnhost|busyboxplus|curl|python)(?:-|$)/;
+
 /** What an image brings beside its program. */
 export function imageUserland(image: string): Userland {
   const name = imageName(image);
   if (/^(?:coredns|kube-proxy|pause|whoami|http-echo)(?:-|$)/.test(name)) return "none";
-  if (/^(?:netshoot|dnsutils|network-multitool|python)(?:-|$)/.test(name)) return "toolbox";
+  if (TOOLBOXES.test(name)) return "toolbox";
   return /^(?:nginx|httpd|debian|ubuntu|postgres|mysql|redis)(?:-|$)/.test(name)
     ? "debian"
     : "alpine";

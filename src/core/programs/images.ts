@@ -35,6 +35,8 @@ const KNOWN_IMAGES: readonly { readonly name: RegExp; readonly serves: readonly 
   { name: /^(nginx|httpd)$/, serves: [tcp(80, "http")] },
   { name: /^whoami$/, serves: [tcp(80, "http")] },
   { name: /^http-echo$/, serves: [tcp(5678, "http")] },
+  // Of the documentation's page "Debug Services".
+  { name: /^serve[_-]hostname(-|$)/, serves: [tcp(9376, "http")] },
   { name: /^kube-proxy(-|$)/, serves: [tcp(10_256, "healthz")] },
   { name: /^pause$/, serves: [] },
 ];

@@ -125,6 +125,8 @@ function procDev(world: World, { id, interfaces }: Netns): string {
   return DEV_HEAD + rows.join("");
 }
 
+const BRIDGE_FOLDERS = ["/sys/class/net/", "/sys/devices/virtual/net/"] as const;
+
 /** /sys/class/net/NAME. `iflink` of a veth is its other end's index, wherever that is. */
 function deviceFiles(
   world: World,
@@ -145,7 +147,14 @@ function deviceFiles(
     mtu: () => String(mtu),
     operstate: state,
   };
-  return Object.entries(files).map(
+  const port = `/brif/${name}/hairpin_mode`;
+  const hairpin = () => `${device.hairpin ? 1 : 0}\n`;
+  const ports =
+    device.master === undefined
+      ? []
+      : BRIDGE_FOLDERS.map((folder) => [`${folder}${device.master}${port}`, hairpin] as const);
+  const own = Object.entries(files).map(
     ([file, text]) => [`/sys/class/net/${name}/${file}`, () => `${text()}\n`] as const,
   );
+  return [...own, ...ports];
 }

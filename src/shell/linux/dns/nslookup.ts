@@ -71,7 +71,7 @@ async function busybox(process: Process, { name, types, server }: Query): Promis
       }
       const lines = answer.answers.flatMap(nslookupLines);
       const head = answer.authoritative ? [] : ["Non-authoritative answer:"];
-      blocks.push(`${[...head, ...lines].join("\n")}\n`);
+      blocks.push([...head, ...lines].map((line) => `${line}\n`).join(""));
     }
   await print(process, `Server:\t\t${server}\nAddress:\t${server}:53\n`);
   for (const block of blocks) await print(process, block);

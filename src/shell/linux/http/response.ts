@@ -144,6 +144,8 @@ function bodyOf(
       "nginx/1.27.3",
     );
   }
+  if (/^serve[_-]hostname/.test(program))
+    return response(world, 200, "text/plain; charset=utf-8", `${name}\n`);
   if (program === "whoami")
     return response(
       world,

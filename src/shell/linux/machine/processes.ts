@@ -90,8 +90,11 @@ export function processOf(
 
 export const ps: Program = async (process) => {
   const running = processesOf(process);
-  const full = process.args.some((word) => /[efaux]/.test(word));
+  const [given = ""] = process.args;
+  const isBsd = /^-?[axw]*u[axw]*$/.test(given);
+  const full = process.args.some((word) => /[efax]/.test(word));
   const busybox = isBusybox(process);
+  if (isBsd && !busybox) return psAux(process, running);
   if (busybox) await print(process, "PID   USER     TIME  COMMAND");
   else
     await print(
@@ -111,6 +114,20 @@ export const ps: Program = async (process) => {
     );
   return 0;
 };
+
+/** `ps aux`. Simplified: nobody uses processor time or memory. */
+async function psAux(process: Process, running: readonly Running[]): Promise<number> {
+  await print(
+    process,
+    "USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND",
+  );
+  for (const { pid, user, command } of running)
+    await print(
+      process,
+      `${user.padEnd(8)} ${String(pid).padStart(7)}  0.0  0.0      0     0 ?        Ssl  00:00   0:00 ${command}`,
+    );
+  return 0;
+}
 
 /** A container's process that is killed is started again by its kubelet. */
 export const kill: Program = async (process) => {

@@ -21,7 +21,7 @@ const OPTIONS = {
 
 /** What passes an interface from now on, until Ctrl-C or as many packets as `-c` says. */
 export const tcpdump: Program = async (process) => {
-  const { values, rest, error } = parseOptions(process.args, OPTIONS, { untilWord: true });
+  const { values, rest, error } = parseOptions(process.args, OPTIONS);
   if (error) return fail(process, gnuError("tcpdump", error));
   const netns = findNetns(process);
   if (!netns) return fail(process, "tcpdump: no suitable device found");

@@ -37,6 +37,12 @@ const objects: readonly KubeObject[] = [
     status: { loadBalancer: {} },
   },
   {
+    apiVersion: "kubehop.dev/v1alpha1",
+    kind: "SecurityGroup",
+    metadata: { ...meta("doors"), namespace: "" },
+    spec: { attachedTo: ["host/vm", "lb/default/web"] },
+  },
+  {
     apiVersion: "discovery.k8s.io/v1",
     kind: "EndpointSlice",
     metadata: { ...meta("web-x"), labels: { "kubernetes.io/service-name": "web" } },
@@ -56,6 +62,7 @@ it.each([
   ["Deployment/default/web", "Pod/default/a Pod/default/b ReplicaSet/default/web-1"],
   ["Node/node-1", "Pod/default/a Pod/default/b"],
   ["EndpointSlice/default/web-x", "Pod/default/a Service/default/web elb/default/web"],
+  ["SecurityGroup/doors", "Host/vm Service/default/web elb/default/web"],
   ["Pod/default/gone", ""],
 ])("%s has to do with %s", (key, expected) => {
   expect([...relatedKeys(key, objects)].sort().join(" ")).toBe(expected);

@@ -1,4 +1,4 @@
-import type { Ingress, KubeObject, ObjectKey } from "../core/api/types";
+import type { Ingress, KubeObject, ObjectKey, SecurityGroup } from "../core/api/types";
 
 const SERVICE_LABEL = "kubernetes.io/service-name";
 
@@ -26,6 +26,7 @@ const REACHES: Record<string, readonly (readonly string[])[]> = {
   Deployment: [["ReplicaSet"], ["Pod"]],
   ReplicaSet: [["Deployment", "Pod"]],
   DaemonSet: [["Pod"]],
+  SecurityGroup: [["Node", "Host", "Service", "elb"]],
 };
 
 /** Keys of the objects that one object has to do with, both ways: owners and owned, Service ↔ slices ↔ pods,
@@ -65,7 +66,8 @@ function linksOf(objects: Iterable<KubeObject>): ReadonlyMap<string, ReadonlySet
     add(one, other);
     add(other, one);
   };
-  for (const object of objects) {
+  const all = [...objects];
+  for (const object of all) {
     const key = keyOf(object);
     const { namespace, name } = object.metadata;
     for (const owner of object.metadata.ownerReferences ?? []) {
@@ -78,6 +80,9 @@ function linksOf(objects: Iterable<KubeObject>): ReadonlyMap<string, ReadonlySet
     }
     if (object.kind === "Ingress")
       for (const service of servicesOf(object)) link(key, keyFor("Service", namespace, service));
+    if (object.kind === "SecurityGroup") {
+      for (const machine of machinesOf(object, all)) link(key, machine);
+    }
     if (object.kind === "Endpoints") link(key, keyFor("Service", namespace, name));
     if (object.kind !== "EndpointSlice") continue;
     const service = object.metadata.labels?.[SERVICE_LABEL];
@@ -88,4 +93,19 @@ function linksOf(objects: Iterable<KubeObject>): ReadonlyMap<string, ReadonlySet
     }
   }
   return links;
+}
+
+/** What a group is attached to: nodes, hosts, and load balancers by their Service and place. */
+function* machinesOf({ spec }: SecurityGroup, objects: readonly KubeObject[]): Generator<string> {
+  for (const name of spec.attachedTo ?? []) {
+    const [kind, ...rest] = name.split("/");
+    if (name === "node/*") {
+      for (const one of objects) if (one.kind === "Node") yield keyOf(one);
+    } else if (kind === "node") yield `Node/${rest.join("/")}`;
+    else if (kind === "host") yield `Host/${rest.join("/")}`;
+    else {
+      yield `Service/${rest.join("/")}`;
+      yield `elb/${rest.join("/")}`;
+    }
+  }
 }

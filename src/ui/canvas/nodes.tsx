@@ -298,7 +298,10 @@ function addressesOf(
   pod: PodNode["data"]["pod"],
   runtime: PodNode["data"]["runtime"],
 ): readonly string[] {
-  if (pod.spec.hostNetwork) return ["node’s network"];
+  if (pod.spec.hostNetwork) {
+    const ports = new Set((runtime?.listens ?? []).map(({ port }) => `:${port}`));
+    return [["node’s network", ...ports].join(" ")];
+  }
   const [, ...further] = runtime?.interfaces ?? [];
   const own = pod.status.podIP ?? "no IP yet";
   return [own, ...further.map(({ name, ip }) => `${name} ${ip}`)];

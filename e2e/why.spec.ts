@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { box, objectRow, showTab } from "./app";
 import { expect, test } from "./fixtures";
 import { openScenario, sendFrom } from "./scenarios/opened";
-import { repair, whyBox } from "./why";
+import { sendUntilDelivered, whyBox } from "./why";
 
 const CLIENT = "pod/default/client";
 
@@ -16,7 +16,9 @@ test("a failed request says why without scrolling, is repaired by a press, and b
   const fix = whyBox(page).getByRole("button", { name: "Select the pods of Deployment cart" });
   await expect(fix).toBeInViewport({ ratio: 1 });
   await expect(page.locator("[aria-live]")).toContainText([/Why not: The Service's selector/]);
-  await repair(page, "Select the pods of Deployment cart");
+  await fix.click();
+  await expect(whyBox(page).getByRole("status")).toContainText("then send again");
+  await sendUntilDelivered(page);
   await page.getByRole("button", { name: /^Undo/ }).first().click();
   await expect(box(page, "Service/default/cart")).toContainText("app=crat");
 });

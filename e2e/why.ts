@@ -10,6 +10,10 @@ export function whyBox(page: Page): Locator {
 /** Presses a way out, lets the cluster hear of it, and sends until the request arrives. */
 export async function repair(page: Page, fix: string | RegExp): Promise<void> {
   await whyBox(page).getByRole("button", { name: fix }).click();
+  await sendUntilDelivered(page);
+}
+
+export async function sendUntilDelivered(page: Page): Promise<void> {
   await expect(async () => {
     await seeTheEnd(page);
     if (await delivered(page).isVisible()) return;

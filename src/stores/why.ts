@@ -3,7 +3,7 @@ import type { Fix } from "../core/cluster/why/why";
 import type { WhyNot } from "../worker/protocol";
 import { LOCKED_TEXT, useAccess } from "./access";
 import { notify } from "./notices";
-import { isUnderWay, usePlayback } from "./playback";
+import { isUnderWay, play, usePlayback } from "./playback";
 import { deleteObject, describeError, request, send, setFrom, setTo, useSession } from "./session";
 import { runInTerminal } from "./terminals";
 
@@ -17,14 +17,27 @@ export interface Failure {
   /** The kernel's, or the resolver's, own reason. */
   readonly reason?: string | undefined;
   readonly explanation?: string;
+  /** Absent: not sent. */
+  readonly sentAtUs?: number;
 }
 
 interface FixesState {
-  /** Ways out of a failure that were taken, by their titles. */
-  readonly taken: ReadonlyMap<WhyNot, ReadonlySet<string>>;
+  /** The failure, by `failureKey`, whose ways out were taken, by their titles. */
+  readonly of: string;
+  readonly taken: ReadonlySet<string>;
 }
 
-export const useFixes = create<FixesState>(() => ({ taken: new Map() }));
+const NONE: ReadonlySet<string> = new Set();
+
+export const useFixes = create<FixesState>(() => ({ of: "", taken: NONE }));
+
+export function failureKey({ from, to, why, sentAtUs = -1 }: Failure): string {
+  return `${sentAtUs} ${from} ${to} ${why.code}`;
+}
+
+export function takenOf({ of, taken }: FixesState, failure: Failure): ReadonlySet<string> {
+  return of === failureKey(failure) ? taken : NONE;
+}
 
 /** Something else is followed: what could not be sent is past. */
 usePlayback.subscribe(({ journey }, before) => {
@@ -46,15 +59,16 @@ export function failureOf({
   to,
   why,
   verdict,
+  sentAtUs,
 }: NonNullable<ReturnType<typeof usePlayback.getState>["journey"]>): Failure | undefined {
   if (!why || verdict.kind === "delivered") return undefined;
   const { kind, reason, explanation } = verdict;
-  return { from, to, why, kind, reason, explanation };
+  return { from, to, why, kind, reason, explanation, sentAtUs };
 }
 
 /** Does what a way out calls for; each edit can be undone. A request that is only asked otherwise is sent at once, one
  *  for which the cluster has changed when somebody sends it: controllers need a moment. */
-export async function takeFix({ why }: Failure, fix: Fix): Promise<void> {
+export async function takeFix(failure: Failure, fix: Fix): Promise<void> {
   const { edits = [], command } = fix;
   if (edits.length > 0 && useAccess.getState().locked) return void notify("info", LOCKED_TEXT);
   for (const edit of edits) {
@@ -72,8 +86,10 @@ export async function takeFix({ why }: Failure, fix: Fix): Promise<void> {
     if (edits.length === 0) await send();
   }
   if (edits.length === 0 && command === undefined) return;
-  const before = useFixes.getState().taken.get(why) ?? [];
-  useFixes.setState({ taken: new Map([[why, new Set([...before, fix.title])]]) });
+  const taken = new Set([...takenOf(useFixes.getState(), failure), fix.title]);
+  useFixes.setState({ of: failureKey(failure), taken });
+  // Who has to hear of it needs time.
+  play();
 }
 
 function asked(edit: Exclude<NonNullable<Fix["edits"]>[number], { type: "delete" }>) {
@@ -81,9 +97,10 @@ function asked(edit: Exclude<NonNullable<Fix["edits"]>[number], { type: "delete"
 }
 
 /** The same request once more, or as the way out that was taken has it. */
-export async function sendAgain({ from, to, why }: Failure): Promise<void> {
-  const taken = useFixes.getState().taken.get(why);
-  const fix = why.fix.find(({ title, send: other }) => other && taken?.has(title));
+export async function sendAgain(failure: Failure): Promise<void> {
+  const { from, to, why } = failure;
+  const taken = takenOf(useFixes.getState(), failure);
+  const fix = why.fix.find(({ title, send: other }) => other && taken.has(title));
   setFrom(fix?.send?.from ?? from);
   setTo(fix?.send?.to ?? to);
   await send();

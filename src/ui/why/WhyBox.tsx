@@ -1,5 +1,5 @@
 import { useSelection } from "../../stores/selection";
-import { type Failure, useFixes } from "../../stores/why";
+import { type Failure, takenOf, useFixes } from "../../stores/why";
 import type { Fix, WhyNot } from "../../worker/protocol";
 import { ActionButton } from "../actions/ActionButton";
 import { againAction, fixAction } from "../actions/why";
@@ -61,16 +61,16 @@ function Named({ why: { objects } }: { why: WhyNot }) {
 
 function Fixes({ failure }: { failure: Failure }) {
   const { fix } = failure.why;
-  const taken = useFixes((state) => state.taken.get(failure.why));
+  const taken = useFixes((state) => takenOf(state, failure));
   return (
     <div className="fixes">
       {fix.map((one) => (
-        <FixButton key={one.title} failure={failure} fix={one} taken={taken?.has(one.title)} />
+        <FixButton key={one.title} failure={failure} fix={one} taken={taken.has(one.title)} />
       ))}
       <ActionButton action={againAction(failure)} className="button small">
         Send again
       </ActionButton>
-      {taken && <p role="status">Done. The cluster needs a moment; then send again.</p>}
+      {taken.size > 0 && <p role="status">Done. The cluster needs a moment; then send again.</p>}
     </div>
   );
 }
@@ -78,10 +78,10 @@ function Fixes({ failure }: { failure: Failure }) {
 interface FixButtonProps {
   readonly failure: Failure;
   readonly fix: Fix;
-  readonly taken: boolean | undefined;
+  readonly taken: boolean;
 }
 
-function FixButton({ failure, fix, taken = false }: FixButtonProps) {
+function FixButton({ failure, fix, taken }: FixButtonProps) {
   const lines = fixLines(fix);
   return (
     <ActionButton

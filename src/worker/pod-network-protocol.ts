@@ -40,7 +40,7 @@ export interface SocketView {
 export interface PodNetworkCalls {
   /** A node's CNI files and plugins, and the sandboxes that were made on it. */
   nodePodNetwork(node: string): Promise<NodePodNetwork | undefined>;
-  /** Every run of a plugin for a pod; undefined before its sandbox was made, and with hostNetwork. */
+  /** Every run of a plugin for a pod, there or gone; undefined before its sandbox was made, and with hostNetwork. */
   podSandbox(namespace: string, name: string): Promise<PodSandbox | undefined>;
   /** The same of one that may be gone, by the runtime's ID. */
   sandboxOf(node: string, id: string): Promise<PodSandbox | undefined>;

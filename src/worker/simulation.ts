@@ -5,6 +5,7 @@ import { type ClientsSeen, clientsSeen } from "../core/cluster/clients-seen";
 import type { CommandResult, Command as WorldCommand } from "../core/cluster/command";
 import { dnsWorldOf } from "../core/cluster/names";
 import {
+  goneSandbox,
   type NodePodNetwork,
   nodePodNetwork,
   type PodSandbox,
@@ -371,7 +372,10 @@ export class SimulationHost implements Simulation {
   }
 
   async podSandbox(namespace: string, name: string): Promise<PodSandbox | undefined> {
-    return podSandbox(this.#running().world, namespace, name);
+    const { world } = this.#running();
+    return world.store.find("Pod", namespace, name)
+      ? podSandbox(world, namespace, name)
+      : goneSandbox(world, namespace, name);
   }
 
   async sandboxOf(node: string, id: string): Promise<PodSandbox | undefined> {

@@ -4,7 +4,7 @@ import type { ClusterConfig } from "../api/cluster-config";
 import type { CniCall } from "../kubelet/cni/calls/cni-call";
 import { formatIpv4 } from "../net/ipv4";
 import { clusterOf, manifestsOf, pod } from "../testing/cluster";
-import { nodePodNetwork, type PodSandbox, podSandbox, sandboxOf } from "./pod-network";
+import { goneSandbox, nodePodNetwork, type PodSandbox, podSandbox, sandboxOf } from "./pod-network";
 import type { World } from "./world";
 
 function cluster(overrides: Partial<ClusterConfig> = {}): World {
@@ -213,4 +213,15 @@ test("the same run gives the same calls; a pod on its node's network has none", 
   const host = `
 {apiVersion: v1, kind: Pod, metadata: {name: host}, spec: {nodeName: node-1, hostNetwork: true, containers: [{name: main, image: example/host}]}}`;
   expect(podSandbox(clusterOf(host), "default", "host")).toBeUndefined();
+});
+
+test("of a pod that is gone its node remembers ADD and DEL", () => {
+  const world = cluster();
+  expect(goneSandbox(world, "default", "web")).toBeUndefined();
+  world.execute({ type: "delete", key: "Pod/default/web" });
+  world.settle();
+  expect(podSandbox(world, "default", "web")).toBeUndefined();
+  const gone = goneSandbox(world, "default", "web");
+  expect(gone?.record.removedAtUs).toBeGreaterThan(gone?.record.addedAtUs ?? 0);
+  expect(gone?.add.length).toBe(gone?.del.length);
 });

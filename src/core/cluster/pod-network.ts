@@ -23,6 +23,18 @@ export function podSandbox(world: World, namespace: string, name: string): PodSa
   return record && node ? tell(world, record, node) : undefined;
 }
 
+/** Of the pod that had this name last, as long as its node remembers it. */
+export function goneSandbox(world: World, namespace: string, name: string): PodSandbox | undefined {
+  let latest: SandboxRecord | undefined;
+  for (const records of world.kubelets.removedSandboxes.values())
+    for (const record of records) {
+      const isIt = record.pod.namespace === namespace && record.pod.name === name;
+      if (isIt && (record.removedAtUs ?? 0) >= (latest?.removedAtUs ?? 0)) latest = record;
+    }
+  const node = latest && nodeOf(world, latest.node);
+  return latest && node ? tell(world, latest, node) : undefined;
+}
+
 /** What a node's pod network is made of. */
 export interface NodePodNetwork {
   readonly files: readonly CniFile[];

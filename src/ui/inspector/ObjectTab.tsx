@@ -22,6 +22,7 @@ import { statusOf } from "../objects/object-status";
 import { StatusBadge } from "../objects/StatusBadge";
 import { keyText } from "../parts/describe";
 import { Icon } from "../parts/Icon";
+import { GoneNetwork } from "../pod-network/GoneNetwork";
 import { NetworkSetup } from "../pod-network/NetworkSetup";
 import { NodeNetwork } from "../pod-network/NodeNetwork";
 import { ClientsSeen } from "./ClientsSeen";
@@ -44,8 +45,7 @@ function SelectedObject() {
   const object = selected ? findObject(records, selected) : undefined;
   if (!selected)
     return <p className="empty">Click an object on the canvas or in the list to see it here.</p>;
-  if (!object)
-    return <p className="empty">{keyText(selected)} is not in the cluster at this moment.</p>;
+  if (!object) return <NotThere selected={selected} />;
 
   const actions = actionsFor(object, records);
   const find = (wanted: string) => actions.find(({ id }) => id === wanted);
@@ -119,6 +119,17 @@ function SelectedObject() {
       )}
       <ObjectEvents object={object} records={records} />
     </article>
+  );
+}
+
+/** Of a pod that is gone its node remembers how its network was made and taken away. */
+function NotThere({ selected }: { readonly selected: string }) {
+  const [kind, namespace = "", name = ""] = selected.split("/");
+  return (
+    <>
+      <p className="empty">{keyText(selected)} is not in the cluster at this moment.</p>
+      {kind === "Pod" && <GoneNetwork namespace={namespace} name={name} />}
+    </>
   );
 }
 

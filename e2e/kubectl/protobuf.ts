@@ -19,7 +19,7 @@ const MAGIC = [..."k8s\0"].map((char) => char.charCodeAt(0));
 
 /** `port`: an IntOrString. */
 type Field = "text" | "number" | "map" | "port" | Message;
-/** By number: the field's name, with a star for lists, and how it is read. */
+/** By number: the field's name, with a star for lists and empty where it is inlined, and how it is read. */
 type Message = { readonly [number: number]: readonly [name: string, field: Field] };
 
 const META: Message = {
@@ -60,6 +60,19 @@ const SERVICE_PORT: Message = {
   5: ["nodePort", "number"],
 };
 
+const INGRESS_BACKEND: Message = {
+  4: [
+    "service",
+    { 1: ["name", "text"], 2: ["port", { 1: ["name", "text"], 2: ["number", "number"] }] },
+  ],
+};
+
+const PATH: Message = {
+  1: ["path", "text"],
+  2: ["backend", INGRESS_BACKEND],
+  3: ["pathType", "text"],
+};
+
 const MESSAGES: Readonly<Record<string, Message>> = {
   Namespace: { 1: ["metadata", META] },
   Deployment: {
@@ -84,6 +97,18 @@ const MESSAGES: Readonly<Record<string, Message>> = {
         4: ["type", "text"],
         7: ["sessionAffinity", "text"],
         10: ["externalName", "text"],
+      },
+    ],
+  },
+  Ingress: {
+    1: ["metadata", META],
+    2: [
+      "spec",
+      {
+        1: ["defaultBackend", INGRESS_BACKEND],
+        2: ["tls*", { 1: ["hosts*", "text"], 2: ["secretName", "text"] }],
+        3: ["rules*", { 1: ["host", "text"], 2: ["", { 1: ["http", { 1: ["paths*", PATH] }] }] }],
+        4: ["ingressClassName", "text"],
       },
     ],
   },
@@ -138,7 +163,8 @@ function read(bytes: Uint8Array, message: Message): JsonObject {
     if (!known) continue;
     const [name, field] = known;
     const all = values.map((value) => decodeField(value, field));
-    if (name.endsWith("*")) result[name.slice(0, -1)] = all;
+    if (name === "") Object.assign(result, all[0]);
+    else if (name.endsWith("*")) result[name.slice(0, -1)] = all;
     else if (field === "map") result[name] = Object.assign({}, ...(all as object[]));
     else if (all[0] !== "" && all[0] !== 0) result[name] = all[0];
   }

@@ -21,6 +21,10 @@ const ABOUT: Readonly<Record<string, readonly [usage: string, about: string]>> =
     "create deployment NAME --image=IMAGE [--replicas=N] [--port=PORT] [-- COMMAND]",
     "Create a Deployment",
   ],
+  "create ingress": [
+    "create ingress NAME --rule=HOST/PATH=SERVICE:PORT [--class=CLASS] [--default-backend=SERVICE:PORT]",
+    "Create an Ingress",
+  ],
   "create namespace": ["create namespace NAME", "Create a namespace"],
   "create service": [
     "create service clusterip|nodeport|loadbalancer|externalname NAME",

@@ -69,6 +69,7 @@ function isReal(family: string, word: string): boolean {
 
 const ALIASES: Readonly<Record<string, string>> = {
   deploy: "deployment",
+  ing: "ingress",
   ns: "namespace",
   sa: "serviceaccount",
   svc: "service",

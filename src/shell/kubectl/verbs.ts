@@ -5,6 +5,7 @@ import { AUTH_VERBS } from "./verbs/auth";
 import { CONFIG_VERBS } from "./verbs/config";
 import { cp } from "./verbs/cp";
 import { CREATE_VERBS } from "./verbs/create";
+import { createIngress } from "./verbs/create-ingress";
 import { deleteVerb } from "./verbs/delete";
 import { describe } from "./verbs/describe";
 import { diffVerb } from "./verbs/diff";
@@ -71,6 +72,7 @@ export const VERBS: ReadonlyMap<string, Verb> = new Map(
     attach,
     ...AUTH_VERBS,
     ...UNMODELLED_VERBS,
+    createIngress,
     ...CREATE_VERBS,
     ...CONFIG_VERBS,
     ...INFO_VERBS,
@@ -106,7 +108,7 @@ export const REAL_MEMBERS: Readonly<Record<string, readonly string[]>> = {
 
 /** Typed creates of the real kubectl. */
 export const REAL_CREATES: readonly string[] =
-  "clusterrole clusterrolebinding configmap cm cronjob cj ingress ing job poddisruptionbudget pdb priorityclass pc quota role rolebinding secret serviceaccount sa token".split(
+  "clusterrole clusterrolebinding configmap cm cronjob cj job poddisruptionbudget pdb priorityclass pc quota role rolebinding secret serviceaccount sa token".split(
     " ",
   );
 

@@ -99,6 +99,7 @@ function emptyFields(manifest: JsonObject): JsonObject {
   switch (manifest.kind) {
     case "Pod":
       return { ...base, spec: withResources(spec) };
+    case "Ingress":
     case "Service":
       return { ...base, status: { loadBalancer: {} } };
     case "Deployment": {

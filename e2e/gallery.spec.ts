@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { BUILT_IN_SCENARIOS } from "../src/share/built-in";
 import { hopItems, openCluster, send } from "./app";
@@ -81,6 +82,18 @@ test("G opens the gallery, T puts away what to try, a phone has it as a tab", as
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
 });
+
+for (const theme of ["light", "dark", "projector"] as const) {
+  test(`axe finds nothing in the gallery and in what to try, ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await openCluster(page, `/?theme=${theme}`);
+    const look = async (selector: string) =>
+      (await new AxeBuilder({ page }).include(selector).analyze()).violations;
+    expect(await look(".try-card")).toEqual([]);
+    await openGallery(page);
+    expect(await look("dialog")).toEqual([]);
+  });
+}
 
 // That everything it suggests can be tried, scenarios/suggestions.test.ts holds.
 for (const { name, title } of BUILT_IN_SCENARIOS) {

@@ -22,6 +22,7 @@ const MODELLED_NAMES: Readonly<Record<string, { short?: string; all?: boolean }>
   DaemonSet: { short: "ds", all: true },
   Endpoints: { short: "ep" },
   Event: { short: "ev" },
+  Ingress: { short: "ing" },
   Namespace: { short: "ns" },
   Node: { short: "no" },
   Pod: { short: "po", all: true },
@@ -49,7 +50,6 @@ cronjobs cj batch/v1 CronJob
 jobs - batch/v1 Job
 leases - coordination.k8s.io/v1 Lease
 *ingressclasses - networking.k8s.io/v1 IngressClass
-ingresses ing networking.k8s.io/v1 Ingress
 networkpolicies netpol networking.k8s.io/v1 NetworkPolicy
 poddisruptionbudgets pdb policy/v1 PodDisruptionBudget
 *clusterrolebindings - rbac.authorization.k8s.io/v1 ClusterRoleBinding

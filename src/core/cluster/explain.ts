@@ -38,13 +38,14 @@ export function explain(hop: Hop): string {
       return `The bridge ${hop.detail.split(" ")[0]} hands the frame to the port behind which ${formatIpv4(hop.after.dst)} lives: the veth pair into that pod's network namespace.`;
     case "forward":
       return hop.node === "vpc"
-        ? `The VPC carries the packet between machines: ${hop.detail.replace("local: ", "by its local route ")}. It looks at the destination address, and into nothing else.`
-        : `The internet gateway passes the packet: ${hop.detail}.`;
+        ? `The VPC carries the packet between machines: ${hop.detail.replace("local: ", "by its local route ")}. It looks at the destination address, and into nothing else.${groupWords(hop)}`
+        : `The internet gateway passes the packet: ${hop.detail}.${groupWords(hop)}`;
     case "encapsulate":
       return encapsulateWords(hop);
     case "decapsulate":
       return `The datagram was for the tunnel's own port: ${hop.node} takes the frame out of it, and goes on with the packet inside as if it had come in by a network card. The outer headers are gone.`;
     case "NAT":
+      if (hop.place.startsWith("elb/")) return handedOnWords(hop);
       return hop.node === "natgw"
         ? natGatewayWords(hop)
         : `The internet gateway translates between the node's public and private address, one to one: ${hop.detail}.`;
@@ -111,6 +112,18 @@ function encapsulateWords({ node, after, devOut }: Hop): string {
   if (!tunnel) return "";
   const { packet, vni, dstMac } = tunnel;
   return `${devOut ?? "The tunnel"} wraps the packet into a UDP datagram to ${formatEndpoint(after.dst, after.dport)}: its neighbour table gives the next hop the MAC address ${dstMac}, its forwarding database says behind which node that is. Outside ${node} talks to a node, network ${vni}; inside nothing has changed: ${formatPacket(packet)}. The networks in between see the outer headers only.`;
+}
+
+function handedOnWords(hop: Hop): string {
+  return hop.direction === "reply"
+    ? `The VPC takes a target's answer back through the load balancer, which puts its own address in the place of the node's (${hop.detail}): the client hears from whom it asked.`
+    : `The Network Load Balancer hands the packet on to one of its targets: ${hop.detail}. No connection ends here, and the source stays ${formatIpv4(hop.after.src)}: the node sees the client itself.`;
+}
+
+function groupWords({ detail }: Hop): string {
+  return detail.includes("by security group")
+    ? " At the machine's network card a security group has a rule that admits it."
+    : "";
 }
 
 function natGatewayWords(hop: Hop): string {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { ClusterConfig } from "../api/cluster-config";
 import { clusterOf, pod } from "../testing/cluster";
 import { findWay, outcomes } from "../testing/packet-flow";
+import { explain } from "./explain";
 import type { World } from "./world";
 
 const NLB = "{service.beta.kubernetes.io/aws-load-balancer-type: nlb}";
@@ -76,6 +77,9 @@ test("an NLB rewrites the destination alone, and the answer goes back through it
   expect(on?.after).toMatchObject({ src: on?.before.src, sport: on?.before.sport });
   expect(on?.after.dst).not.toBe(on?.before.dst);
   expect(back?.after).toMatchObject({ src: on?.before.dst, sport: 80, dst: on?.before.src });
+  if (!on || !back) throw new Error("the packet did not pass the load balancer twice");
+  expect(explain(on)).toContain("the source stays 203.0.113.10: the node sees the client itself");
+  expect(explain(back)).toContain("puts its own address in the place of the node's");
   // One connection from end to end.
   expect(new Set(hops.map(({ connection }) => connection)).size).toBe(1);
 });

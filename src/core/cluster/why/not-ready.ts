@@ -1,7 +1,7 @@
 import { type Container, objectKey, type Pod, type Probe, type Service } from "../../api/types";
 import type { World } from "../world";
 import { inNamespace, kubectl, listed, podText, selectorText } from "./lines";
-import { listeningOf, listeningText, patchContainer, workloadOf } from "./objects";
+import { isOpen, listeningOf, listeningText, patchContainer, workloadOf } from "./objects";
 import { latestEvent } from "./pods";
 import type { Finding, Fix } from "./why";
 
@@ -73,7 +73,7 @@ function failingProbe(world: World, pod: Pod): FailingProbe | undefined {
       const port = probePort(container, probe);
       if (
         port !== undefined &&
-        listening.some((one) => one.protocol === "tcp" && one.port === port)
+        listening.some((one) => one.protocol === "tcp" && one.port === port && isOpen(one))
       )
         continue;
       const message = latestEvent(world, pod, "Unhealthy")?.message ?? "";
@@ -107,7 +107,7 @@ function probeFixes(
   const workload = workloadOf(world, pod);
   const probe = container[field];
   if (!workload || !probe) return [];
-  const ports = listeningOf(world, pod).filter(({ protocol }) => protocol === "tcp");
+  const ports = listeningOf(world, pod).filter((one) => one.protocol === "tcp" && isOpen(one));
   return ports.slice(0, 3).map(({ port }) => ({
     title: `Let the ${field === "startupProbe" ? "startup" : "readiness"} probe ask port ${port}`,
     edits: [

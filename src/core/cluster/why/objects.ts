@@ -12,6 +12,7 @@ import {
   type ServicePort,
 } from "../../api/types";
 import { controllerRef, internalIp, isNodeReady, nodeAddress } from "../../controllers/pod-facts";
+import { isLoopback } from "../../dataplane/addresses";
 import { formatIpv4, type Ipv4 } from "../../net/ipv4";
 import type { Protocol } from "../../net/packet";
 import type { SharedEdit } from "../command";
@@ -75,6 +76,13 @@ export function isNodeDead(world: World, name: string): boolean {
 export interface Listening {
   readonly protocol: Protocol;
   readonly port: number;
+  /** The only address that it is served at. */
+  readonly ip?: Ipv4;
+}
+
+/** Whoever asks the pod from elsewhere can reach it. */
+export function isOpen({ ip }: Listening): boolean {
+  return ip === undefined || !isLoopback(ip);
 }
 
 /** What the pod's containers serve now. */
@@ -86,7 +94,12 @@ export function listeningOf(world: World, pod: Pod): readonly Listening[] {
 
 export function listeningText(listening: readonly Listening[]): string {
   if (listening.length === 0) return "nothing";
-  return listening.map(({ protocol, port }) => `${protocol.toUpperCase()} ${port}`).join(", ");
+  return listening
+    .map((one) => {
+      const at = isOpen(one) ? "" : " (127.0.0.1 only)";
+      return `${one.protocol.toUpperCase()} ${one.port}${at}`;
+    })
+    .join(", ");
 }
 
 /** Sets fields of one of a Service's ports. A merge patch replaces lists as a whole. */

@@ -3,7 +3,7 @@ import { formatIpv4 } from "../../net/ipv4";
 import { formatEndpoint } from "../../net/packet";
 import { type Case, type Entered, lower, nameOf, objectAt, plain } from "./case";
 import { kubectl, listed, podText, servicePorts, ssh } from "./lines";
-import { type Listening, listeningOf, listeningText, patchPort } from "./objects";
+import { isOpen, type Listening, listeningOf, listeningText, patchPort } from "./objects";
 import { whyPod } from "./pods";
 import { whyRulesBehind } from "./rules-behind";
 import { slicesOf } from "./slices";
@@ -51,7 +51,9 @@ function atEndpoint(of: Case, { service, port, endpoint, node }: Entered, pod: P
   }
   const listening = listeningOf(world, pod);
   const { protocol, dport } = hop.before;
-  const fitting = listening.filter((one) => one.protocol === protocol);
+  const fitting = listening.filter((one) => one.protocol === protocol && isOpen(one));
+  const hidden = hiddenListener(of, pod);
+  if (hidden) return { ...hidden, objects: [objectKey(service), ...(hidden.objects ?? [])] };
   const { name, namespace } = service.metadata;
   const target = port && port.targetPort !== dport ? `${port.targetPort} (${dport})` : `${dport}`;
   return {
@@ -93,9 +95,34 @@ function listeningLook({ metadata, spec }: Pod, listening: readonly Listening[])
   ];
 }
 
+/** It listens, but for its own network namespace only. */
+function hiddenListener({ world, hop }: Case, pod: Pod): Finding | undefined {
+  const { dport, protocol } = hop.before;
+  const found = listeningOf(world, pod).find(
+    (one) => one.port === dport && one.protocol === protocol && !isOpen(one),
+  );
+  if (!found) return undefined;
+  const { name, namespace } = pod.metadata;
+  return {
+    code: "ListensOnLocalhost",
+    title: "It listens on 127.0.0.1 only",
+    cause: `A program of pod ${podText(pod)} listens on ${protocol.toUpperCase()} port ${dport}, but at 127.0.0.1 only: other containers of the pod and \`kubectl port-forward\` reach it there, nobody from outside the pod does.`,
+    objects: [objectKey(pod)],
+    look: [kubectl(`get pod ${name} -o yaml`, namespace, "127.0.0.1")],
+    fix: [
+      {
+        title: "Ask from inside the pod",
+        send: { from: `pod/${podText(pod)}`, to: `127.0.0.1:${dport}/${protocol}` },
+      },
+    ],
+  };
+}
+
 function atPod(of: Case, pod: Pod): Finding {
   const trouble = whyPod(of.world, pod, of.hop.before.dport);
   if (trouble) return trouble;
+  const hidden = hiddenListener(of, pod);
+  if (hidden) return hidden;
   const listening = listeningOf(of.world, pod);
   const { dport, protocol } = of.hop.before;
   return {
@@ -104,10 +131,13 @@ function atPod(of: Case, pod: Pod): Finding {
     cause: `No container of pod ${podText(pod)} listens on ${protocol.toUpperCase()} port ${dport}; it listens on ${listeningText(listening)}. The packet has arrived, and the kernel refuses it.`,
     objects: [objectKey(pod)],
     look: listeningLook(pod, listening),
-    fix: listening.slice(0, 3).map((one) => ({
-      title: `Ask ${one.protocol.toUpperCase()} port ${one.port}`,
-      send: { from: of.asked.from, to: `pod/${podText(pod)}:${one.port}/${one.protocol}` },
-    })),
+    fix: listening
+      .filter(isOpen)
+      .slice(0, 3)
+      .map((one) => ({
+        title: `Ask ${one.protocol.toUpperCase()} port ${one.port}`,
+        send: { from: of.asked.from, to: `pod/${podText(pod)}:${one.port}/${one.protocol}` },
+      })),
   };
 }
 

@@ -44,6 +44,7 @@ export const WHY_CODES = [
   "ContainerDown",
   "ContainerPortClash",
   "NothingListens",
+  "ListensOnLocalhost",
   "NodeDown",
   "InterfaceDown",
   // Ways and addresses.

@@ -139,6 +139,16 @@ export const MACHINE_CASES: readonly WhyCase[] = [
     fixes: 1,
   },
   {
+    code: "ListensOnLocalhost",
+    yaml: `${CLIENT}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: admin}, spec: {nodeName: node-2, containers: [{name: admin, image: gcr.io/kuar-demo/kuard-amd64:blue, args: ["--address", "127.0.0.1:9090"]}]}}`,
+    from: FROM,
+    to: "pod/default/admin:9090",
+    says: "at 127.0.0.1 only",
+    fixes: 1,
+  },
+  {
     code: "NothingListens",
     with: "a machine",
     yaml: CLIENT,

@@ -4,6 +4,7 @@ import type { ClusterConfig } from "../api/cluster-config";
 import { clusterOf, pod } from "../testing/cluster";
 import { findWay, outcomes } from "../testing/packet-flow";
 import { explain } from "./explain";
+import { stepsOf } from "./ways";
 import type { World } from "./world";
 
 const NLB = "{service.beta.kubernetes.io/aws-load-balancer-type: nlb}";
@@ -67,7 +68,8 @@ describe("who the pod sees", () => {
 
 test("an NLB rewrites the destination alone, and the answer goes back through it", () => {
   const world = cluster(service("nlb", NLB, LOCAL));
-  const { hops } = findWay(world, { from: "host/user", to: "lb/default/nlb:80" });
+  const journey = findWay(world, { from: "host/user", to: "lb/default/nlb:80" });
+  const { hops } = journey;
   const there = hops.filter(({ place }) => place === "elb/default/nlb");
   expect(there.map(({ direction, kind }) => `${direction} ${kind}`).slice(0, 2)).toEqual([
     "original NAT",
@@ -80,6 +82,12 @@ test("an NLB rewrites the destination alone, and the answer goes back through it
   if (!on || !back) throw new Error("the packet did not pass the load balancer twice");
   expect(explain(on)).toContain("the source stays 203.0.113.10: the node sees the client itself");
   expect(explain(back)).toContain("puts its own address in the place of the node's");
+  const steps = stepsOf(journey, world.store);
+  expect(steps.map(({ decides }) => decides)).toEqual(["nlb/nlb: target"]);
+  expect(steps[0]).toMatchObject({
+    choice: expect.stringMatching(/^node-[12]$/),
+    probability: 0.5,
+  });
   // One connection from end to end.
   expect(new Set(hops.map(({ connection }) => connection)).size).toBe(1);
 });

@@ -54,7 +54,7 @@ function turnsOf(hop: Hop, store: Store): readonly WayStep[] {
   const probability = hop.probability ?? chanceOf(hop);
   if (probability === undefined || probability >= 1) return [];
   const { place } = hop;
-  if (hop.kind === "connect") {
+  if (hop.kind === "connect" || place.startsWith("elb/")) {
     const choice = hop.detail.split(" ")[0] ?? hop.detail;
     return [{ place, decides: `${hop.node}: target`, choice, probability }];
   }

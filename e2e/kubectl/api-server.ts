@@ -35,7 +35,7 @@ export class ApiServerDouble {
     });
   }
 
-  /** From virtual time to the wall clock, by which kubectl tells ages. The same as long as virtual time stands still:
+  /** From virtual time to the wall clock, by which kubectl tells ages. The same for a whole command:
    *  an object that is asked for twice must have been made at the same time. */
   get #shiftMs(): number {
     const { nowUs } = this.#world;
@@ -44,6 +44,11 @@ export class ApiServerDouble {
       this.#shift = { atUs: nowUs, ms: Math.floor((Date.now() - virtualMs) / 1_000) * 1_000 };
     }
     return this.#shift.ms;
+  }
+
+  /** The next command is told times by the clock as it is now. */
+  beginCommand(): void {
+    this.#shift = { atUs: -1, ms: 0 };
   }
 
   async listen(): Promise<string> {

@@ -86,6 +86,7 @@ async function playScene(
       const unordered = line.startsWith("~ ");
       const command = line.replace(/^~ /, "");
       const mine = await ours(command);
+      server.beginCommand();
       const theirs = await theirsOf(home, command);
       const wrong = difference(mine, theirs, unordered);
       if (wrong !== undefined && command.includes(wanted)) problems.push(`$ ${command}\n${wrong}`);

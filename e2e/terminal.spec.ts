@@ -53,6 +53,15 @@ test("a command's packet is followed as it is sent, and the command waits for it
   await expect(rows(page)).toContainText("# kubehop: follow request #1");
 });
 
+test("Enter skips to the end of the packet that a command waits for", async ({ page }) => {
+  await openTerminal(page);
+  await type(page, "kubectl exec deploy/kuard -- wget -qO- http://kuard/ready; echo .");
+  await expect(hopItems(page).first()).toContainText("kuard-");
+  await type(page, "echo typed ahead");
+  await expect(rows(page)).toContainText("ok.", { timeout: 5_000 });
+  await expect(rows(page).locator("> div", { hasText: /^typed ahead/ })).toBeVisible();
+});
+
 test("the switch for following is remembered, and so is what it means", async ({ page }) => {
   await openTerminal(page);
   await expect(followSwitch(page)).toHaveAttribute("aria-pressed", "true");

@@ -1,6 +1,6 @@
 import { useMirror } from "../../stores/mirror";
-import { backToNow, isUnderWay, last, play, usePlayback } from "../../stores/playback";
-import { followRequest } from "./follow-link";
+import { backToNow, isUnderWay, play, usePlayback } from "../../stores/playback";
+import { followRequest, skipToEnd } from "./follow-link";
 import type { ScreenView } from "./screens";
 
 /** Where in time the terminal is, and what its last line sent: the same links as in the output, for the keyboard. */
@@ -47,7 +47,8 @@ function Waiting() {
         The command waits for the packet that is followed{!playing && ", which stands still"}.{" "}
         <button type="button" className="link" onClick={skipToEnd}>
           Skip to its end
-        </button>
+        </button>{" "}
+        (<kbd>Enter</kbd>)
       </span>
     );
   if (playing) return <span className="waits">The command waits: virtual time passes for it</span>;
@@ -59,12 +60,6 @@ function Waiting() {
       </button>
     </span>
   );
-}
-
-/** The packet arrives at once, and time goes on from there. */
-function skipToEnd(): void {
-  last();
-  play();
 }
 
 function Past() {

@@ -1,6 +1,6 @@
 import type { ObjectKey } from "../../core/api/types";
 import { notify } from "../../stores/notices";
-import { followJourney } from "../../stores/playback";
+import { followJourney, last, play } from "../../stores/playback";
 import { useSelection } from "../../stores/selection";
 import { useSession } from "../../stores/session";
 import { showInspector, useView } from "../../stores/view";
@@ -37,6 +37,12 @@ export async function followAsSent(id: number): Promise<void> {
   if (!journey) return;
   useView.setState({ inspectorTab: "packet" });
   followJourney(journey);
+}
+
+/** The packet arrives at once, and time goes on from there. */
+export function skipToEnd(): void {
+  last();
+  play();
 }
 
 async function findJourney(id: number): Promise<JourneyView | undefined> {

@@ -12,7 +12,7 @@ import type {
   TerminalState,
 } from "../../worker/terminal-protocol";
 import { monoFont, placedPrompt, terminalTheme } from "./colours";
-import { followAsSent, followLink } from "./follow-link";
+import { followAsSent, followLink, skipToEnd } from "./follow-link";
 import { type LineAction, LineEditor } from "./line-editor";
 import { LineHistory } from "./line-history";
 import { LinePainter } from "./line-painter";
@@ -22,6 +22,9 @@ import { changeScreen, findScreen } from "./screens";
 const SCROLLBACK_LINES = 5_000;
 const MAX_SHOWN_CANDIDATES = 100;
 const CONTINUED = "> ";
+const ESC = "\x1b";
+/** Of keys such as the arrows: they are the line editor's, no program's. */
+const SEQUENCES = new RegExp(`${ESC}(?:\\[[0-9;]*[A-Za-z~]|O[A-Z]|.)?`, "g");
 
 const history = new LineHistory();
 
@@ -41,6 +44,10 @@ export class TerminalScreen {
   #typed = "";
   /** Lines to run, one after the other. */
   #asked: string[] = [];
+  /** The same since the last Enter, with all its keys: the line editor gets them where no program did. */
+  #keysAhead = "";
+  /** A packet of the line that runs is followed. */
+  #follows = false;
   /** The cursor stands at the start of a row. */
   #atStart = true;
 
@@ -175,10 +182,15 @@ export class TerminalScreen {
   /** What was typed ahead: whole lines run, the rest is being typed. */
   #takeTyped(): void {
     const lines = this.#typed.split("\n");
-    this.#typed = "";
-    this.#line.insert(lines.pop() ?? "");
+    this.#typed = lines.pop() ?? "";
     this.#asked.push(...lines);
+    // What comes behind whole lines waits until they have run.
+    if (this.#asked.length > 0) return;
+    const keys = this.#keysAhead;
+    this.#typed = "";
+    this.#keysAhead = "";
     this.#draw();
+    if (keys !== "") this.#onData(keys);
   }
 
   #runAsked(): void {
@@ -258,7 +270,7 @@ export class TerminalScreen {
     const text = this.#begun + this.#line.text;
     if (text.trim() === "") return this.#startLine();
     const wasPlaying = usePlayback.getState().playing;
-    this.#typed = "";
+    this.#follows = false;
     changeScreen(this.#key, { status: "running", sent: [], tookUs: 0, cutOff: false });
     let answer: LineAnswer;
     try {
@@ -297,18 +309,26 @@ export class TerminalScreen {
 
   /** A learner wants to see what the command does. Whoever follows something already goes on with that. */
   async #onSent({ journey }: SentRequest): Promise<void> {
-    if (useAutoFollow.getState().on && !isUnderWay(usePlayback.getState()))
-      await followAsSent(journey);
+    if (!useAutoFollow.getState().on || isUnderWay(usePlayback.getState())) return;
+    this.#follows = true;
+    await followAsSent(journey);
   }
 
   /** A program that reads gets its lines whole, as a terminal gives them. */
   #typeAtProgram(data: string): void {
-    for (const sign of data) {
-      if (sign === "\x03") {
+    const isEnd = ["\r", "\x03", "\x04"].some((key) => data.includes(key));
+    this.#keysAhead = isEnd ? "" : this.#keysAhead + data;
+    for (const sign of data.replace(SEQUENCES, "")) {
+      if (sign === "\x15") {
+        this.#term.write("\b \b".repeat(this.#typed.length));
+        this.#typed = "";
+      } else if (sign === "\x03") {
         this.#term.write("^C\n");
         this.#atStart = true;
         this.#typed = "";
         void this.#tell({ type: "interrupt" });
+      } else if (sign === "\r" && this.#skips() && this.#typed === "") {
+        // Whoever has seen enough wants the answer: no program is told of it.
       } else if (sign === "\x04") void this.#tell({ type: "endInput" });
       else if (sign === "\r") {
         this.#term.write("\n");
@@ -324,6 +344,13 @@ export class TerminalScreen {
         this.#term.write(sign);
       }
     }
+  }
+
+  /** Enter takes the packet that this line's program waits for to its end. Whether there was one. */
+  #skips(): boolean {
+    if (!this.#follows || !isUnderWay(usePlayback.getState())) return false;
+    skipToEnd();
+    return true;
   }
 
   /** The program may have ended meanwhile. */

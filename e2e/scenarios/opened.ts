@@ -30,7 +30,12 @@ export async function sendFrom(page: Page, from: string, to: string): Promise<Se
 
 /** How the followed request ended, as its last hop tells. */
 export async function outcome(page: Page): Promise<Omit<Sent, "hops">> {
-  await hopItems(page).last().getByRole("button").click();
+  const last = hopItems(page).last();
+  // While the packet flies the list scrolls, and a click may meet another hop.
+  await expect(async () => {
+    await last.getByRole("button").click();
+    await expect(last).toHaveAttribute("aria-current", "step", { timeout: 2_000 });
+  }).toPass();
   const panel = page.locator(".packet-tab").filter({ hasText: END });
   await expect(panel).toBeVisible();
   const text = oneBlank(await panel.innerText());

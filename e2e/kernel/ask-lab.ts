@@ -16,6 +16,7 @@ export interface Request extends Pick<Flow, "id" | "from"> {
   readonly ip: string;
   readonly port: number;
   readonly protocol: string;
+  readonly http?: Flow["http"];
   readonly count: number;
   /** Is no answer what the simulation expects? */
   readonly silence: "certain" | "possible" | "never";

@@ -9,6 +9,8 @@ export interface Flow {
     readonly port: number;
     readonly protocol: "tcp" | "udp" | "sctp";
   };
+  /** What a gateway is asked for. */
+  readonly http?: { readonly host: string; readonly path: string };
 }
 
 type Destination = Flow["to"];

@@ -36,6 +36,11 @@ async def call(lab, request, patience_s):
         return {"verdict": "refused", "error": errno.errorcode[error.errno]}
 
 
+def question(request):
+    http = request.get("http")
+    return f"GET http://{http['host']}{http['path']} HTTP/1.1\n".encode() if http else b"who are you?\n"
+
+
 async def ask(machine, request):
     """None: the first packet was lost, whatever became of its repetition."""
     loop = asyncio.get_running_loop()
@@ -44,7 +49,7 @@ async def ask(machine, request):
         if was_retransmitted(sock):
             return None
         with contextlib.suppress(PermissionError):  # The node's own rules stopped it; they may have answered as well.
-            await loop.sock_sendall(sock, b"who are you?\n")
+            await loop.sock_sendall(sock, question(request))
         answer = await loop.sock_recv(sock, 2048)
     if answer == b"":
         raise ConnectionResetError(errno.ECONNRESET, "closed without an answer")

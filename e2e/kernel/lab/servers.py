@@ -1,9 +1,11 @@
 """Servers that say who they are, on every machine that serves, and the load balancers in front of them."""
 
 import asyncio
+import functools
 import json
 import socket
 
+import gateway
 import load_balancer
 from lab import proxies
 from sctp import Responders
@@ -15,10 +17,16 @@ async def start_all(lab):
     topology = lab.topology
     running = []
     associations = {}
+    gateways = {
+        (one["pod"], port): one["routes"] for one in topology["gateways"] for port in one["ports"]
+    }
     for name, where, listens in places(topology):
         for one in listens:
             if one["protocol"] == "SCTP":
                 associations.setdefault(where, {})[one["port"]] = name
+            elif (routes := gateways.get((name, one["port"]))) is not None:
+                own = functools.partial(identity, name)
+                running.append(await gateway.start(lab.machines[where], one["port"], routes, own))
             else:
                 running.append(await start(lab.machines[where], name, one))
     for balancer in proxies(topology):

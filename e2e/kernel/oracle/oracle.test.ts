@@ -51,6 +51,7 @@ function expected(
     nodes: NODES,
     pods,
     hosts: HOSTS,
+    gateways: [],
     loadBalancers: balancers,
     securityGroups: [],
     vpcRoutes: [],

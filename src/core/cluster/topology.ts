@@ -3,6 +3,8 @@ import { servingTargets } from "../controllers/cloud/load-balancer";
 import { internalIp, isPodReady, nodeAddress } from "../controllers/pod-facts";
 import type { Netns, NetnsId, NetworkInterface } from "../dataplane/netns";
 import type { FirewallRule } from "../fabric/fabric";
+import { listRoutes } from "../gateway/decide";
+import { gatewayIn } from "../gateway/status";
 import { formatCidr } from "../net/cidr";
 import { formatIpv4 } from "../net/ipv4";
 import type { World } from "./world";
@@ -68,6 +70,19 @@ export interface Topology {
     /** Of flannel.1, where the machine takes part in the pod network. */
     readonly tunnelIp?: string;
     readonly listens: readonly Listening[];
+  }[];
+  /** Reverse proxies, and where they send requests for a host and a path; of Services that have a ClusterIP. */
+  readonly gateways: readonly {
+    readonly pod: string;
+    readonly ports: readonly number[];
+    readonly routes: readonly {
+      /** "": any. */
+      readonly host: string;
+      readonly path: string;
+      readonly pathType: string;
+      readonly ip: string;
+      readonly port: number;
+    }[];
   }[];
   readonly loadBalancers: readonly {
     readonly service: string;
@@ -162,6 +177,7 @@ export function topologyOf(world: World): Topology {
     nodes,
     pods,
     hosts,
+    gateways: gatewaysOf(world),
     loadBalancers,
     securityGroups: securityGroupsOf(world),
     vpcRoutes,
@@ -203,6 +219,21 @@ function ruleOf({ protocol, from, to, peers }: FirewallRule): GroupRule {
     ...(to !== undefined && { to }),
     cidrs: "prefix" in peers ? [formatCidr(peers)] : [...peers].map((ip) => `${formatIpv4(ip)}/32`),
   };
+}
+
+function gatewaysOf(world: World): Topology["gateways"] {
+  const found: Topology["gateways"][number][] = [];
+  for (const pod of world.store.list("Pod")) {
+    const gateway = gatewayIn(pod);
+    if (!gateway || !pod.status.podIP || pod.metadata.deletionTimestamp) continue;
+    const owner = `pod/${pod.metadata.namespace}/${pod.metadata.name}`;
+    const netns = world.plane.find(pod.spec.hostNetwork ? `node/${pod.spec.nodeName}` : owner);
+    const ports = (netns?.listeners ?? [])
+      .filter((one) => one.owner === owner && one.program === "gateway")
+      .map(({ port }) => port);
+    found.push({ pod: owner, ports, routes: listRoutes(world.gatewayView(owner), gateway) });
+  }
+  return found;
 }
 
 function addressesOf({ plane, fabric }: World, id: NetnsId) {

@@ -4,7 +4,7 @@ import type { HttpRequest, HttpResponse } from "../net/http-message";
 import { formatIpv4, type Ipv4, parseIpv4 } from "../net/ipv4";
 import type { Gateway, GatewayProgram } from "../programs/gateways";
 import { ownAnswer } from "./pages";
-import { findRoute, servedIngresses } from "./routes";
+import { findRoute, listCandidates, servedIngresses } from "./routes";
 
 /** What a gateway does with a request. */
 export type Decision =
@@ -51,6 +51,17 @@ type Target =
   | { readonly ips: readonly Ipv4[]; readonly port: number }
   /** Why there is none. */
   | { readonly lacks: string };
+
+/** Every host and path that has a route to a Service with a ClusterIP. */
+export function listRoutes(view: View, gateway: Gateway) {
+  return listCandidates(view, gateway).flatMap(({ ingress, host, path, backend }) => {
+    const target = findTarget(view, ingress.metadata.namespace, backend);
+    const [ip] = "ips" in target ? target.ips : [];
+    if (!("ips" in target) || ip === undefined) return [];
+    const { path: given = "", pathType = "" } = path;
+    return [{ host, path: given || "/", pathType, ip: formatIpv4(ip), port: target.port }];
+  });
+}
 
 /** The Service's ClusterIP, which kube-proxy's rules translate; a headless one's endpoints. */
 function findTarget(view: View, namespace: string, { service }: IngressBackend): Target {

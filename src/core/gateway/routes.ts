@@ -40,7 +40,12 @@ export function servedBackends(
   });
 }
 
-interface Candidate extends Route {
+/** All rules that a gateway goes by, the oldest Ingress's first. */
+export function listCandidates(view: View, gateway: Gateway): readonly Candidate[] {
+  return servedIngresses(view, gateway).flatMap(candidatesOf);
+}
+
+export interface Candidate extends Route {
   readonly host: string;
   readonly path: IngressPath;
 }

@@ -6,8 +6,8 @@ function rows(page: Page) {
   return page.locator(".terminal-screen:visible .xterm-rows");
 }
 
-async function openTerminal(page: Page): Promise<void> {
-  await openCluster(page);
+async function openTerminal(page: Page, url = "/"): Promise<void> {
+  await openCluster(page, url);
   await showTab(page, "Dock", "Terminal");
   await expect(rows(page)).toContainText("you@laptop:~$");
 }
@@ -243,4 +243,28 @@ test("readline's keys, and copying what is selected", async ({ page, context }) 
   await page.mouse.dblclick(x + 20, y + 8);
   await page.keyboard.press("Control+Shift+c");
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain("copy-me");
+});
+
+function killWorker(page: Page): Promise<void> {
+  return page.evaluate(() =>
+    (window as unknown as { __kubehop: { killWorker(): void } }).__kubehop.killWorker(),
+  );
+}
+
+test("a worker that dies ends its terminals, and they say so; the next one works", async ({
+  page,
+}) => {
+  await openTerminal(page, "/?debug");
+  await killWorker(page);
+  await expect(page.getByRole("button", { name: "Send", exact: true })).toBeEnabled();
+  await focus(page);
+  await type(page, "hostname");
+  await expect(rows(page)).toContainText(
+    "the simulation was started again: this terminal has ended",
+  );
+  await page.getByRole("combobox", { name: "Open a terminal at" }).selectOption("laptop");
+  await expect(rows(page)).toContainText("you@laptop:~$");
+  await focus(page);
+  await type(page, "hostname");
+  await expect(rows(page)).toContainText(/hostname\s*laptop/);
 });

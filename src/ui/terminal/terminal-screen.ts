@@ -278,7 +278,8 @@ export class TerminalScreen {
     } catch {
       return this.end("the simulation was started again");
     }
-    if (answer.kind === "gone") return this.end("another run is open");
+    // Another run closes its terminals: this one's worker has died.
+    if (answer.kind === "gone") return this.end("the simulation was started again");
     if (answer.kind === "more") {
       this.#begun = `${text}\n`;
       changeScreen(this.#key, { status: "ready" });

@@ -20,8 +20,7 @@ test("all that the canvas offers is done from the list of objects, by keyboard a
   await expect(currentHop(page)).toBeVisible();
 
   // The packet has arrived: from here on time passes, eight times as fast.
-  await page.getByRole("tab", { name: "Packet" }).focus();
-  for (let i = 0; i < 3; i++) await page.keyboard.press("+");
+  await changeSpeed(page, "+", 3);
   await page.getByRole("button", { name: "Play", exact: true }).focus();
   await page.keyboard.press("Enter");
 
@@ -40,9 +39,12 @@ test("all that the canvas offers is done from the list of objects, by keyboard a
   await goTo(page, "Pod", pod);
   await run(page, "let its probes pass");
   await expect(box(page, `Pod/default/${pod}`)).toContainText("● Ready");
+  // Its kubelet starts it again within seconds: slowly, to see it.
+  await changeSpeed(page, "-", 5);
   await goTo(page, "Pod", pod);
   await run(page, "kill container");
   await expect(box(page, `Pod/default/${pod}`)).not.toContainText("● Ready");
+  await changeSpeed(page, "+", 5);
 
   await goTo(page, "Node", "node-3");
   await run(page, "drain");
@@ -89,6 +91,7 @@ test("what is selected on the canvas is shown in the list, its kind opened", asy
 
 test("“Let its probes pass” is offered only where they were made to fail", async ({ page }) => {
   await openCluster(page);
+  await page.getByRole("combobox", { name: "Speed" }).selectOption({ label: "0.25×" });
   const actions = page.getByRole("region", { name: "Actions" });
   const pass = actions.getByRole("button", { name: "Let its probes pass" });
   const fail = actions.getByRole("button", { name: "Fail its readiness probe" });
@@ -102,6 +105,11 @@ test("“Let its probes pass” is offered only where they were made to fail", a
   await fail.click();
   await expect(pass).toBeVisible();
 });
+
+async function changeSpeed(page: Page, key: "+" | "-", times: number): Promise<void> {
+  await page.getByRole("tab", { name: "Packet" }).focus();
+  for (let i = 0; i < times; i++) await page.keyboard.press(key);
+}
 
 /** Goes to a row with the arrow keys; answers its object's name. */
 async function goTo(page: Page, kind: string, name: string | RegExp): Promise<string> {

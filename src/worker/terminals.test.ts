@@ -221,3 +221,15 @@ test("a request is of the terminal that sent it alone", async () => {
   await simulation.tellTerminal(other.state.id, { type: "interrupt" });
   expect(ended(await serving).sent).toEqual([]);
 });
+
+test("a server of a terminal logs what the page sends it", async () => {
+  const { simulation, id, run, output } = await openPage("node/node-1");
+  const serving = run("python3 -m http.server 8000");
+  await simulation.advance(SECOND_US);
+  expect(output()).toContain("Serving HTTP on 0.0.0.0 port 8000");
+  await simulation.send("host/vm", "10.0.1.11:8000", { path: "/there" });
+  for (let i = 0; i < 4; i++) await simulation.advance(SECOND_US / 2);
+  expect(output()).toMatch(/^10\.0\.9\.20 - - \[.*\] "GET \/there HTTP\/1\.1" 404 -$/m);
+  await simulation.tellTerminal(id, { type: "interrupt" });
+  expect(ended(await serving).state.exitCode).toBe(0);
+});

@@ -63,10 +63,12 @@ export function runMadeDeployments(name: string, image: string): string {
 
 /** The line that does today what `kubectl run` with such arguments did. */
 function asDeployment(args: readonly string[]): string {
-  const joined = args.reduce<readonly string[]>((all, arg) => {
-    const last = all.at(-1) ?? "";
-    return KEPT.includes(last) ? [...all.slice(0, -1), `${last}=${arg}`] : [...all, arg];
-  }, []);
+  const joined: string[] = [];
+  for (const arg of args) {
+    const last = joined.at(-1) ?? "";
+    if (KEPT.includes(last)) joined[joined.length - 1] = `${last}=${arg}`;
+    else joined.push(arg);
+  }
   const name = joined.find((arg) => !arg.startsWith("-")) ?? "NAME";
   const kept = joined.filter((arg) => KEPT.some((flag) => arg.startsWith(`${flag}=`)));
   return ["kubectl create deployment", name, ...kept].join(" ");

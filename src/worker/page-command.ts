@@ -1,4 +1,5 @@
 import type { Command as WorldCommand } from "../core/cluster/command";
+import { type ReadDocuments, readDocuments } from "../scenario/read-documents";
 import type { Command } from "../share/shared-moment";
 
 /** A command of the shell, as the page's log and its links keep it. */
@@ -14,6 +15,12 @@ export function pageCommand(command: WorldCommand): Command {
     default:
       return command;
   }
+}
+
+/** The other way: what the page asks, as a world carries it out. */
+export function worldCommand(command: Command, documents?: ReadDocuments): WorldCommand {
+  if (command.type !== "apply") return command;
+  return { type: "apply", manifests: (documents ?? readDocuments(command.yaml)).manifests };
 }
 
 /** JSON is YAML, and means the same in every version of it. */

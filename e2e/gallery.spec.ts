@@ -41,6 +41,20 @@ test("what was open stays in its workspace, and the scenario gets one of its own
   await expect(hopItems(page)).toHaveCount(lines.length);
 });
 
+test("scenarios that were only looked at leave no workspaces behind", async ({ page }) => {
+  await openCluster(page);
+  for (const title of ["Names in a cluster", "No address left", "Who reaches whom"]) {
+    await openGallery(page);
+    await card(page, title).click();
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await expect(page.getByRole("button", { name: title })).toBeVisible();
+  }
+  await page.getByRole("button", { name: "Workspaces", exact: true }).click();
+  const kept = page.getByRole("list", { name: "Workspaces" }).getByRole("listitem");
+  await expect(kept).toHaveCount(1);
+  await expect(kept).toContainText("Who reaches whom");
+});
+
 test("a suggestion sends, another runs in the terminal, and both are in the palette", async ({
   page,
 }) => {

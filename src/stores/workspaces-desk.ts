@@ -1,4 +1,5 @@
 import { createStore, del, entries, get, update } from "idb-keyval";
+import { findBuiltIn } from "./built-in";
 import { fabricOf, useMirror } from "./mirror";
 import { notify } from "./notices";
 import { setPositions, usePositions } from "./positions";
@@ -50,6 +51,11 @@ export const keeper = createKeeper({
   title: () => fabricOf(useMirror.getState().records)?.title ?? "",
   isWorthKeeping: ({ log, scenario }) =>
     log.length > 0 || scenario !== builtIn || usePositions.getState().moved.size > 0,
+  isUntouched: async ({ log, scenario }, name) =>
+    log.length === 0 &&
+    usePositions.getState().moved.size === 0 &&
+    name.replace(/ \d+$/, "") === fabricOf(useMirror.getState().records)?.title &&
+    (await findBuiltIn(scenario)) !== undefined,
   nowMs: () => Date.now(),
   newId: () => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`,
 });

@@ -14,7 +14,7 @@ function run(commands: number): SavedRun {
 }
 
 function tab(keyValues: KeyValues, prefix: string) {
-  const state = { run: run(0), busy: false, bookmark: "" as string | null };
+  const state = { run: run(0), busy: false, isOther: false, bookmark: "" as string | null };
   const simulation = { save: async () => state.run };
   let ids = 0;
   const keeper = createKeeper({
@@ -27,7 +27,8 @@ function tab(keyValues: KeyValues, prefix: string) {
     },
     simulation: () => (state.busy ? null : simulation),
     title: () => "Shop",
-    isWorthKeeping: ({ log }) => log.length > 0,
+    isWorthKeeping: ({ log }) => log.length > 0 || state.isOther,
+    isUntouched: async ({ log }) => log.length === 0,
     nowMs: () => 1_000,
     newId: () => `${prefix}${++ids}`,
   });
@@ -93,6 +94,21 @@ describe("the keeper", () => {
     state.busy = true;
     await keeper.save();
     expect(map.size).toBe(0);
+  });
+
+  test("takes away what nothing was done in when something else is opened, and only that", async () => {
+    const { map, keyValues, stored } = inMemory();
+    const { state, keeper } = tab(keyValues, "a");
+    state.isOther = true;
+    await keeper.save();
+    expect(map.size).toBe(1);
+    await keeper.leave();
+    expect(map.size).toBe(0);
+    expect(useWorkspaces.getState().current).toBeNull();
+    await keeper.save();
+    state.run = run(1);
+    await keeper.leave();
+    expect(stored("a2")?.run.log).toHaveLength(1);
   });
 
   test("a page that goes saves what is known", async () => {

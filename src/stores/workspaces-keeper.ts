@@ -22,6 +22,8 @@ export interface KeeperOptions {
   readonly title: () => string;
   /** Whether a run that is in no workspace yet deserves one. */
   readonly isWorthKeeping: (run: SavedRun) => boolean;
+  /** Whether nothing was done in a run that can be had again at any time. */
+  readonly isUntouched: (run: SavedRun, name: string) => Promise<boolean>;
   readonly nowMs: () => number;
   readonly newId: () => string;
 }
@@ -36,6 +38,8 @@ export interface Keeper {
   /** What is done from now on belongs to a new workspace, made at the next save. */
   detach(name?: string): void;
   rename(name: string): void;
+  /** Something else will be opened: saves, or takes a workspace away in which nothing was done. */
+  leave(): Promise<void>;
 }
 
 /** Keeps this tab's work. Every save carries the revision that it builds on: when another tab has saved since, this
@@ -150,6 +154,14 @@ export function createKeeper(options: KeeperOptions): Keeper {
     },
     rename(next) {
       become({ id, name: next, revision });
+    },
+    async leave() {
+      await this.save();
+      if (id === "" || !lastRun || !(await options.isUntouched(lastRun, name))) return;
+      const own = id;
+      this.detach();
+      bookmark.set(null);
+      await storage.remove(own).catch(report);
     },
   };
 }

@@ -72,9 +72,12 @@ export const openScenarioActions: Readonly<Record<string, Action>> = Object.from
   ]),
 );
 
-/** Opens a scenario beside what was open, which stays in its workspace. */
+/** Opens a scenario beside what was open, which stays in its workspace when something was done there. */
 export async function openBuiltIn(name: string): Promise<void> {
-  const { errors } = await openScenario(await loadScenario(name));
+  const text = await loadScenario(name);
+  const { keeper } = await import("../../stores/workspaces-desk");
+  await keeper.leave();
+  const { errors } = await openScenario(text);
   if (errors.length > 0) {
     notify("error", "It cannot be opened.", errors.map(describeError));
     return;

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { checkImports, rooms } from "./rooms.mjs";
 
@@ -52,7 +53,12 @@ describe("import order", () => {
     ]);
   });
 
-  test("knows twenty rooms", () => {
-    expect(new Set(rooms).size).toBe(20);
+  test("knows every folder of the core, each once", () => {
+    const folders = readdirSync("src/core", { withFileTypes: true }).filter(
+      (one) => one.isDirectory() && one.name !== "testing",
+    );
+    const listed = rooms.filter((room: string) => room.startsWith("src/core/"));
+    expect([...listed].sort()).toEqual(folders.map(({ name }) => `src/core/${name}`).sort());
+    expect(new Set(rooms).size).toBe(rooms.length);
   });
 });

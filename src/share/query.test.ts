@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { parseAllDocuments } from "yaml";
 import { BUILT_IN_SCENARIOS } from "./built-in";
 import { formatQuery, readQuery } from "./query";
 
@@ -28,6 +29,10 @@ test("what is not understood is as if it were not there", () => {
 test("the list of built-in scenarios is the folder's, with their titles", () => {
   const files = readdirSync("public/scenarios").filter((file) => file.endsWith(".yaml"));
   expect(BUILT_IN_SCENARIOS.map(({ name }) => `${name}.yaml`).sort()).toEqual(files.sort());
-  for (const { name, title } of BUILT_IN_SCENARIOS)
-    expect(readFileSync(`public/scenarios/${name}.yaml`, "utf8")).toContain(`title: ${title}`);
+  for (const { name, title } of BUILT_IN_SCENARIOS) {
+    const text = readFileSync(`public/scenarios/${name}.yaml`, "utf8");
+    const scenario = parseAllDocuments(text).find((one) => one.get("kind") === "Scenario");
+    expect(scenario?.getIn(["spec", "title"]), name).toBe(title);
+    expect(scenario?.getIn(["metadata", "name"])).toBe(name);
+  }
 });

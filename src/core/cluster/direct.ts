@@ -1,19 +1,14 @@
 import type { NetnsId } from "../dataplane/netns";
 import type { Decider } from "../sim/decider";
 import { EventQueue } from "../sim/event-queue";
-import type {
-  Destination,
-  Journey,
-  JourneyOptions,
-  NamedDestination,
-  NoDestination,
-} from "./connection";
+import type { Journey, JourneyOptions } from "./connection";
 import type { Network } from "./network";
 import type { NetworkEnvironment, NetworkEvent, NetworkMoment } from "./network-environment";
+import type { Target } from "./targets";
 
 export interface DirectRequest {
   readonly client: NetnsId;
-  readonly to: Destination | NamedDestination | NoDestination;
+  readonly to: Target;
   readonly names: { readonly from: string; readonly to: string };
   readonly options: JourneyOptions;
   readonly naive?: boolean;

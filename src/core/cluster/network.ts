@@ -5,13 +5,7 @@ import { advanceWire } from "../fabric/wire";
 import type { Packet } from "../net/packet";
 import type { FrameDraft } from "../trace/frame";
 import { atClient } from "./client-side";
-import type {
-  Destination,
-  Journey,
-  JourneyOptions,
-  NamedDestination,
-  NoDestination,
-} from "./connection";
+import type { Journey, JourneyOptions } from "./connection";
 import { ConnectionTable } from "./connection-table";
 import { DnsCache } from "./dns-cache";
 import { giveUpWaiting, lookUp, waitForAnswer } from "./lookup";
@@ -20,6 +14,7 @@ import { goNowhere } from "./nowhere";
 import { fail, packetEnded } from "./outcome";
 import { connectToOne, type Scene, schedule } from "./sending";
 import { atServer } from "./server-side";
+import type { Target } from "./targets";
 
 /** A packet that took more stages than this goes round for ever. */
 const MAX_STEPS = 400;
@@ -54,7 +49,7 @@ export class Network {
   /** A client in `client` sends one request. Answers the journey's number. */
   send(
     client: NetnsId,
-    to: Destination | NamedDestination | NoDestination,
+    to: Target,
     { from, to: named }: { from: string; to: string },
     options: JourneyOptions,
     env: NetworkEnvironment,

@@ -1,4 +1,4 @@
-import type { ObjectBase } from "./meta";
+import type { ObjectBase, ObjectReference } from "./meta";
 import type { ServiceProtocol } from "./service";
 
 export interface SliceEndpoint {
@@ -11,12 +11,7 @@ export interface SliceEndpoint {
   readonly hostname?: string;
   readonly nodeName?: string;
   readonly zone?: string;
-  readonly targetRef?: {
-    readonly kind: string;
-    readonly namespace?: string;
-    readonly name: string;
-    readonly uid?: string;
-  };
+  readonly targetRef?: ObjectReference;
   readonly hints?: {
     readonly forZones?: readonly { readonly name: string }[];
     readonly forNodes?: readonly { readonly name: string }[];
@@ -53,10 +48,5 @@ export interface EndpointAddress {
   readonly ip: string;
   readonly hostname?: string;
   readonly nodeName?: string;
-  readonly targetRef?: {
-    readonly kind: string;
-    readonly namespace?: string;
-    readonly name: string;
-    readonly uid?: string;
-  };
+  readonly targetRef?: ObjectReference;
 }

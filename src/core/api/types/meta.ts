@@ -6,6 +6,13 @@ export interface OwnerReference {
   readonly controller?: boolean;
 }
 
+export interface ObjectReference {
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+  readonly uid?: string;
+}
+
 export type Labels = Readonly<Record<string, string>>;
 
 export interface ObjectMeta {

@@ -61,10 +61,7 @@ function portClash(world: World, pod: Pod, container: Container): Finding | unde
     title: "Two containers of the pod want the same port",
     cause: `Container ${container.name} of pod ${podText(pod)} wants ${taken.protocol.toUpperCase()} port ${taken.port}, which container ${holder.name} of the same pod has: they share one network namespace. It ends with an error and is started again, and again; meanwhile the pod is not ready.`,
     objects: [objectKey(pod)],
-    look: [
-      kubectl(`logs ${name} -c ${container.name}`, namespace, "already in use"),
-      kubectl(`get pod ${name}`, namespace, name),
-    ],
+    look: [kubectl(`logs ${name} -c ${container.name}`, namespace, "already in use"), get(pod)],
   };
 }
 
@@ -77,8 +74,12 @@ function justDied(world: World, pod: Pod): Finding | undefined {
     title: "The container's process has died",
     cause: `No process of pod ${podText(pod)} listens, though it is Running by its status: its kubelet looks every second, and then starts the container again.`,
     objects: [objectKey(pod)],
-    look: [kubectl(`get pod ${pod.metadata.name}`, pod.metadata.namespace, pod.metadata.name)],
+    look: [get(pod)],
   };
+}
+
+function get({ metadata }: Pod, shows = metadata.name): Look {
+  return kubectl(`get pod ${metadata.name}`, metadata.namespace, shows);
 }
 
 function describe({ metadata }: Pod, shows: string): Look {
@@ -91,7 +92,7 @@ function starting(pod: Pod): Finding {
     title: "The pod is only starting",
     cause: `Pod ${podText(pod)} is ${pod.status.podIP ? "not running yet" : "still without an address"}: its kubelet is making it. A moment later the same request may arrive.`,
     objects: [objectKey(pod)],
-    look: [kubectl(`get pod ${pod.metadata.name}`, pod.metadata.namespace, pod.metadata.name)],
+    look: [get(pod)],
   };
 }
 
@@ -101,7 +102,7 @@ function terminating(pod: Pod): Finding {
     title: "The pod is on its way out",
     cause: `Pod ${podText(pod)} was deleted at ${pod.metadata.deletionTimestamp}: it is terminating, and takes no new requests.`,
     objects: [objectKey(pod)],
-    look: [kubectl(`get pod ${pod.metadata.name}`, pod.metadata.namespace, "Terminating")],
+    look: [get(pod, "Terminating")],
   };
 }
 
@@ -113,7 +114,7 @@ function ended(world: World, pod: Pod): Finding {
     title: `The pod has ${phase === "Failed" ? "failed" : "ended"}`,
     cause: `Pod ${podText(pod)} is ${phase}${reason ? ` (${reason}${message ? `: ${message}` : ""})` : ""}: it will never run again.`,
     objects: [objectKey(pod)],
-    look: [kubectl(`get pod ${pod.metadata.name}`, pod.metadata.namespace, pod.metadata.name)],
+    look: [get(pod)],
   };
 }
 

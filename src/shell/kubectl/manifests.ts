@@ -31,6 +31,11 @@ export interface GivenManifests {
   readonly ignored: readonly string[];
 }
 
+export function requireFiles({ flags }: Kubectl): void {
+  if (!flags.has("filename") && !flags.has("kustomize"))
+    throw failure("must specify one of -f and -k");
+}
+
 /** What `-f` names: files, folders, standard input. */
 export async function readManifests(kubectl: Kubectl): Promise<GivenManifests> {
   const { flags, process } = kubectl;

@@ -57,6 +57,15 @@ export function parseTargets(args: readonly string[]): Targets {
   };
 }
 
+/** Of verbs that change nothing unless something was named or selected. */
+export function parseChosenTargets(args: readonly string[], flags: Flags): Targets {
+  const targets = parseTargets(args);
+  const selects = flags.has("selector") || flags.has("field-selector") || flags.on("all");
+  if (!targets.named && !selects)
+    throw failure("resource(s) were provided, but no name was specified");
+  return targets;
+}
+
 function typesNamed(given: string): readonly ResourceType[] {
   if (given !== "all") return [typeNamed(given)];
   const all = RESOURCE_TYPES.filter((type) => type.all);

@@ -1,7 +1,7 @@
 import { keyOf } from "../../../core/api/types";
 import { refusalOf } from "../api";
 import { failure, statusMessage } from "../failure";
-import { FILE_FLAGS, readManifests, reportManifests } from "../manifests";
+import { FILE_FLAGS, readManifests, reportManifests, requireFiles } from "../manifests";
 import { groupResource } from "../resources";
 import type { Verb } from "../verb";
 import { dryRunOf, printOutcome, WRITE_FLAGS } from "./writing";
@@ -26,8 +26,7 @@ export const apply: Verb = {
   },
   run: async (kubectl) => {
     const { api, flags } = kubectl;
-    if (!flags.has("filename") && !flags.has("kustomize"))
-      throw failure("must specify one of -f and -k");
+    requireFiles(kubectl);
     for (const name of ["prune", "server-side"])
       if (flags.on(name)) throw failure(`--${name} is not modelled here`);
     const given = await readManifests(kubectl);

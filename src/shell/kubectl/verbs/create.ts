@@ -1,10 +1,10 @@
 import type { JsonObject } from "../../../core/api/json";
 import { refusalOf } from "../api";
-import { failure, KubectlFailure, statusFailure, statusMessage, usageFailure } from "../failure";
+import { failure, KubectlFailure, statusFailure, usageFailure } from "../failure";
 import { requireFlags } from "../flags";
-import { FILE_FLAGS, readManifests, reportManifests } from "../manifests";
+import { FILE_FLAGS, readManifests, requireFiles } from "../manifests";
 import type { Kubectl, Verb } from "../verb";
-import { createObject, dryRunOf, printOutcome, UNRECORDED_FLAGS, WRITE_FLAGS } from "./writing";
+import { createObject, UNRECORDED_FLAGS, WRITE_FLAGS, writeManifests } from "./writing";
 
 /** `create -f FILE` */
 export const create: Verb = {
@@ -14,21 +14,13 @@ export const create: Verb = {
     const [what] = kubectl.args;
     if (what !== undefined)
       throw usageFailure(`Unexpected args: [${kubectl.args.join(" ")}]`, "create");
-    if (!kubectl.flags.has("filename")) throw failure("must specify one of -f and -k");
+    requireFiles(kubectl);
     const given = await readManifests(kubectl);
-    const dryRun = dryRunOf(kubectl);
-    let failed = false;
-    for (const { manifest, source } of given.manifests) {
-      const result = kubectl.api.execute({ type: "create", manifest }, dryRun !== "none");
-      if (result.ok) {
-        const object = result.applied[0]?.object;
-        if (object) await printOutcome(kubectl, object, "created", dryRun);
-        continue;
-      }
-      failed = true;
-      await kubectl.complain(statusMessage(refusalOf(result), `error when creating "${source}"`));
-    }
-    return reportManifests(kubectl, given, failed);
+    return writeManifests(kubectl, given, {
+      type: "create",
+      outcome: "created",
+      doing: "creating",
+    });
   },
 };
 

@@ -2,8 +2,8 @@ import { structuredPatch } from "diff";
 import type { KubeObject } from "../../../core/api/types";
 import { formatTimestamp, MS, SECOND } from "../../../core/sim/time";
 import { refusalOf } from "../api";
-import { failure, KubectlFailure, statusFailure } from "../failure";
-import { FILE_FLAGS, readManifests, reportManifests } from "../manifests";
+import { KubectlFailure, statusFailure } from "../failure";
+import { FILE_FLAGS, readManifests, reportManifests, requireFiles } from "../manifests";
 import { formatYaml } from "../output/yaml";
 import { present } from "../present";
 import type { Kubectl, Verb } from "../verb";
@@ -34,9 +34,8 @@ export const diffVerb: Verb = {
 };
 
 async function diff(kubectl: Kubectl): Promise<number> {
-  const { api, flags } = kubectl;
-  if (!flags.has("filename") && !flags.has("kustomize"))
-    throw failure("must specify one of -f and -k");
+  const { api } = kubectl;
+  requireFiles(kubectl);
   const given = await readManifests(kubectl);
   const versions: Version[] = [];
   for (const { manifest, type, namespace, name } of given.manifests) {

@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../../core/api/types";
 import { keyOfObject } from "../api";
 import { failure } from "../failure";
-import { findTargets, parseTargets } from "../targets";
+import { findTargets, parseChosenTargets } from "../targets";
 import type { Kubectl, Verb } from "../verb";
 import { SELECTION_FLAGS } from "./get";
 import { scopeOf } from "./get-table";
@@ -45,10 +45,7 @@ async function change(kubectl: Kubectl, what: What): Promise<number> {
     );
   if (pairs.size + removed.length === 0 && !flags.on("list"))
     throw failure(`at least one ${what} update is required`);
-  const targets = parseTargets(resources);
-  const selects = flags.has("selector") || flags.has("field-selector") || flags.on("all");
-  if (!targets.named && !selects)
-    throw failure("resource(s) were provided, but no name was specified");
+  const targets = parseChosenTargets(resources, flags);
   const { found, errors } = findTargets(api, targets, scopeOf(kubectl), flags);
   for (const object of found.flatMap(({ objects }) => objects)) {
     if (flags.on("list")) await list(kubectl, object, what);

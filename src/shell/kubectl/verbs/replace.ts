@@ -1,10 +1,8 @@
-import { refusalOf } from "../api";
-import { failure, statusMessage } from "../failure";
-import { FILE_FLAGS, type GivenManifest, readManifests, reportManifests } from "../manifests";
+import { FILE_FLAGS, type GivenManifest, readManifests, requireFiles } from "../manifests";
 import { groupSingular } from "../resources";
 import type { Kubectl, Verb } from "../verb";
 import { SELECTION_FLAGS } from "./get";
-import { dryRunOf, printOutcome, UNRECORDED_FLAGS } from "./writing";
+import { UNRECORDED_FLAGS, writeManifests } from "./writing";
 
 export const replace: Verb = {
   name: "replace",
@@ -21,25 +19,12 @@ export const replace: Verb = {
     subresource: { value: true },
   },
   run: async (kubectl) => {
-    const { api, flags } = kubectl;
-    if (!flags.has("filename") && !flags.has("kustomize"))
-      throw failure("must specify one of -f and -k");
+    requireFiles(kubectl);
     const given = await readManifests(kubectl);
-    const dryRun = dryRunOf(kubectl);
-    if (flags.on("force")) for (const one of given.manifests) await deleteFirst(kubectl, one);
-    let failed = false;
-    for (const { manifest, source } of given.manifests) {
-      const type = flags.on("force") ? "create" : "replace";
-      const result = api.execute({ type, manifest }, dryRun !== "none");
-      if (result.ok) {
-        const object = result.applied[0]?.object;
-        if (object) await printOutcome(kubectl, object, "replaced", dryRun);
-        continue;
-      }
-      failed = true;
-      await kubectl.complain(statusMessage(refusalOf(result), `error when replacing "${source}"`));
-    }
-    return reportManifests(kubectl, given, failed);
+    const forced = kubectl.flags.on("force");
+    if (forced) for (const one of given.manifests) await deleteFirst(kubectl, one);
+    const type = forced ? "create" : "replace";
+    return writeManifests(kubectl, given, { type, outcome: "replaced", doing: "replacing" });
   },
 };
 

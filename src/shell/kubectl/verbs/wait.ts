@@ -4,7 +4,7 @@ import { SECOND } from "../../../core/sim/time";
 import { failure } from "../failure";
 import { objectName } from "../output/format";
 import { follow, parseSteps } from "../output/jsonpath";
-import { findTargets, parseTargets, RESOURCE_HELP } from "../targets";
+import { findTargets, parseChosenTargets, RESOURCE_HELP } from "../targets";
 import type { Kubectl, Verb } from "../verb";
 import { secondsOf } from "./delete";
 import { SELECTION_FLAGS } from "./get";
@@ -25,10 +25,7 @@ export const waitVerb: Verb = {
     const { api, args, flags, process } = kubectl;
     const holds = conditionOf(flags.text("for") ?? "");
     if (args.length === 0) throw failure(RESOURCE_HELP);
-    const targets = parseTargets(args);
-    const selects = flags.has("selector") || flags.has("field-selector") || flags.on("all");
-    if (!targets.named && !selects)
-      throw failure("resource(s) were provided, but no name was specified");
+    const targets = parseChosenTargets(args, flags);
     const find = () => findTargets(api, targets, scopeOf(kubectl), flags);
     const seconds = secondsOf(flags.text("timeout") ?? "30s", "wait");
     const endUs = api.nowUs + seconds * SECOND;

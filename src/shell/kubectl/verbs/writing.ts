@@ -1,6 +1,8 @@
 import type { JsonObject } from "../../../core/api/json";
 import type { KubeObject } from "../../../core/api/types";
-import { failure } from "../failure";
+import { refusalOf } from "../api";
+import { failure, statusMessage } from "../failure";
+import { type GivenManifests, reportManifests } from "../manifests";
 import { formatObjects, objectName } from "../output/format";
 import { outputOf } from "../output/given";
 import type { Kubectl } from "../verb";
@@ -52,6 +54,35 @@ export async function printOutcome(
   }
   const note = dryRun === "none" ? "" : dryRun === "client" ? " (dry run)" : " (server dry run)";
   await kubectl.print(`${objectName(object)} ${outcome}${note}`);
+}
+
+interface Writing {
+  readonly type: "create" | "replace";
+  /** `created` */
+  readonly outcome: string;
+  /** `creating`, for what is refused. */
+  readonly doing: string;
+}
+
+/** Creates or replaces one object after the other; one that is refused does not keep back the rest. */
+export async function writeManifests(
+  kubectl: Kubectl,
+  given: GivenManifests,
+  { type, outcome, doing }: Writing,
+): Promise<number> {
+  const dryRun = dryRunOf(kubectl);
+  let failed = false;
+  for (const { manifest, source } of given.manifests) {
+    const result = kubectl.api.execute({ type, manifest }, dryRun !== "none");
+    if (result.ok) {
+      const object = result.applied[0]?.object;
+      if (object) await printOutcome(kubectl, object, outcome, dryRun);
+      continue;
+    }
+    failed = true;
+    await kubectl.complain(statusMessage(refusalOf(result), `error when ${doing} "${source}"`));
+  }
+  return reportManifests(kubectl, given, failed);
 }
 
 /** Creates what a command has put together from its arguments. */

@@ -5,7 +5,7 @@ import { type ParsedOptions, parseOptions } from "../../options";
 import { fail, type Process, type Program, print } from "../../process";
 import { type Attempt, errnoWords, reach, SYN_TIMEOUT_US } from "../connect/reach";
 import { CURL_OPTIONS, EXIT, NOT_MODELLED } from "./curl-options";
-import { httpOf } from "./request";
+import { spoken } from "./request";
 import { responseOf } from "./response";
 import { parseUrl, type Url } from "./url";
 import { writeOut } from "./write-out";
@@ -55,9 +55,7 @@ async function fetchOne(
       process,
       values,
       EXIT.malformedUrl,
-      url.error === "port"
-        ? "URL using bad/illegal format or missing URL"
-        : "URL using bad/illegal format or missing URL",
+      "URL using bad/illegal format or missing URL",
     );
   }
   const limitUs = seconds(values["max-time"]);
@@ -65,10 +63,7 @@ async function fetchOne(
   const patienceUs = Math.min(limitUs ?? Number.POSITIVE_INFINITY, connectUs ?? SYN_TIMEOUT_US);
   const attempt = await reach(process, url.host, url.port, {
     patienceUs,
-    ...(url.scheme === "http" && {
-      http: httpOf(requestHead(url, values)),
-      says: requestHead(url, values),
-    }),
+    ...(url.scheme === "http" && spoken(requestHead(url, values))),
   });
   const code = await report(process, url, attempt, values, { limitUs, text, index });
   const format = values["write-out"]?.at(-1);

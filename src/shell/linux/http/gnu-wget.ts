@@ -4,7 +4,7 @@ import { hint } from "../../hint";
 import { gnuError, parseOptions } from "../../options";
 import { fail, type Process, type Program } from "../../process";
 import { errnoWords, reach, SYN_TIMEOUT_US } from "../connect/reach";
-import { hasHost, httpOf } from "./request";
+import { hasHost, spoken } from "./request";
 import { responseOf } from "./response";
 import { parseUrl } from "./url";
 import { fileName } from "./wget";
@@ -50,7 +50,7 @@ export const gnuWget: Program = async (process) => {
   ].join("\r\n");
   const attempt = await reach(process, url.host, url.port, {
     patienceUs: given > 0 ? given * SECOND : SYN_TIMEOUT_US,
-    ...(url.scheme === "http" && { http: httpOf(head), says: head }),
+    ...(url.scheme === "http" && spoken(head)),
   });
   const isName = attempt.ip !== url.host;
   if (attempt.kind === "noName") {

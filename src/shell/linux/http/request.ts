@@ -1,7 +1,12 @@
 import { type HttpOptions, httpOptionsError } from "../../../core/net/http-message";
 
-/** What a request's head asks for, as packets carry it; what is not HTTP as it should be is left out. */
-export function httpOf(head: string): HttpOptions {
+/** A request's head as it is sent: for packets, and for listeners who print what they are sent. */
+export function spoken(head: string): { readonly http: HttpOptions; readonly says: string } {
+  return { http: httpOf(head), says: head };
+}
+
+/** What a head asks for, as packets carry it; what is not HTTP as it should be is left out. */
+function httpOf(head: string): HttpOptions {
   const [first = "", ...lines] = head.split("\r\n");
   const [method = "", path = ""] = first.split(" ");
   const host = lines.map((line) => /^host:\s*(\S+)\s*$/i.exec(line)?.[1]).find(Boolean);

@@ -4,7 +4,7 @@ import { hint } from "../../hint";
 import { gnuError, type ParsedOptions, parseOptions } from "../../options";
 import { fail, type Process, type Program } from "../../process";
 import { errnoWords, reach, SYN_TIMEOUT_US } from "../connect/reach";
-import { hasHost, httpOf } from "./request";
+import { hasHost, spoken } from "./request";
 import { type Response, responseOf } from "./response";
 import { parseUrl, type Url } from "./url";
 
@@ -39,10 +39,7 @@ export const busyboxWget: Program = async (process) => {
   const patienceUs = given > 0 ? given * SECOND : SYN_TIMEOUT_US;
   const attempt = await reach(process, url.host, url.port, {
     patienceUs,
-    ...(url.scheme === "http" && {
-      http: httpOf(requestHead(url, values)),
-      says: requestHead(url, values),
-    }),
+    ...(url.scheme === "http" && spoken(requestHead(url, values))),
   });
   const isQuiet = values.quiet !== undefined;
   if (attempt.kind === "noName") return fail(process, `wget: bad address '${url.authority}'`);

@@ -1,9 +1,8 @@
 import { isObject, type JsonObject, sameJson } from "../../../../core/api/json";
 import type { KubeObject } from "../../../../core/api/types";
 import { refusalOf } from "../../api";
-import { failure } from "../../failure";
 import type { ResourceType } from "../../resources";
-import { findTargets, parseTargets } from "../../targets";
+import { findTargets, parseChosenTargets } from "../../targets";
 import type { Kubectl } from "../../verb";
 import { SELECTION_FLAGS } from "../get";
 import { scopeOf } from "../get-table";
@@ -31,10 +30,7 @@ export function findSettable(
   resources: readonly string[],
 ): { readonly objects: readonly NamedObject[]; readonly errors: readonly string[] } {
   const { api, flags } = kubectl;
-  const targets = parseTargets(resources);
-  const selects = flags.has("selector") || flags.has("field-selector") || flags.on("all");
-  if (!targets.named && !selects)
-    throw failure("resource(s) were provided, but no name was specified");
+  const targets = parseChosenTargets(resources, flags);
   const { found, errors } = findTargets(api, targets, scopeOf(kubectl), flags);
   const objects = found.flatMap((one) =>
     one.objects.flatMap(({ metadata }) => {

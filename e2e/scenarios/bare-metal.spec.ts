@@ -11,7 +11,7 @@ test("nobody makes the load balancer, and the page says so; nodePort and externa
   await expect(box(page, "elb/default/web")).toHaveCount(0);
 
   const nowhere = await sendFrom(page, "host/user", "lb/default/web:80");
-  expect(nowhere.verdict).toBe("refused");
+  expect(nowhere.verdict).toBe("not sent");
   expect(nowhere.hops).toHaveLength(1);
   expect(nowhere.hops[0]).toContain("LoadBalancerPending");
   expect(nowhere.told).toContain("the cluster has no cloud controller, as on bare metal");

@@ -10,7 +10,7 @@ export async function openScenario(page: Page, name: string): Promise<void> {
 }
 
 export interface Sent {
-  readonly verdict: "delivered" | "refused" | "dropped";
+  readonly verdict: "delivered" | "refused" | "dropped" | "not sent";
   /** Who answered, and as whom it saw the client; empty unless delivered. */
   readonly server: string;
   readonly saw: string;
@@ -48,7 +48,7 @@ export async function outcome(page: Page): Promise<Omit<Sent, "hops">> {
   };
 }
 
-const END = /[✓✕] (delivered|refused|dropped)/;
+const END = /[✓✕] (delivered|refused|dropped|not sent)/;
 
 /** Presses what is suggested under this title. */
 export async function tryIt(page: Page, title: string | RegExp): Promise<void> {

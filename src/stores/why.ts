@@ -63,7 +63,8 @@ export function failureOf({
 }: NonNullable<ReturnType<typeof usePlayback.getState>["journey"]>): Failure | undefined {
   if (!why || verdict.kind === "delivered") return undefined;
   const { kind, reason, explanation } = verdict;
-  return { from, to, why, kind, reason, explanation, sentAtUs };
+  const isSent = reason !== "LoadBalancerPending";
+  return { from, to, why, kind: isSent ? kind : "not sent", reason, explanation, sentAtUs };
 }
 
 /** Does what a way out calls for; each edit can be undone. A request that is only asked otherwise is sent at once, one

@@ -299,6 +299,8 @@ const WAYS: readonly (readonly [RegExp, string])[] = [
 function endWords(hop: Hop): string {
   const verdict = hop.verdict;
   if (!verdict) return hop.detail;
+  if (verdict.reason === "LoadBalancerPending")
+    return `Nothing is sent, for there is no address to send it to: ${verdict.explanation}.`;
   const outcome =
     verdict.kind === "dropped"
       ? "The packet ends here, in silence: its sender hears nothing."

@@ -28,6 +28,13 @@ describe("the packet's tag", () => {
     expect(src.change).toEqual({ nat: "SNAT", symbol: "⇐", before: "10.0.0.5:41022" });
   });
 
+  it("does not make up an address where there is none", () => {
+    const nowhere = { ...before, dst: 0, dport: 80 };
+    const tag = packetTag(hop(0, "host/user", { before: nowhere, after: nowhere }));
+    expect(tag.fields[1].value).toBe("no address");
+    expect(tag.role).toMatch(/, not sent$/);
+  });
+
   it("takes both back on the way back", () => {
     const reply = { ...before, src: POD, sport: 8080, dst: NODE, dport: 52113 };
     const after = { ...reply, src: NODE, sport: 31234, dst: ELB, dport: 41022 };

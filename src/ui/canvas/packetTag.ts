@@ -62,7 +62,7 @@ export function packetTag(hop: HopView): PacketTag {
   };
   return {
     // A gateway decides over the request that it has got.
-    role: BEGINNINGS.has(hop.kind) && after.flags === "P." ? "request" : hop.role,
+    role: BEGINNINGS.has(hop.kind) && after.flags === "P." ? "request" : roleOf(hop),
     fields: [field("src"), field("dst")],
     payload: after.payload,
     ...(inner && { inner }),
@@ -70,7 +70,12 @@ export function packetTag(hop: HopView): PacketTag {
 }
 
 /** ICMP has no ports. */
+function roleOf({ role, after }: HopView): string {
+  return after.dst === 0 ? `${role}, not sent` : role;
+}
+
 export function addressText(packet: Packet, name: TagField["name"]): string {
+  if (packet[name] === 0) return "no address";
   if (packet.protocol === "icmp") return formatIpv4(packet[name]);
   return formatEndpoint(packet[name], name === "src" ? packet.sport : packet.dport);
 }

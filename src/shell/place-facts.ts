@@ -7,6 +7,7 @@ import { machineHosts, networkFiles, podHosts } from "./linux/computed-files";
 import { containerEnvironment } from "./linux/container-env";
 import { netnsIdOf } from "./linux/network";
 import { serviceEnvironment } from "./linux/service-env";
+import { OS_RELEASE } from "./machine-facts";
 import type { Place } from "./place";
 import type { Environment, Userland } from "./process";
 
@@ -67,7 +68,7 @@ function machineFacts(
   const files = () => ({
     ...given.files(),
     ...networkFiles(world, netns, netns, () => machineHosts(name)),
-    ...(kind === "node" && cniFilesOf(world, name)),
+    ...(kind === "node" && { ...cniFilesOf(world, name), "/etc/os-release": () => OS_RELEASE }),
   });
   return { ...given, files };
 }
@@ -98,7 +99,9 @@ function podFacts(
   return {
     ...own,
     env: {
-      ...own.env,
+      ...DEFAULT_PATH,
+      HOSTNAME: hostname,
+      HOME: own.home,
       ...serviceEnvironment(world, pod),
       ...containerEnvironment(pod, container),
     },
@@ -107,6 +110,8 @@ function podFacts(
     incarnation: `${pod.metadata.uid}/${status.restartCount}`,
   };
 }
+
+const DEFAULT_PATH = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
 
 function podHostname(pod: Pod, world: World): string {
   const node = world.store.find("Node", "", pod.spec.nodeName ?? "");
@@ -143,7 +148,7 @@ function facts(given: {
     env: {
       HOME: home,
       HOSTNAME: hostname,
-      PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      ...DEFAULT_PATH,
       SHELL: "/bin/bash",
       TERM: "xterm-256color",
       USER: user,

@@ -20,6 +20,7 @@ export interface Process extends Streams {
   readonly name: string;
   readonly args: readonly string[];
   readonly env: Environment;
+  readonly user: string;
   readonly place: Place;
   /** Its working directory, without a slash at the end. */
   readonly cwd: string;

@@ -9,7 +9,7 @@ const REAL: Readonly<Record<string, readonly Userland[]>> = (() => {
     " ",
   ))
     names[name] = everywhere;
-  for (const name of "apt apt-get aws ctr docker emacs helm jq make nano nft nmap perl rsync scp ssh-keygen systemctl journalctl tmux vim yq".split(
+  for (const name of "apt apt-get aws ctr docker man emacs helm jq make nano nft nmap perl rsync scp ssh-keygen systemctl journalctl tmux vim yq".split(
     " ",
   ))
     names[name] = machines;

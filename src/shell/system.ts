@@ -168,6 +168,7 @@ export class ShellSystem implements System {
       place,
       files: this.filesOf(place),
       env: facts.env,
+      user: facts.user,
       cwd: facts.home,
     };
   }
@@ -185,6 +186,7 @@ export class ShellSystem implements System {
       stdout: NOWHERE,
       stderr: NOWHERE,
       env: {},
+      user: "root",
       place,
       cwd: "/",
       files: new FileSystem(),

@@ -36,6 +36,7 @@ import { cp, ls, mkdir, mv, rm, rmdir, touch } from "./system/files";
 import { shell, ssh } from "./system/shells";
 import * as small from "./system/small";
 import { date, sleep, timeout, watch } from "./system/time";
+import { uname } from "./system/uname";
 import { awk } from "./text/awk";
 import { grep } from "./text/grep";
 import { head, tail } from "./text/head-tail";
@@ -93,7 +94,7 @@ export const TOOLS: readonly Tool[] = [
   ...tools({ ash: shell }, ["alpine"]),
   ...tools({ bash: shell }, ["laptop", "node", "host", "debian", "toolbox"]),
   ...tools({ ssh, column }, MACHINES),
-  ...tools({ hostname }),
+  ...tools({ hostname, uname }),
   ...tools({ arp, ifconfig, ip, nc, nslookup, ping, route, traceroute }, NETWORKED),
   ...tools({ less: cat, more: cat, id }),
   ...tools({ getent }, ["node", "host", "alpine", "debian", "toolbox"]),

@@ -1,5 +1,6 @@
 import { sameJson } from "../../core/api/json";
 import type { KubeObject, Node, Pod, Toleration } from "../../core/api/types";
+import { KERNEL_VERSION, OS_NAME } from "../machine-facts";
 
 /** The kubelets' version. */
 export const SERVER_VERSION = "v1.32.4";
@@ -67,17 +68,16 @@ function withMeta(object: KubeObject): KubeObject {
   return { ...object, metadata: shown } as KubeObject;
 }
 
-/** The machines that docs/fidelity.md describes. */
 const NODE_INFO = {
   architecture: "amd64",
   bootID: "",
   containerRuntimeVersion: "containerd://1.7.24",
-  kernelVersion: "6.1.0-31-amd64",
+  kernelVersion: KERNEL_VERSION,
   kubeProxyVersion: SERVER_VERSION,
   kubeletVersion: SERVER_VERSION,
   machineID: "",
   operatingSystem: "linux",
-  osImage: "Debian GNU/Linux 12 (bookworm)",
+  osImage: OS_NAME,
   systemUUID: "",
 };
 
@@ -86,7 +86,33 @@ const CAPACITY = { cpu: "2", "ephemeral-storage": "20959212Ki", memory: "3930984
 
 function presentNode(node: Node): Node {
   const { nodeInfo = NODE_INFO, capacity = CAPACITY, allocatable = CAPACITY } = node.status;
-  return { ...node, status: { ...node.status, nodeInfo, capacity, allocatable } };
+  const conditions = presentConditions(node.status.conditions ?? []);
+  return { ...node, status: { ...node.status, conditions, nodeInfo, capacity, allocatable } };
+}
+
+type NodeCondition = NonNullable<Node["status"]["conditions"]>[number];
+
+/** What a kubelet tells beside Ready. Source: kubernetes pkg/kubelet/nodestatus/setters.go. */
+const PRESSURES = [
+  ["MemoryPressure", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"],
+  ["DiskPressure", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"],
+  ["PIDPressure", "KubeletHasSufficientPID", "kubelet has sufficient PID available"],
+] as const;
+
+/** Simplified: nothing on a machine runs short, and a condition's last heartbeat is its last change. */
+function presentConditions(given: readonly NodeCondition[]): readonly NodeCondition[] {
+  const ready = given.find(({ type }) => type === "Ready");
+  if (!ready) return given;
+  const missing = PRESSURES.filter(([name]) => given.every(({ type }) => type !== name));
+  const others = missing.map(([type, reason, message]) =>
+    ready.status === "Unknown"
+      ? { ...ready, type }
+      : { ...ready, type, status: "False" as const, reason, message },
+  );
+  return [...others, ...given].map((one) => ({
+    lastHeartbeatTime: one.lastTransitionTime,
+    ...one,
+  }));
 }
 
 /** Source: kubernetes plugin/pkg/admission/defaulttolerationseconds. */

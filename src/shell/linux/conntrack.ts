@@ -1,7 +1,7 @@
 import type { ConntrackEntry } from "../../core/dataplane/netfilter/conntrack";
-import { formatIpv4 } from "../../core/net/ipv4";
+import { formatIpv4, parseIpv4 } from "../../core/net/ipv4";
 import { hint } from "../hint";
-import { gnuError, parseOptions } from "../options";
+import { type OptionError, parseOptions } from "../options";
 import { fail, type Process, type Program, print } from "../process";
 import { conntrackLine, liveEntries } from "./conntrack-text";
 import { findNetns } from "./network";
@@ -34,14 +34,28 @@ const OPTIONS = {
 } as const;
 
 const NAME = "conntrack v1.4.7 (conntrack-tools)";
+const USAGE = `Command line interface for the connection tracking system. Version 1.4.7
+Usage: conntrack [commands] [options]
+
+Commands:
+  -L [table] [options]\t\tList conntrack or expectation table
+  -D [table] parameters\t\tDelete conntrack or expectation
+  -E [table] [options]\t\tShow events
+  -F [table]\t\t\tFlush table
+  -C [table]\t\t\tShow counter
+`;
 const TRY = "Try `conntrack -h' or 'conntrack --help' for more information.";
 
 export const conntrack: Program = async (process) => {
-  const { values, error } = parseOptions(process.args, OPTIONS);
-  if (error)
-    return fail(process, `${gnuError("conntrack", error)}\n${NAME}: Bad parameter\n${TRY}`, 2);
+  if (process.args.some((word) => word === "-h" || word === "--help")) {
+    await print(process, USAGE);
+    return 0;
+  }
+  const { values, rest, error } = parseOptions(process.args, OPTIONS);
+  const wrong = error ? optionWords(error) : wrongValue(values, rest);
+  if (wrong !== undefined) return fail(process, `${NAME}: ${wrong}\n${TRY}`, 2);
   const netns = findNetns(process);
-  if (!netns || !values) return 1;
+  if (!netns) return 1;
   if (values.version) {
     await print(process, NAME);
     return 0;
@@ -59,11 +73,48 @@ export const conntrack: Program = async (process) => {
   if (values.delete || values.flush)
     return remove(process, netns.id, values.flush ? entries : chosen, values.flush !== undefined);
   if (values.event) return follow(process, netns.id, values);
-  if (!values.dump) return fail(process, `${NAME}: no command specified\n${TRY}`, 2);
+  if (!values.dump) {
+    await print(process, USAGE);
+    return 0;
+  }
   for (const entry of chosen) await print(process, conntrackLine(entry, process.cluster.nowUs));
   await process.stderr.write(`${NAME}: ${chosen.length} flow entries have been shown.\n`);
   return 0;
 };
+
+/** Source: conntrack-tools conntrack.c, exit_error. */
+function optionWords(error: OptionError): string {
+  if (error.what === "unknown") return `unknown option \`--${error.long}'`;
+  if (error.what === "unknownShort") return `unknown option \`-${error.letter}'`;
+  return `option \`-${error.letter ?? `-${error.name}`}' requires an argument`;
+}
+
+/** Options of a protocol: unknown without `-p`. */
+const PORTS = [
+  "sport",
+  "orig-port-src",
+  "dport",
+  "orig-port-dst",
+  "reply-port-src",
+  "reply-port-dst",
+  "state",
+];
+
+function wrongValue(values: Values, rest: readonly string[]): string | undefined {
+  const [table] = rest;
+  if (table !== undefined && table !== "conntrack") return `unknown type \`${table}'`;
+  for (const name of ["src", "orig-src", "dst", "orig-dst", "reply-src", "reply-dst"]) {
+    const given = values[name]?.at(-1);
+    if (given !== undefined && parseIpv4(given) === undefined)
+      return `Invalid IP address \`${given}'`;
+  }
+  const protocol = values.proto?.at(-1);
+  const port = PORTS.find((name) => values[name] !== undefined);
+  if (protocol === undefined && port !== undefined) return `unknown option \`--${port}'`;
+  return protocol === undefined || /^(?:tcp|udp|icmp|sctp|\d+)$/.test(protocol)
+    ? undefined
+    : `\`${protocol}' unsupported protocol`;
+}
 
 type Values = Readonly<Record<string, readonly string[]>>;
 

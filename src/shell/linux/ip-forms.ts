@@ -3,21 +3,28 @@ import { ipAddr } from "../../core/dataplane/print-ip";
 
 type Others = { find(id: NetnsId): Netns | undefined };
 
-/** `ip addr`, of one interface or all; without addresses it is `ip link`. */
+/** `ip addr`; without addresses it is `ip link`. */
 export function addressLines(
   netns: Netns,
   others: Others,
-  form: { readonly busybox: boolean; readonly links: boolean; readonly device?: string },
+  form: {
+    readonly busybox: boolean;
+    readonly links: boolean;
+    readonly chosen: ReadonlySet<string>;
+  },
 ): readonly string[] {
-  const lines: string[] = [];
-  let shown = true;
-  for (const line of ipAddr(netns, others)) {
-    const name = /^\d+: ([^:@ ]+)/.exec(line)?.[1];
-    if (name !== undefined) shown = form.device === undefined || form.device === name;
-    if (!shown || (form.links && /^ {4}inet|^ {7}valid/.test(line))) continue;
-    lines.push(form.busybox ? busyboxLine(line) : form.links ? linkLine(line) : line);
-  }
-  return lines;
+  return linesOf(netns, others, form.chosen)
+    .filter((line) => !form.links || !/^ {4}inet|^ {7}valid/.test(line))
+    .map((line) => (form.busybox ? busyboxLine(line) : form.links ? linkLine(line) : line));
+}
+
+/** iproute2's own, of the interfaces of these names. */
+function linesOf(netns: Netns, others: Others, names: ReadonlySet<string>): readonly string[] {
+  let name = "";
+  return ipAddr(netns, others).filter((line) => {
+    name = /^\d+: ([^:@ ]+)/.exec(line)?.[1] ?? name;
+    return names.has(name);
+  });
 }
 
 function linkLine(line: string): string {
@@ -39,25 +46,23 @@ export function briefLines(
   netns: Netns,
   others: Others,
   links: boolean,
-  device?: string,
+  chosen: ReadonlySet<string>,
 ): readonly string[] {
   const lines: string[] = [];
-  for (const line of ipAddr(netns, others)) {
+  for (const line of linesOf(netns, others, chosen)) {
     const first = /^\d+: ([^ ]+): <([^>]*)>.* state (\w+)/.exec(line);
     const address = /^ {4}inet (\S+)/.exec(line)?.[1];
     const mac = /^ {4}link\/\w+ (\S+)/.exec(line)?.[1];
-    if (first && (device === undefined || first[1]?.split("@")[0] === device))
+    if (first)
       lines.push(
-        `${(first[1] ?? "").padEnd(16)} ${(first[3] ?? "").padEnd(14)} ${links ? `<${first[2]}>` : ""}`,
+        `${(first[1] ?? "").padEnd(16)} ${(first[3] ?? "").padEnd(14)} ${links ? `<${first[2]}> ` : ""}`,
       );
-    else if (first) lines.push("");
     const last = lines.length - 1;
     const own = lines[last] ?? "";
-    if (own === "") continue;
     if (links && mac) lines[last] = own.replace("<", `${mac} <`);
     if (!links && address) lines[last] = `${own}${address} `;
   }
-  return lines.filter((line) => line !== "");
+  return lines;
 }
 
 export function hasInterface(netns: Netns, name: string): NetworkInterface | undefined {

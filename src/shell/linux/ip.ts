@@ -1,5 +1,5 @@
 import { findRoute, lookUp } from "../../core/dataplane/fib";
-import { MAIN_TABLE, type Netns } from "../../core/dataplane/netns";
+import { MAIN_TABLE, type Netns, type NetworkInterface } from "../../core/dataplane/netns";
 import { isNetworkChange } from "../../core/dataplane/parse-network-change";
 import { ipRoute } from "../../core/dataplane/print-ip";
 import { ipRule, otherTables } from "../../core/dataplane/print-policy";
@@ -96,8 +96,8 @@ export const ip: Program = async (process) => {
 
 async function interfaces(process: Process, asked: Asked, links: boolean) {
   const { netns, words, brief, oneline, statistics } = asked;
-  const named = words.filter((word) => !/^(?:show|s|sh|list|ls|l|dev|up)$/.test(word));
-  const [device] = named;
+  const { device, chosen, incomplete } = chosenInterfaces(netns, words);
+  if (incomplete) return fail(process, 'Command line is not complete. Try option "help"', 255);
   if (device !== undefined && !hasInterface(netns, device))
     return fail(
       process,
@@ -106,12 +106,33 @@ async function interfaces(process: Process, asked: Asked, links: boolean) {
         : `Device "${device}" does not exist.`,
     );
   const { plane } = process.cluster.world;
-  const only = device === undefined ? {} : { device };
   const lines = brief
-    ? briefLines(netns, plane, links, device)
-    : addressLines(netns, plane, { busybox: isBusybox(process), links, ...only });
+    ? briefLines(netns, plane, links, chosen)
+    : addressLines(netns, plane, { busybox: isBusybox(process), links, chosen });
   const shown = statistics && !brief ? withStatistics(process, netns, lines) : lines;
   return printAll(process, oneline && !brief ? onLines(shown, links) : shown);
+}
+
+const KINDS = ["bridge", "veth", "vxlan"];
+
+/** `[dev] NAME`, `up`, `type KIND`, `master BRIDGE`, in any order. */
+function chosenInterfaces(netns: Netns, words: readonly string[]) {
+  let device: string | undefined;
+  let incomplete = false;
+  const tests: ((one: NetworkInterface) => boolean)[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? "";
+    if (word === "up") tests.push((one) => !one.down);
+    else if (word === "type" || word === "master") {
+      const value = words[++at];
+      if (value === undefined) incomplete = true;
+      else if (word === "master") tests.push(({ master }) => master === value);
+      else tests.push(({ kind }) => kind === value && KINDS.includes(kind));
+    } else if (word !== "dev" && !/^(?:show|s|sh|list|ls|l)$/.test(word)) device ??= word;
+  }
+  if (device !== undefined) tests.push(({ name }) => name === device);
+  const found = netns.interfaces.filter((one) => tests.every((fits) => fits(one)));
+  return { device, incomplete, chosen: new Set(found.map(({ name }) => name)) };
 }
 
 /** Source: iproute2 ipaddress.c, print_link_stats. */

@@ -66,30 +66,28 @@ export const route: Program = async (process) => {
   const words = process.args.filter((word) => !word.startsWith("-"));
   const [verb] = words;
   if (verb === "add" || verb === "del") return change(process, netns, words);
-  return printRoutes(
-    process,
-    netns,
-    process.args.some((word) => /^-[a-z]*n/.test(word)),
-  );
+  const numeric = process.args.some((word) => /^-[a-z]*n/.test(word));
+  return printRoutes(process, netns, { numeric, windows: false });
 };
 
-/** Also `netstat -r`. */
+/** Also `netstat -r`, which tells of windows where `route` tells of metrics. */
 export async function printRoutes(
   process: Process,
   netns: Netns,
-  numeric: boolean,
+  { numeric, windows }: { readonly numeric: boolean; readonly windows: boolean },
 ): Promise<number> {
   const line = ({ dev, destination, via = 0, metric = 0, type }: Route) => {
     const { network, prefix } = destination;
     const name = prefix === 0 && !numeric ? "default" : formatIpv4(network);
     const flags =
       type === "unreachable" ? "!H" : `U${via === 0 ? "" : "G"}${prefix === 32 ? "H" : ""}`;
-    return `${name.padEnd(15)} ${formatIpv4(via).padEnd(15)} ${formatIpv4(netmask(prefix)).padEnd(15)} ${flags.padEnd(5)} ${String(metric).padEnd(6)} 0        0 ${dev === "" ? "*" : dev}`;
+    const numbers = windows ? "     0 0          0" : ` ${String(metric).padEnd(6)} 0        0`;
+    return `${name.padEnd(15)} ${formatIpv4(via).padEnd(15)} ${formatIpv4(netmask(prefix)).padEnd(15)} ${flags.padEnd(5)}${numbers} ${dev === "" ? "*" : dev}`;
   };
   await print(process, "Kernel IP routing table");
   await print(
     process,
-    "Destination     Gateway         Genmask         Flags Metric Ref    Use Iface",
+    `Destination     Gateway         Genmask         Flags ${windows ? "  MSS Window  irtt" : "Metric Ref    Use"} Iface`,
   );
   for (const one of netns.routes) await print(process, line(one));
   return 0;

@@ -20,7 +20,7 @@ export const sudo: Program = async (process) => {
 };
 
 export const id: Program = async (process) => {
-  const name = process.env.USER ?? "root";
+  const name = process.user;
   const number = name === "root" ? 0 : name === "nobody" ? 65_534 : 1_000;
   const asked = process.args.join("");
   const text = /^-u/.test(asked)

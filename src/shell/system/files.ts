@@ -1,4 +1,5 @@
 import { type FileSystem, resolvePath } from "../files";
+import { isBusybox } from "../linux/network";
 import { gnuError, parseOptions } from "../options";
 import { fail, type Process, type Program } from "../process";
 
@@ -22,7 +23,9 @@ export const ls: Program = async (process) => {
   for (const [index, target] of targets.entries()) {
     const path = resolvePath(process.cwd, target);
     if (!process.files.exists(path)) {
-      status = await fail(process, `ls: cannot access '${target}': No such file or directory`, 2);
+      status = isBusybox(process)
+        ? await fail(process, `ls: ${target}: No such file or directory`)
+        : await fail(process, `ls: cannot access '${target}': No such file or directory`, 2);
       continue;
     }
     const folder = process.files.isFolder(path) && !values.d;
@@ -64,7 +67,7 @@ function listing(process: Process, names: readonly string[], single: boolean): s
 }
 
 function longListing(process: Process, folder: string, names: readonly string[]): string {
-  const user = process.env.USER ?? "root";
+  const { user } = process;
   const rows = names.map((name) => {
     const path = resolvePath(folder, name);
     const directory = process.files.isFolder(path);
@@ -88,12 +91,14 @@ function eachPath(
     path: string,
     values: Readonly<Record<string, readonly string[]>>,
   ) => string | undefined,
-  words: (given: string, error: string) => string,
+  gnuWords: (given: string, error: string) => string,
+  busyboxWords: (given: string, error: string) => string,
 ): Program {
   return async (process) => {
     const { values, rest, error } = parseOptions(process.args, options);
     if (error) return fail(process, gnuError(process.name, error));
     if (rest.length === 0) return fail(process, `${process.name}: missing operand`);
+    const words = isBusybox(process) ? busyboxWords : gnuWords;
     let status = 0;
     for (const given of rest) {
       const wrong = act(process.files, resolvePath(process.cwd, given), values);
@@ -113,6 +118,7 @@ export const rm = eachPath(
       : removed.error;
   },
   (given, error) => `rm: cannot remove '${given}': ${error}`,
+  (given, error) => `rm: can't remove '${given}': ${error}`,
 );
 
 function removeTree(files: FileSystem, path: string): string | undefined {
@@ -142,6 +148,7 @@ export const mkdir = eachPath(
     return undefined;
   },
   (given, error) => `mkdir: cannot create directory '${given}': ${error}`,
+  (given, error) => `mkdir: can't create directory '${given}': ${error}`,
 );
 
 export const rmdir = eachPath(
@@ -151,6 +158,7 @@ export const rmdir = eachPath(
     return removed.ok ? undefined : removed.error;
   },
   (given, error) => `rmdir: failed to remove '${given}': ${error}`,
+  (given, error) => `rmdir: '${given}': ${error}`,
 );
 
 export const touch = eachPath(
@@ -160,6 +168,7 @@ export const touch = eachPath(
     return written.ok || written.error === "Is a directory" ? undefined : written.error;
   },
   (given, error) => `touch: cannot touch '${given}': ${error}`,
+  (given, error) => `touch: ${given}: ${error}`,
 );
 
 const copyOrMove =
@@ -189,7 +198,9 @@ const copyOrMove =
       if (!written.ok) {
         status = await fail(
           process,
-          `${process.name}: cannot ${read.ok ? verb : "stat"} '${source}': ${written.error}`,
+          isBusybox(process)
+            ? `${process.name}: can't ${move ? "rename" : read.ok ? "create" : "stat"} '${source}': ${written.error}`
+            : `${process.name}: cannot ${read.ok ? verb : "stat"} '${source}': ${written.error}`,
         );
       } else if (move) process.files.remove(from);
     }

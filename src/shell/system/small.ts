@@ -52,7 +52,7 @@ export const which: Program = async (process) => {
 };
 
 export const whoami: Program = async (process) => {
-  await print(process, process.env.USER ?? "root");
+  await print(process, process.user);
   return 0;
 };
 

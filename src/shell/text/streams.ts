@@ -1,4 +1,5 @@
 import { resolvePath } from "../files";
+import { isBusybox } from "../linux/network";
 import { gnuError, parseOptions } from "../options";
 import { fail, type Process, type Program } from "../process";
 import { readAll } from "../streams";
@@ -21,7 +22,12 @@ export const cat: Program = async (process) => {
     }
     const read = await readText(process, path);
     if (!read.ok) {
-      status = await fail(process, `${process.name}: ${path}: ${read.error}`);
+      status = await fail(
+        process,
+        isBusybox(process) && process.name === "cat" && read.error !== "Is a directory"
+          ? `cat: can't open '${path}': ${read.error}`
+          : `${process.name}: ${path}: ${read.error}`,
+      );
       continue;
     }
     const numbered = values.n

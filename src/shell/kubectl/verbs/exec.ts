@@ -1,3 +1,4 @@
+import { isRealProgram } from "../../real-programs";
 import { failure, KubectlFailure, usageFailure } from "../failure";
 import type { Kubectl, Verb } from "../verb";
 import { containerOf, podOf } from "./pods";
@@ -42,7 +43,12 @@ export const exec: Verb = {
           : `Internal error occurred: unable to upgrade connection: ${wrong} ("${container}")`,
       );
     const [command = ""] = words;
-    if (!process.system.has(place, command)) throw notStarted(command);
+    if (!process.system.has(place, command)) {
+      await kubectl.complain(notStarted(command).message);
+      if (isRealProgram(command, process.system.userlandOf(place)))
+        await kubectl.hint(`${command} is not modelled here`);
+      return 1;
+    }
     const opensShell = flags.on("tty") && SHELLS.includes(command) && words.length === 1;
     const status = opensShell
       ? await process.system.openShell(

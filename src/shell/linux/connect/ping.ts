@@ -5,6 +5,7 @@ import { Interrupted } from "../../interrupt";
 import { gnuError, parseOptions } from "../../options";
 import { sourceOf } from "../../place";
 import { fail, type Process, type Program, print } from "../../process";
+import { addressesOf } from "../dns/getent";
 import { isBusybox } from "../network";
 import { errnoWords, outcomeOf } from "./reach";
 
@@ -25,7 +26,14 @@ interface Tally {
   received: number;
   errors: number;
   readonly timesMs: number[];
+  /** From the first request to the last. */
+  tookUs: number;
+  /** How many requests had been sent when the answer to the first of them came. */
+  pipe: number;
 }
+
+/** The kernel's for an address that no ARP request finds. */
+const ARP_FAILURE_US = 3 * SECOND;
 
 /** Busybox's in Alpine images, iputils' elsewhere. Each echo request is a packet of its own, a second after the one before. */
 export const ping: Program = async (process) => {
@@ -36,16 +44,14 @@ export const ping: Program = async (process) => {
     return isBusybox(process)
       ? fail(process, "Usage: ping [OPTIONS] HOST")
       : fail(process, "ping: usage error: Destination address required", 1);
-  if (isBusybox(process) && process.env.USER === "nobody")
-    return fail(process, "ping: permission denied (are you root?)");
+  if (isBusybox(process) && process.user === "nobody") return forbidden(process, host);
   const from = sourceOf(process.place);
   if (from === undefined) return fail(process, `ping: connect: Network is unreachable`, 2);
   const count = Number(values.c?.at(-1) ?? Number.POSITIVE_INFINITY);
   const everyUs = Number(values.i?.at(-1) ?? 1) * SECOND;
   const patienceUs = Number(values.W?.at(-1) ?? 10) * SECOND;
   const ttl = values.t ? { ttl: Number(values.t.at(-1)) } : {};
-  const tally: Tally = { sent: 0, received: 0, errors: 0, timesMs: [] };
-  const startUs = process.cluster.nowUs;
+  const tally: Tally = { sent: 0, received: 0, errors: 0, timesMs: [], tookUs: 0, pipe: 0 };
   let address = host;
   try {
     for (let sequence = 0; sequence < count; sequence++) {
@@ -73,6 +79,7 @@ export const ping: Program = async (process) => {
             : `PING ${host} (${address}) 56(84) bytes of data.`,
         );
       tally.sent++;
+      tally.tookUs = sequence * everyUs;
       const back = [...sent.value.hops]
         .reverse()
         .find(
@@ -101,6 +108,9 @@ export const ping: Program = async (process) => {
             isBusybox(process) ? 1 : 2,
           );
         tally.errors++;
+        const isFar = back !== undefined && back.after.src !== own?.before.src;
+        const waitedUs = isFar ? 0 : ARP_FAILURE_US;
+        tally.pipe = Math.min(count, Math.floor(waitedUs / everyUs) + 1);
         const teller = formatIpv4(back?.after.src ?? own?.before.src ?? 0);
         const what =
           back?.after.icmp?.error === "ttl-exceeded"
@@ -115,15 +125,23 @@ export const ping: Program = async (process) => {
   } catch (thrown) {
     if (!(thrown instanceof Interrupted) || thrown.signal !== "SIGINT") throw thrown;
   }
-  await summary(process, host, tally, process.cluster.nowUs - startUs);
+  await summary(process, host, tally);
   return tally.received > 0 ? 0 : 1;
 };
 
+/** Busybox asks for the socket when it has the address. */
+async function forbidden(process: Process, host: string): Promise<number> {
+  const address = parseIpv4(host) === undefined ? (await addressesOf(process, host))[0]?.ip : host;
+  if (address === undefined) return fail(process, `ping: bad address '${host}'`);
+  await print(process, `PING ${host} (${address}): 56 data bytes`);
+  return fail(process, "ping: permission denied (are you root?)");
+}
+
+/** Source: iputils ping_common.c, finish. */
 async function summary(
   process: Process,
   host: string,
-  { sent, received, errors, timesMs }: Tally,
-  tookUs: number,
+  { sent, received, errors, timesMs, tookUs, pipe }: Tally,
 ): Promise<void> {
   const lost = sent === 0 ? 0 : Math.round(((sent - received) / sent) * 100);
   const least = Math.min(...timesMs);
@@ -146,5 +164,6 @@ async function summary(
       `rtt min/avg/max/mdev = ${[least, mean, most, deviation].map((ms) => ms.toFixed(3)).join("/")} ms`,
     );
   }
+  if (received === 0 && !isBusybox(process)) lines.push(pipe > 1 ? `pipe ${pipe}` : "");
   await print(process, `\n--- ${host} ping statistics ---\n${lines.join("\n")}`);
 }

@@ -26,7 +26,7 @@ export const traceroute: Program = async (process) => {
   const [host] = rest;
   if (host === undefined)
     return fail(process, "Usage: traceroute [-n] [-m MAXTTL] [-q PROBES] [-w WAIT] HOST", 2);
-  if (isBusybox(process) && process.env.USER === "nobody")
+  if (isBusybox(process) && process.user === "nobody")
     return fail(process, "traceroute: socket: Operation not permitted");
   const from = sourceOf(process.place);
   if (from === undefined) return fail(process, "connect: Network is unreachable");

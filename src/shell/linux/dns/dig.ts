@@ -1,6 +1,11 @@
 import { reverseName } from "../../../core/dns/query";
 import { candidateNames } from "../../../core/dns/resolv";
-import type { DnsMessage, DnsRecord, QueryType } from "../../../core/net/dns-message";
+import {
+  type DnsMessage,
+  type DnsRecord,
+  dnsMessageBytes,
+  type QueryType,
+} from "../../../core/net/dns-message";
 import { parseIpv4 } from "../../../core/net/ipv4";
 import { SECOND } from "../../../core/sim/time";
 import { hint } from "../../hint";
@@ -13,7 +18,7 @@ const TYPES = /^(?:A|AAAA|CNAME|PTR|SRV|TXT)$/i;
 const KNOWN_FLAGS =
   /^\+(?:no)?(?:short|search|answer|question|all|comments|cmd|stats|recurse|tcp|time=\d+|tries=\d+|timeout=\d+|retry=\d+)$/;
 
-/** bind's dig: no search list unless it is asked for. */
+/** bind's dig: no search list unless it is asked for. Simplified: asks as with +noedns. */
 export const dig: Program = async (process) => {
   let server: string | undefined;
   let name = "";
@@ -142,7 +147,10 @@ async function show(
       : [
           `;; Query time: ${Math.round(tookUs / 1_000)} msec`,
           `;; SERVER: ${at}#53(${at}) (UDP)`,
-          `;; WHEN: ${dateWords(process.cluster.nowUs).replace(/ (\d+)$/, " UTC $1")}`,
+          `;; WHEN: ${dateWords(process.cluster.nowUs)
+            .replace("  ", " 0")
+            .replace(/ (\d+)$/, " UTC $1")}`,
+          `;; MSG SIZE  rcvd: ${dnsMessageBytes(message).length}`,
           "",
         ]),
   ];

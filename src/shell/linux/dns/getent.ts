@@ -57,6 +57,11 @@ function readHosts({ files }: Process): readonly Entry[] {
   });
 }
 
+/** A name's addresses as programs of the C library get them. */
+export function addressesOf(process: Process, name: string): Promise<readonly { ip: string }[]> {
+  return find(process, name, readHosts(process));
+}
+
 async function find(
   process: Process,
   key: string,

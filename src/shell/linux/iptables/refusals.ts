@@ -12,6 +12,8 @@ export function kernelExit(
   message: string,
   words: readonly string[],
 ): Promise<number> {
+  if (message === "Bad policy name.")
+    return fail(process, `iptables: ${message} Run \`dmesg' for more information.`);
   if (KERNEL.test(message)) return fail(process, `iptables: ${message}`);
   if (/^(?:Directory not empty|Too many links)/.test(message))
     return fail(
@@ -23,7 +25,7 @@ export function kernelExit(
     return fail(process, `${VERSION}:  ${message}`, 4);
   return fail(
     process,
-    `${VERSION}: ${message}\nTry \`iptables -h' or 'iptables --help' for more information.`,
+    `${VERSION}: ${message}${message.startsWith("Couldn't load") ? "\n" : ""}\nTry \`iptables -h' or 'iptables --help' for more information.`,
     2,
   );
 }

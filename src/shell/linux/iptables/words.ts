@@ -11,7 +11,7 @@ export function ruleWords(rule: Rule, numeric: boolean): string {
   const at = rule.commentAfter ?? 0;
   const words = [...matches.slice(0, at), ...comment, ...matches.slice(at)];
   if (rule.target?.kind === "goto") words.unshift("[goto] ");
-  const target = rule.target ? targetWords(rule.target) : "";
+  const target = rule.target ? targetWords(rule.target, numeric) : "";
   return [...words, ...(target === "" ? [] : [target])].join(" ");
 }
 
@@ -89,13 +89,15 @@ function recentWords(options: string): string {
   return `recent: ${text.join(" ")}`;
 }
 
-function targetWords(target: RuleTarget): string {
+function targetWords(target: RuleTarget, numeric: boolean): string {
   switch (target.kind) {
     case "REJECT":
       return `reject-with ${target.with}`;
     case "MARK":
     case "CONNMARK":
       return markWords(formatTarget(target));
+    case "LOG":
+      return logWords(formatTarget(target), numeric);
     default:
       return formatTarget(target)
         .replace(/^ -[jg] \S+ ?/, "")
@@ -105,6 +107,22 @@ function targetWords(target: RuleTarget): string {
         .replace("--notrack", "NOTRACK")
         .trim();
   }
+}
+
+const LOG_LEVELS = ["emerg", "alert", "crit", "error", "warn", "notice", "info", "debug"];
+const LOG_FLAGS = ["tcp-sequence", "tcp-options", "ip-options", "uid", "", "macdecode"];
+
+/** Source: iptables libxt_LOG.c, LOG_print. */
+function logWords(text: string, numeric: boolean): string {
+  const level = Number(/--log-level (\d)/.exec(text)?.[1] ?? 4);
+  const flags = LOG_FLAGS.filter((name) => name !== "" && text.includes(`--log-${name}`));
+  const bits = flags.reduce((sum, name) => sum | (1 << LOG_FLAGS.indexOf(name)), 0);
+  const prefix = /--log-prefix ("(?:[^"\\]|\\.)*"|\S+)/.exec(text)?.[1];
+  const words = numeric
+    ? [`LOG flags ${bits} level ${level}`]
+    : [`LOG level ${LOG_LEVELS[level] ?? level}`, ...flags];
+  if (prefix !== undefined) words.push(`prefix ${prefix.startsWith('"') ? prefix : `"${prefix}"`}`);
+  return words.join(" ");
 }
 
 /** Source: iptables libxt_MARK.c, mark_tg_print. */

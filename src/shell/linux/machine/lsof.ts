@@ -22,7 +22,7 @@ export const lsof: Program = async (process) => {
       (wanted?.[2] === undefined || one.port === Number(wanted[2])),
   );
   if (rows.length === 0) return 1;
-  const user = nodeOf(process) === undefined ? (process.env.USER ?? "root") : "root";
+  const user = nodeOf(process) === undefined ? process.user : "root";
   await print(process, "COMMAND     PID USER   FD   TYPE DEVICE SIZE/OFF NODE NAME");
   for (const [index, one] of rows.entries()) {
     const { pid, name } = processOf(process, one);

@@ -27,7 +27,7 @@ export function processesOf(process: Process): readonly Running[] {
     const pod = store.find("Pod", place.namespace, place.name);
     const container = pod?.spec.containers.find(({ name }) => name === place.container);
     const program = programOf(container?.image ?? "");
-    const user = process.env.USER ?? "root";
+    const { user } = process;
     const main = { namespace: place.namespace, pod: place.name, name: place.container };
     return [
       {

@@ -2,6 +2,7 @@ import type { Listener } from "../../../core/dataplane/netns";
 import { formatIpv4 } from "../../../core/net/ipv4";
 import { hint } from "../../hint";
 import { fail, type Process, type Program, print } from "../../process";
+import { printRoutes } from "../net-tools";
 import { findNetns } from "../network";
 import { portName } from "../services";
 import { processOf } from "./processes";
@@ -40,7 +41,9 @@ function lettersOf(process: Process, known: RegExp): { letters: string; wrong?: 
 export const netstat: Program = async (process) => {
   const { letters, wrong } = lettersOf(process, /[tulnapeW46rc]/);
   if (wrong !== undefined) return fail(process, `netstat: invalid option -- '${wrong}'`, 4);
-  if (letters.includes("r")) return process.system.exec(process, ["ip", "route"]);
+  const netns = findNetns(process);
+  if (letters.includes("r") && netns)
+    return printRoutes(process, netns, { numeric: letters.includes("n"), windows: true });
   const title = letters.includes("l")
     ? "only servers"
     : letters.includes("a")

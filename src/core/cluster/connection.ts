@@ -180,8 +180,6 @@ export function clientPacket(
   exchange: Exchange = {},
 ): Packet {
   const base = { ...tuple, ttl: INITIAL_TTL, mark: 0, seq: 0, ack: 0, payloadBytes: 0 };
-  const { payloadBytes: asked } = requestPayload(exchange);
-  const { payloadBytes: answered } = responsePayload(exchange, "");
   switch (what) {
     case "SYN":
       return { ...base, ...flags(tuple, "S") };
@@ -190,9 +188,9 @@ export function clientPacket(
     case "request":
       return { ...base, ...flags(tuple, "P."), seq: 1, ack: 1, ...requestPayload(exchange) };
     case "FIN":
-      return { ...base, ...flags(tuple, "F."), seq: 1 + asked, ack: 1 + answered };
+      return { ...base, ...flags(tuple, "F."), ...bothSaid(1, exchange) };
     case "lastACK":
-      return { ...base, ...flags(tuple, "."), seq: 2 + asked, ack: 2 + answered };
+      return { ...base, ...flags(tuple, "."), ...bothSaid(2, exchange) };
     case "datagram":
       return { ...base, ...echoOf(tuple, "request"), ...datagramPayload("datagram", query, tuple) };
   }
@@ -207,25 +205,36 @@ export function serverPacket(
   exchange: Exchange = {},
 ): Packet {
   const base = { ...tuple, ttl: INITIAL_TTL, mark: 0, seq: 0, ack: 0, payloadBytes: 0 };
-  const { payloadBytes: asked } = requestPayload(exchange);
-  const response = responsePayload(exchange, payload);
   switch (what) {
     case "SYN-ACK":
       return { ...base, ...flags(tuple, "S."), ack: 1 };
     case "response":
-      return { ...base, ...flags(tuple, "P."), seq: 1, ack: 1 + asked, ...response };
+      return {
+        ...base,
+        ...flags(tuple, "P."),
+        seq: 1,
+        ack: 1 + requestPayload(exchange).payloadBytes,
+        ...responsePayload(exchange, payload),
+      };
     case "FIN-ACK":
       return {
         ...base,
         ...flags(tuple, "F."),
-        seq: 1 + response.payloadBytes,
-        ack: 2 + asked,
+        seq: 1 + responsePayload(exchange, payload).payloadBytes,
+        ack: 2 + requestPayload(exchange).payloadBytes,
       };
     case "RST":
       return { ...base, ...flags(tuple, "R."), ack: 1 };
     case "answer":
       return { ...base, ...echoOf(tuple, "reply"), ...datagramPayload(payload, reply, tuple) };
   }
+}
+
+/** The client's numbers when everything has been said, and so many of SYN and FIN. */
+function bothSaid(ends: number, exchange: Exchange): Pick<Packet, "seq" | "ack"> {
+  const { payloadBytes: asked } = requestPayload(exchange);
+  const { payloadBytes: answered } = responsePayload(exchange, "");
+  return { seq: ends + asked, ack: ends + answered };
 }
 
 type TcpPayload = Pick<Packet, "payload" | "payloadBytes" | "http">;

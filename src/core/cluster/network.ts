@@ -1,12 +1,11 @@
 import { advance } from "../dataplane/advance";
-import type { Flight, Step } from "../dataplane/flight";
+import type { Flight, Step, StepContext } from "../dataplane/flight";
 import type { NetnsId } from "../dataplane/netns";
 import { advanceWire } from "../fabric/wire";
-import type { Packet } from "../net/packet";
 import type { FrameDraft } from "../trace/frame";
 import { atClient } from "./client-side";
 import type { Journey, JourneyOptions } from "./connection";
-import { ConnectionTable } from "./connection-table";
+import { ConnectionTable, type JourneyDraft } from "./connection-table";
 import { DnsCache } from "./dns-cache";
 import { giveUpWaiting, lookUp, waitForAnswer } from "./lookup";
 import type { NetworkEnvironment, NetworkEvent, PacketDue } from "./network-environment";
@@ -23,10 +22,13 @@ const MAX_STEPS = 400;
 export class Network {
   readonly #table: ConnectionTable;
   readonly #cache: DnsCache;
+  /** The journey that moved last, as long as nobody else has seen it: it goes on without a copy. */
+  #unseen: JourneyDraft | undefined;
 
   constructor(from?: Network) {
     this.#cache = from ? from.#cache.fork() : new DnsCache();
     this.#table = from ? from.#table.fork() : new ConnectionTable();
+    if (from) from.#unseen = undefined;
   }
 
   fork(): Network {
@@ -34,15 +36,18 @@ export class Network {
   }
 
   journey(id: number): Journey {
+    this.#unseen = undefined;
     return this.#table.journey(id);
   }
 
   journeys(): MapIterator<Journey> {
+    this.#unseen = undefined;
     return this.#table.journeys();
   }
 
   /** Forgets a finished journey and its sockets. */
   forget(id: number): void {
+    if (this.#unseen?.id === id) this.#unseen = undefined;
     this.#table.forget(id);
   }
 
@@ -57,7 +62,7 @@ export class Network {
     const id = this.#table.nextId;
     const sentAtUs = env.nowUs;
     const scene = this.#scene(env);
-    this.#table.takeUp({
+    const journey: JourneyDraft = {
       id,
       from,
       to: named,
@@ -67,28 +72,27 @@ export class Network {
       hops: [],
       frames: [],
       inFlight: 0,
-    });
+    };
+    this.#table.takeUp(journey);
     if ("nowhere" in to) goNowhere(scene, id, client, to);
     else if ("lookup" in to) lookUp(scene, id, client, to);
     else connectToOne(scene, id, client, to);
     this.#table.letGo();
+    this.#unseen = journey;
     return id;
   }
 
   handle(event: NetworkEvent, env: NetworkEnvironment): void {
-    const before = this.journey(event.journey);
-    const { hops, frames, inFlight } = before;
-    this.#table.takeUp({
-      ...before,
-      hops: hops.slice(),
-      frames: frames.slice(),
-      inFlight: inFlight - 1,
-    });
+    const { journey: id } = event;
+    const journey = this.#unseen?.id === id ? this.#unseen : copyOf(this.#table.journey(id));
+    journey.inFlight--;
+    this.#table.takeUp(journey);
     const scene = this.#scene(env);
-    if (event.type === "lookupDue") giveUpWaiting(scene, event.journey);
+    if (event.type === "lookupDue") giveUpWaiting(scene, id);
     else this.#advance(event, scene);
-    waitForAnswer(scene, event.journey);
+    waitForAnswer(scene, id);
     this.#table.letGo();
+    this.#unseen = journey;
   }
 
   #scene(env: NetworkEnvironment): Scene {
@@ -116,25 +120,27 @@ export class Network {
 
   #step(flight: Flight, journey: number, env: NetworkEnvironment): Step {
     const { connection, role, direction, steps } = flight;
-    const { nowUs: atUs } = env;
+    const { nowUs } = env;
     const { frames, options } = this.#table.draft(journey);
-    const context = {
+    const capture = (frame: FrameDraft) => {
+      frames.push({ ...frame, atUs: nowUs, connection });
+    };
+    const context: StepContext = {
       plane: env.plane,
-      nowUs: env.nowUs,
+      nowUs,
       decide: env.decider(`packet/${connection}/${role}/${direction}/${steps}`),
-      isClient: (netns: NetnsId, packet: Packet) =>
-        this.#table.findSocket(netns, packet) === connection,
-      ...(!options.counted && {
-        capture: (frame: FrameDraft) => {
-          frames.push({ ...frame, atUs, connection });
-        },
-      }),
-      ...(env.naive && { naive: true }),
-      ...(env.origin && { origin: env.origin }),
+      isClient: (netns, packet) => this.#table.findSocket(netns, packet) === connection,
+      capture: options.counted ? undefined : capture,
+      naive: env.naive,
+      origin: env.origin,
     };
     const { at } = flight.stage;
     return at === "wire" || at === "vpc" || at === "internet" || at === "edge"
       ? advanceWire(flight, env.fabric, context)
       : advance(flight, context);
   }
+}
+
+function copyOf(journey: Journey): JourneyDraft {
+  return { ...journey, hops: journey.hops.slice(), frames: journey.frames.slice() };
 }

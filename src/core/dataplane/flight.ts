@@ -109,13 +109,13 @@ export interface StepContext {
   readonly nowUs: number;
   readonly decide: Decider;
   /** A packet passes an interface, as whoever listens there sees it. Absent: nobody does. */
-  readonly capture?: (frame: FrameDraft) => void;
+  readonly capture?: ((frame: FrameDraft) => void) | undefined;
   /** Is a client's socket bound here that this packet belongs to? */
   isClient(netns: NetnsId, packet: Packet): boolean;
   /** Test every rule in turn instead of using the chain index. */
-  readonly naive?: boolean;
+  readonly naive?: boolean | undefined;
   /** What the packets are for, where that is not somebody's request: conntrack entries keep it. Opaque, as a rule's is. */
-  readonly origin?: string;
+  readonly origin?: string | undefined;
 }
 
 export function hop(

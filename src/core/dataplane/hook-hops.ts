@@ -9,13 +9,11 @@ import {
   shortChain,
 } from "./describe";
 import type { HopDraft } from "./flight";
-import { placeOf } from "./hop-draft";
+import { type OpenHopDraft, placeOf } from "./hop-draft";
 import type { HookResult } from "./netfilter/hooks";
 import type { Hook, Rule } from "./netfilter/rules";
 import type { PacketCt } from "./netfilter/tracking";
 import type { Netns } from "./netns";
-
-type MutableDraft = { -readonly [Field in keyof HopDraft]: HopDraft[Field] };
 
 /** The hops that a hook is told by: the chains walked, then the translation, each where there is something to tell. */
 export function hookHops(
@@ -43,7 +41,7 @@ export function hookHops(
     walks?: HopDraft["walks"],
     conntrack?: string,
   ): HopDraft => {
-    const hop: MutableDraft = { node: netns.label, place, kind, before: from, after, detail };
+    const hop: OpenHopDraft = { node: netns.label, place, kind, before: from, after, detail };
     if (devIn !== undefined) hop.devIn = devIn;
     if (devOut !== undefined) hop.devOut = devOut;
     if (walks) hop.walks = walks;

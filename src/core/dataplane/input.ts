@@ -1,11 +1,11 @@
-import { formatPacket } from "../net/packet";
+import { formatPacket, type Packet } from "../net/packet";
 import { bridgePorts } from "./bridge";
 import { end, endByHook, withError, withReset } from "./endings";
 import type { HopDraft, Step, StepContext } from "./flight";
 import { hookHops } from "./hook-hops";
 import { hop } from "./hop-draft";
 import { hasHooks, runHook } from "./netfilter/hooks";
-import type { Listener } from "./netns";
+import type { Listener, Netns } from "./netns";
 import { type At, hookInput } from "./stage";
 import { decapsulate, findTunnel } from "./vxlan";
 
@@ -39,17 +39,11 @@ export function input(flight: At<"input">, context: StepContext): Step {
   const tunnel = findTunnel(netns, packet);
   if (tunnel) return decapsulate(moved, netns, tunnel, hops, stage.devIn);
   if (context.isClient(netns.id, packet)) {
-    hops.push({
-      ...hop(netns, "local", "delivered", packet, packet, formatPacket(packet)),
-      devIn: stage.devIn,
-    });
+    hops.push(atSocket("delivered", netns, packet, stage.devIn));
     return { hops, arrived: { netns: netns.id, packet } };
   }
   if (packet.echo === "request") {
-    hops.push({
-      ...hop(netns, "local", "delivered", packet, packet, formatPacket(packet)),
-      devIn: stage.devIn,
-    });
+    hops.push(atSocket("delivered", netns, packet, stage.devIn));
     return { hops, arrived: { netns: netns.id, packet, listener: echoOf(netns.id) } };
   }
   if (packet.icmp || packet.echo || packet.flags?.startsWith("R")) {
@@ -64,10 +58,7 @@ export function input(flight: At<"input">, context: StepContext): Step {
   );
   if (listener) {
     const kind = listener.program === "proxy" ? "accept" : "delivered";
-    hops.push({
-      ...hop(netns, "local", kind, packet, packet, formatPacket(packet)),
-      devIn: stage.devIn,
-    });
+    hops.push(atSocket(kind, netns, packet, stage.devIn));
     return { hops, arrived: { netns: netns.id, packet, listener } };
   }
   const explanation = `nothing on ${netns.label} listens on ${packet.protocol} port ${packet.dport}`;
@@ -81,4 +72,15 @@ export function input(flight: At<"input">, context: StepContext): Step {
   return tcp
     ? withReset(ended, moved, netns)
     : withError(ended, moved, netns, "port-unreachable", ct);
+}
+
+function atSocket(
+  kind: "delivered" | "accept",
+  netns: Netns,
+  packet: Packet,
+  devIn: string,
+): HopDraft {
+  const seen = hop(netns, "local", kind, packet, packet, formatPacket(packet));
+  seen.devIn = devIn;
+  return seen;
 }

@@ -27,12 +27,7 @@ export function output(flight: At<"output">, context: StepContext): Step {
   const first = wayTo(netns, keyOf(packet));
   if (first.kind !== "way") return nowhere(flight, netns, [], first);
   if (flight.stage.isTunnel) hops.push(routed(netns, packet, first));
-  else
-    hops.push({
-      ...hop(netns, "local", "send", packet, packet, formatPacket(packet)),
-      route: first.text,
-      devOut: first.dev,
-    });
+  else hops.push(sent(netns, packet, first));
   let current = packet;
   let ct = flight.ct;
   let egress = first;
@@ -67,8 +62,18 @@ export function output(flight: At<"output">, context: StepContext): Step {
   return go(hops, next, STAGE_US);
 }
 
+function sent(netns: Netns, packet: Packet, { text, dev }: Way): HopDraft {
+  const seen = hop(netns, "local", "send", packet, packet, formatPacket(packet));
+  seen.route = text;
+  seen.devOut = dev;
+  return seen;
+}
+
 function routed(netns: Netns, packet: Packet, { text, dev }: Way): HopDraft {
-  return { ...hop(netns, "route", "route", packet, packet, text), route: text, devOut: dev };
+  const seen = hop(netns, "route", "route", packet, packet, text);
+  seen.route = text;
+  seen.devOut = dev;
+  return seen;
 }
 
 /** What connect() or send() answers its caller. Source: kernel route.c, ip_route_output_key; fib_semantics.c, fib_props. */

@@ -139,7 +139,10 @@ function routeOn(
 ): Step {
   const { packet } = flight;
   const seen = hop(netns, "route", "route", packet, packet, text);
-  hops.push({ ...seen, route: text, devIn: ingress.devIn, devOut: dev });
+  seen.route = text;
+  seen.devIn = ingress.devIn;
+  seen.devOut = dev;
+  hops.push(seen);
   if (packet.ttl <= 1) {
     const explanation = `the packet's TTL ran out on ${netns.label}`;
     const ended = end(flight, netns, hops, {

@@ -84,11 +84,10 @@ function toPort(sending: Transmission, devIn: string | undefined): Step {
   if (out.inPort === undefined) context.capture?.({ ...sent, dev: device.name, bridge: true });
   context.capture?.({ ...sent, dev: port.name });
   const detail = `${device.name} port ${port.name} to ${formatIpv4(out.nextHop)}`;
-  hops.push({
-    ...hop(netns, device.name, "bridge", wired, wired, detail),
-    ...(devIn !== undefined && { devIn }),
-    devOut: port.name,
-  });
+  const seen = hop(netns, device.name, "bridge", wired, wired, detail);
+  if (devIn !== undefined) seen.devIn = devIn;
+  seen.devOut = port.name;
+  hops.push(seen);
   return arrive(sending, wired, port.peer);
 }
 
@@ -146,6 +145,6 @@ function wireCopy(packet: Packet): Packet {
 }
 
 function leave(flight: Flight, packet: Packet, stage: Stage): Flight {
-  const { ct: _stays, ...rest } = flight;
-  return { ...rest, packet, stage };
+  const { connection, role, direction, steps } = flight;
+  return { packet, connection, role, direction, stage, steps };
 }

@@ -1,10 +1,11 @@
 import type { Flight, HopDraft, Step, StepContext } from "../dataplane/flight";
+import { go } from "../dataplane/stage";
 import type { Ipv4 } from "../net/ipv4";
 import { VPC_ROUTER } from "../trace/place";
 import type { Attachment } from "./fabric";
 import { findForwarded, handOn } from "./nlb";
 import { passGroups } from "./security-groups";
-import { arriving, checked, go, hop, mayGet, VPC_US } from "./wire-step";
+import { arriving, checked, hop, mayGet, VPC_US } from "./wire-step";
 
 /** The VPC router hands the packet to a machine. */
 export function deliver(

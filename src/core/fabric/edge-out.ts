@@ -2,12 +2,13 @@ import { describeChange } from "../dataplane/describe";
 import type { Flight, HopDraft, Step, StepContext } from "../dataplane/flight";
 import { applyNat } from "../dataplane/netfilter/nat";
 import { advanceEntry, confirm, track, translate } from "../dataplane/netfilter/tracking";
+import { go } from "../dataplane/stage";
 import { formatIpv4 } from "../net/ipv4";
 import type { Packet } from "../net/packet";
 import { INTERNET_GATEWAY, NAT_GATEWAY, VPC_ROUTER } from "../trace/place";
 import type { Fabric } from "./fabric";
 import { IGW_STATE, NAT_GATEWAY_NETNS, NATGW_STATE } from "./gateways";
-import { drop, go, hop, VPC_US } from "./wire-step";
+import { drop, hop, VPC_US } from "./wire-step";
 
 /** Out of the VPC: back the way an inbound connection came, through the NAT gateway, or as it is. */
 export function edgeOut(

@@ -1,9 +1,10 @@
 import type { Flight, Step } from "../dataplane/flight";
+import { go } from "../dataplane/stage";
 import { cidr, contains, formatCidr } from "../net/cidr";
 import { formatIpv4, type Ipv4 } from "../net/ipv4";
 import { INTERNET } from "../trace/place";
 import type { Fabric } from "./fabric";
-import { arriving, drop, go, hop } from "./wire-step";
+import { arriving, drop, hop } from "./wire-step";
 
 /** Across the internet, one way. */
 const INTERNET_US = 10_000;

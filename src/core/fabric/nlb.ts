@@ -2,10 +2,11 @@ import { describeChange } from "../dataplane/describe";
 import type { Flight, HopDraft, Step, StepContext } from "../dataplane/flight";
 import { applyNat } from "../dataplane/netfilter/nat";
 import { advanceEntry, confirm, track, translate } from "../dataplane/netfilter/tracking";
+import { go } from "../dataplane/stage";
 import { formatEndpoint, type Packet } from "../net/packet";
 import type { Attachment, Fabric, ForwardedPort } from "./fabric";
 import { NLB_NETNS, NLB_STATE } from "./gateways";
-import { drop, go, hop, VPC_US } from "./wire-step";
+import { drop, hop, VPC_US } from "./wire-step";
 
 /** The port of a load balancer of layer 4 that a packet, or the error about one of its packets, is for. */
 export function findForwarded(

@@ -1,4 +1,5 @@
 import type { Flight, HopDraft, Stage, Step } from "../dataplane/flight";
+import { onward } from "../dataplane/stage";
 import { formatIpv4, type Ipv4 } from "../net/ipv4";
 import type { Packet } from "../net/packet";
 import { type PlaceId, VPC_ROUTER } from "../trace/place";
@@ -37,7 +38,7 @@ export function isOwn({ addresses, publicAddresses = [] }: Attachment, ip: Ipv4)
 
 export function arriving(flight: Flight, to: Attachment, nextHop: Ipv4): Flight {
   const stage: Stage = { at: "receive", netns: to.netns, dev: cardOf(to, nextHop), nextHop };
-  return { ...flight, stage };
+  return onward(flight, flight.packet, undefined, stage);
 }
 
 /** The network card that has the address. */
@@ -64,10 +65,6 @@ export function drop(
     verdict: ended,
   };
   return { hops: [...hops, last], ended };
-}
-
-export function go(hops: readonly HopDraft[], flight: Flight, delayUs: number): Step {
-  return { hops, next: { flight: { ...flight, steps: flight.steps + 1 }, delayUs } };
 }
 
 export function hop(

@@ -44,6 +44,18 @@ const KNOWN_IMAGES: readonly { readonly name: RegExp; readonly serves: readonly 
 /** What a container serves: what its command line says, where we know how to read it; else its image's own ports and
  *  those it declares. An unknown image serves what it declares (TCP: HTTP, otherwise an echo). */
 export function servedPorts(container: Container): readonly ServedPort[] {
+  let ports = served.get(container);
+  if (!ports) {
+    ports = readPorts(container);
+    served.set(container, ports);
+  }
+  return ports;
+}
+
+/** Asked at every request; a container never changes. */
+const served = new WeakMap<Container, readonly ServedPort[]>();
+
+function readPorts(container: Container): readonly ServedPort[] {
   const gateway = gatewayPorts(container);
   if (gateway) return gateway;
   const name = imageName(container.image);

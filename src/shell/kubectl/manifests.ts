@@ -7,6 +7,7 @@ import { readAll } from "../streams";
 import { failure } from "./failure";
 import { RESOURCE_TYPES, type ResourceType } from "./resources";
 import type { Kubectl } from "./verb";
+import { yamlWords } from "./yaml-words";
 
 export const FILE_FLAGS = {
   filename: { short: "f", value: true },
@@ -78,8 +79,15 @@ function manifestsOf({ namespace, flags }: Kubectl, text: string, source: string
   const { objects, scenarios, ignored, errors } = parseManifests(text);
   const manifests: GivenManifest[] = [];
   const words: string[] = [];
-  for (const { message, line } of errors) {
+  for (const [index, { message, line }] of errors.entries()) {
     const unknown = /^no matches for kind "/.test(message);
+    const wrongYaml = yamlWords(text, errors.slice(index));
+    if (wrongYaml !== undefined) {
+      words.push(
+        `error: error parsing ${source}: error converting YAML to JSON: yaml: ${wrongYaml}`,
+      );
+      break;
+    }
     if (unknown) words.push(mappingError(message, objectNameAt(text, message), source));
     else {
       const where = line === undefined ? "" : `line ${line}: `;

@@ -52,6 +52,7 @@ export const KINDS: readonly Kind[] = [
   "Event",
   "Host",
   "SecurityGroup",
+  "NetworkAttachmentDefinition",
 ];
 
 /** `Kind/namespace/name`, or `Kind/name` when cluster-scoped: the key of an object everywhere. */

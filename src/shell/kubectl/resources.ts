@@ -24,6 +24,7 @@ const MODELLED_NAMES: Readonly<Record<string, { short?: string; all?: boolean }>
   Event: { short: "ev" },
   Ingress: { short: "ing" },
   Namespace: { short: "ns" },
+  NetworkAttachmentDefinition: { short: "net-attach-def" },
   Node: { short: "no" },
   Pod: { short: "po", all: true },
   ReplicaSet: { short: "rs", all: true },

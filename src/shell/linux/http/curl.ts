@@ -228,7 +228,12 @@ function requestHead(url: Url, values: Values): string {
     ...own("User-Agent", values["user-agent"]?.at(-1) ?? "curl/7.88.1"),
     ...own("Accept", "*/*"),
     ...given.filter((line) => !/^host:/i.test(line)),
-    ...(data === undefined ? [] : [`Content-Length: ${data.length}`]),
+    ...(data === undefined
+      ? []
+      : [
+          `Content-Length: ${data.length}`,
+          ...own("Content-Type", "application/x-www-form-urlencoded"),
+        ]),
     "",
     "",
   ].join("\r\n");

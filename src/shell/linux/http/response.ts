@@ -35,7 +35,8 @@ export async function responseOf(
     if (answer.kind === "text") return parseResponse(world, answer.text);
     const { status, body } = answer;
     const type = status === 404 ? "text/html;charset=utf-8" : "text/html; charset=utf-8";
-    const page = response(world, status, type, body, "SimpleHTTP/0.6 Python/3.11.2");
+    const python = started.process.args.includes("SimpleHTTPServer") ? "2.7.18" : "3.11.2";
+    const page = response(world, status, type, body, `SimpleHTTP/0.6 Python/${python}`);
     const reason = status === 404 ? "File not found" : page.reason;
     return { ...page, version: "HTTP/1.0", reason };
   }
@@ -157,6 +158,7 @@ function bodyOf(
   return response(world, 200, "text/plain", `${who}: ${formatIpv4(local)} answers ${client}\n`);
 }
 
+/** Servers that say what they are tell the date next; Go's tell what it is first. */
 function response(
   world: World,
   status: number,
@@ -164,14 +166,15 @@ function response(
   body: string,
   server?: string,
 ): Response {
+  const date = ["Date", httpDate(world.nowUs)] as const;
   return {
     version: "HTTP/1.1",
     status,
     reason: reasonOf(status),
     headers: [
-      ...(server === undefined ? [] : [["Server", server] as const]),
+      ...(server === undefined ? [] : [["Server", server] as const, date]),
       ["Content-Type", type],
-      ["Date", httpDate(world.nowUs)],
+      ...(server === undefined ? [date] : []),
       ["Content-Length", String(body.length)],
     ],
     body,

@@ -193,6 +193,7 @@ test("the first stop leads past the top bar", async ({ page }) => {
 
 /** Of every impact, with the elements they are about. */
 async function violations(page: Page, part = "html"): Promise<string[]> {
+  await expect(page.locator(part).first()).toBeVisible();
   const { violations } = await new AxeBuilder({ page }).include(part).analyze();
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target }) => `${id}: ${target.join(" ")}`),

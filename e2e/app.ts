@@ -118,9 +118,17 @@ export async function setSpeed(page: Page, speed: string): Promise<void> {
 export async function letTimePass(page: Page): Promise<void> {
   await setSpeed(page, "8×");
   const last = page.getByRole("button", { name: "Last hop" });
-  if (await last.isEnabled()) await last.click();
+  if (await last.isEnabled()) {
+    await last.click();
+    await expect(last).toBeDisabled();
+  }
   const play = page.getByRole("button", { name: "Play", exact: true });
-  if (await play.isVisible()) await play.click();
+  const pause = page.getByRole("button", { name: "Pause", exact: true });
+  // Going to a hop pauses, a moment later.
+  await expect(async () => {
+    if (await play.isVisible()) await play.click();
+    await expect(pause).toBeVisible({ timeout: 1_000 });
+  }).toPass();
 }
 
 /** Replaces an editor's text by what is on the clipboard, as people do. */

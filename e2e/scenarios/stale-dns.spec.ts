@@ -14,6 +14,8 @@ test("a kept pod address goes stale, the clusterIP does not", async ({ page }) =
 
   await tryIt(page, "Replace the pod");
   await runs(page, /pod "web-\S+" deleted/);
+  // kubectl waits until the pod is gone; then time stands still again.
+  await expect(page.getByText(/^The last line took/)).toBeVisible({ timeout: 40_000 });
   await letTimePass(page);
   const web = page.getByRole("table", { name: "Pod", exact: true }).getByRole("row", {
     name: /^web-.*Ready/,

@@ -18,6 +18,21 @@ test("a reload brings the work back at the same moment, paused as it was", async
   await expect(page.locator(".clock")).toContainText(`hop 7 / ${lines.length}`);
 });
 
+test("what was done before the keeper had arrived is kept, too", async ({ page }) => {
+  let letThrough = () => {};
+  const sent = new Promise<void>((resolve) => {
+    letThrough = resolve;
+  });
+  await page.route("**/workspaces-watch*.js", async (route) => {
+    await sent;
+    await route.continue();
+  });
+  await openCluster(page);
+  await send(page);
+  letThrough();
+  await saved(page);
+});
+
 test("a step just before the page goes is not lost", async ({ page }) => {
   await openCluster(page);
   await send(page);

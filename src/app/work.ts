@@ -31,6 +31,7 @@ export async function keepWork(builtIn: string): Promise<void> {
   desk.setBuiltIn(builtIn);
   watchWork();
   if (beginsWithLink) await keepLink();
+  else await desk.keepWhatWasDone();
 }
 
 /** A link becomes a workspace of its own at once. A locked one stays a link: a copy is kept from the first action on. */

@@ -65,6 +65,14 @@ export function setBuiltIn(scenario: string): void {
   builtIn = scenario;
 }
 
+/** Something may have been done while this file was being loaded, and nobody was told. */
+export async function keepWhatWasDone(): Promise<void> {
+  const { simulation } = useSession.getState();
+  if (useWorkspaces.getState().current || !simulation) return;
+  const { log } = await simulation.save();
+  if (log.length > 0) await keeper.save();
+}
+
 /** Goes on with kept work. False: it is gone, or cannot be shown. After a reload this tab may still hold its own. */
 export async function restoreWorkspace(id: string, isReload: boolean): Promise<boolean> {
   try {

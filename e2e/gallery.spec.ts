@@ -66,10 +66,12 @@ test("a suggestion sends, another runs in the terminal, and both are in the pale
   await suggestion(page, "Scale kuard down and send again").click();
   await expect(page.getByRole("region", { name: "Terminal on laptop" })).toContainText(
     "deployment.apps/kuard scaled",
+    { timeout: 40_000 },
   );
   await suggestion(page, "Look at the Service’s rules").click();
   await expect(page.getByRole("region", { name: "Terminal on node/node-1" })).toContainText(
     "KUBE-SVC-",
+    { timeout: 40_000 },
   );
   await page.keyboard.press("Escape");
   await page.keyboard.press("ControlOrMeta+k");

@@ -29,6 +29,9 @@ test("hosts and paths of one address lead to different Services", async ({ page 
   expect((await ask(page, "shop.example.com/")).told).toMatch(
     /pod\/default\/web-\S+ answered 200 OK/,
   );
+  // Either of web's two pods, on the way of this very host and path.
+  const ways = page.getByRole("list", { name: "Outcomes and their chances" });
+  await expect(ways.getByRole("listitem").filter({ hasText: /^web-\S+1\/2/ })).toHaveCount(2);
   expect((await ask(page, "blog.example.com/")).told).toMatch(
     /pod\/default\/blog-\S+ answered 200/,
   );

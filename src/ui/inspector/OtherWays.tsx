@@ -80,7 +80,8 @@ function usePaths(journey: JourneyView): PathsReport | undefined {
     const sent = journey.possibility === undefined;
     if (moving || !simulation || !sent || known.has(journey)) return;
     let wanted = true;
-    simulation.paths({ sentAtUs: journey.sentAtUs, from: journey.from, to: journey.to }).then(
+    const { sentAtUs, from, to, http } = journey;
+    simulation.paths({ sentAtUs, from, to, ...(http && { http }) }).then(
       (report) => {
         known.set(journey, report);
         if (wanted) setAnswered(journey);

@@ -75,7 +75,10 @@ test("a suggestion sends, another runs in the terminal, and both are in the pale
   );
   await page.keyboard.press("Escape");
   await page.keyboard.press("ControlOrMeta+k");
+  const commands = page.getByRole("dialog", { name: "Commands" });
+  await expect(commands.getByRole("combobox")).toBeFocused();
   await page.keyboard.type("try nodeport");
+  await expect(commands.getByRole("option", { name: /Try: .*NodePort/ }).first()).toBeVisible();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("combobox", { name: "To" })).toHaveValue(/^nodeport\/node-1/);
 });

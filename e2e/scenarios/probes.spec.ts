@@ -49,6 +49,10 @@ test("lags are set in the page, and undone", async ({ page }) => {
   const dialog = page.getByRole("dialog", { name: "Lags" });
   const slices = dialog.getByRole("textbox", { name: "EndpointSlice controller" });
   await expect(slices).toHaveValue("1");
+  await slices.fill("-5");
+  await slices.press("Tab");
+  await expect(dialog.getByRole("alert")).toContainText('"-5" is not a number of seconds');
+  await expect(slices).toHaveValue("-5");
   await slices.fill("7");
   await slices.press("Enter");
   await expect(slices).toHaveValue("7");

@@ -105,8 +105,9 @@ const LoadBalancer = marked<LoadBalancerNode>(function LoadBalancer({
 function Groups({ names }: { readonly names: readonly string[] }) {
   if (names.length === 0) return null;
   return (
-    <div className="cv-small cv-group cv-clip" title={`security groups: ${names.join(", ")}`}>
-      <Glyph name="shield" /> {names.join(", ")}
+    <div className="cv-small cv-group" title={`security groups: ${names.join(", ")}`}>
+      <Glyph name="shield" />
+      <span className="cv-clip">{names.join(", ")}</span>
     </div>
   );
 }

@@ -114,8 +114,10 @@ function Row({ row, lags }: { readonly row: LagRow; readonly lags: LagSettings }
 
   function save(event?: FormEvent) {
     event?.preventDefault();
+    // What is wrong stays, to be put right.
+    if (isWrong) return;
     setTyped(undefined);
-    if (isWrong || text === shown) return;
+    if (text === shown) return;
     const us = text.trim() === "" ? null : Math.round(Number(text) * SECOND);
     void control({ type: "setLag", lag: key, us });
   }
@@ -136,7 +138,13 @@ function Row({ row, lags }: { readonly row: LagRow; readonly lags: LagSettings }
           />
           <span className="unit">s</span>
         </label>
-        <span className="muted">{hint}</span>
+        {isWrong ? (
+          <span className="lag-error" role="alert">
+            {label}: "{text.trim()}" is not a number of seconds, such as 0.5
+          </span>
+        ) : (
+          <span className="muted">{hint}</span>
+        )}
         {set !== undefined && (
           <button
             type="button"
